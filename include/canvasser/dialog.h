@@ -1,0 +1,169 @@
+/* dialog.h - a dialog as data: the script, its texts, and their checks.
+ *
+ * A dialog is a folder of YAML files (dialogs/README.md is the reference of
+ * the language). This room reads bytes, never files: the caller brings them. */
+#ifndef CANVASSER_DIALOG_H
+#define CANVASSER_DIALOG_H
+
+#include <canvasser/arena.h>
+#include <canvasser/error.h>
+#include <canvasser/str.h>
+
+/* One file of a dialog: `name` as it shall stand in errors. */
+struct cv_source {
+    struct cv_str name;
+    struct cv_str text;
+};
+
+/* ---- texts ---------------------------------------------------------- */
+
+/* Every sentence a person can see, by stable key and language. */
+struct cv_texts;
+
+/* One named argument of a text. */
+struct cv_arg {
+    const char *name;
+    bool is_number;
+    double number;
+    struct cv_str text;
+};
+
+#define CV_ARG_TEXT(n, s) ((struct cv_arg){.name = (n), .text = (s)})
+#define CV_ARG_NUMBER(n, v) ((struct cv_arg){.name = (n), .is_number = true, .number = (double)(v)})
+
+struct cv_texts *cv_texts_new(void);
+void cv_texts_free(struct cv_texts *t);
+/* Adds one file of texts: a flat mapping from key to ICU MessageFormat
+ * pattern. `lang` is "en", "es", "ru", "id" or "el". A key that is already
+ * there, or a pattern that does not parse, is an error with its place. */
+enum cv_status cv_texts_add(struct cv_texts *t, struct cv_str lang, const struct cv_source *source,
+                            struct cv_error *err) CV_MUST_USE;
+/* Whether `key` has a text in `lang`. */
+bool cv_texts_has(const struct cv_texts *t, struct cv_str lang, struct cv_str key);
+/* Adds the text to `out`. A key missing in `lang` falls back to English; one
+ * missing there too is printed as "[key]", so that it is seen. Arguments the
+ * text does not name are ignored. CV_TOO_BIG when `out` is full. */
+enum cv_status cv_texts_format(const struct cv_texts *t, struct cv_str lang, struct cv_str key,
+                               const struct cv_arg *args, size_t n, struct cv_buf *out);
+/* The same into an arena; never fails. */
+struct cv_str cv_texts_arena(const struct cv_texts *t, struct cv_str lang, struct cv_str key,
+                             const struct cv_arg *args, size_t n, struct cv_arena *arena);
+/* Calls `each` for every key of `lang` in byte order. */
+void cv_texts_each(const struct cv_texts *t, struct cv_str lang,
+                   void (*each)(void *context, struct cv_str key), void *context);
+
+/* ---- the script ------------------------------------------------------- */
+
+/* What kind of answer a question wants. The order is that of the table in
+ * src/session/kinds.c. */
+enum cv_ask {
+    CV_ASK_TEXT,       /* words, kept as they are */
+    CV_ASK_CHOICE,     /* one of the choices, or several when `many` */
+    CV_ASK_TYPES,      /* relationship types of the advice data, each with or without a percentage */
+    CV_ASK_SCALE,      /* a level 0..4, each with its anchor text */
+    CV_ASK_NUMBER,     /* a number between `least` and `most` */
+    CV_ASK_MONEY,      /* an amount, perhaps with currency and period */
+    CV_ASK_ALLOCATION, /* 100 points over the choices */
+    CV_ASK_LIST,       /* names, one a line or separated by commas: `least` to `most` of them */
+    CV_ASK_YES_NO,
+    CV_ASK_COUNT
+};
+
+/* Who is asked. */
+enum cv_asked { CV_ASKED_EVERYONE, CV_ASKED_FACILITATOR };
+
+/* What the advice takes from an answer. */
+enum cv_feed {
+    CV_FEED_NONE,
+    CV_FEED_VENTURE,     /* name of the venture */
+    CV_FEED_STAGE,       /* stage of the venture: picks the preset of goals */
+    CV_FEED_GOALS,       /* weights of acquire, keep, grow */
+    CV_FEED_EXPECTED,    /* mix the segment expects */
+    CV_FEED_EVIDENCE,    /* how well that is known, 0..3: the index of the choice */
+    CV_FEED_ESTABLISHED, /* mix established (or planned, for a start-up) */
+    CV_FEED_CHANNELS,    /* channels used */
+    CV_FEED_TAGS,        /* what the value proposition stands on */
+    CV_FEED_FACT,        /* the determinant named in `fact` */
+    CV_FEED_COUNT
+};
+
+enum cv_step_kind {
+    CV_STEP_ASK,    /* one question */
+    CV_STEP_SAY,    /* one message */
+    CV_STEP_EACH,   /* the steps below once for every entry of the list answered at `over` */
+    CV_STEP_PROBE,  /* up to `most` determinants, the one that moves the mix most first */
+    CV_STEP_ADVISE, /* the advice for the segment at hand, or for all outside of an `each` */
+    CV_STEP_KINDS
+};
+
+/* `{answer: STEP, is: [ID, ...]}`: true when the answer to STEP holds one of
+ * the ids (negated by `not` instead of `is`). */
+struct cv_condition {
+    const struct cv_step *step; /* NULL: no condition, always true */
+    struct cv_str *ids;
+    size_t n;
+    bool negated;
+};
+
+/* A choice: its id, and the key of its label ("choice.SET.ID"). */
+struct cv_choice {
+    struct cv_str id;
+    struct cv_str key;
+};
+
+/* Fixed shares of an allocation offered as the default, by the answer to an
+ * earlier choice. */
+struct cv_preset {
+    struct cv_str id; /* of that choice */
+    double *shares;   /* one per choice of this step, in percent */
+};
+
+struct cv_step {
+    struct cv_str id; /* unique in the dialog; texts are step.ID.ask, .hint, .why */
+    enum cv_step_kind kind;
+    int line, column; /* where it stands in the script */
+    struct cv_condition when;
+    /* CV_STEP_ASK */
+    enum cv_ask ask;
+    enum cv_asked asked;
+    enum cv_feed feed;
+    struct cv_str fact; /* determinant id, with CV_FEED_FACT */
+    bool many;
+    bool optional; /* `skip` is offered */
+    double least, most;
+    struct cv_choice *choices;
+    size_t n_choices;
+    const struct cv_step *preset_by; /* the choice that picks a preset; NULL for none */
+    struct cv_preset *presets;
+    size_t n_presets;
+    /* CV_STEP_EACH */
+    const struct cv_step *over;
+    /* children of CV_STEP_EACH */
+    struct cv_step *steps;
+    size_t n_steps;
+};
+
+struct cv_dialog {
+    struct cv_str id;   /* folder name, "customer-relationships" */
+    struct cv_str file; /* name of the script, for errors */
+    int64_t version;
+    struct cv_step *steps;
+    size_t n_steps;
+    size_t n_all; /* steps counted with those inside of `each` */
+};
+
+/* Compiles a script. Everything in the result lives in `arena`. Unknown keys
+ * and ids are errors with 'did you mean'. */
+enum cv_status cv_dialog_compile(const struct cv_source *script, struct cv_arena *arena,
+                                 struct cv_dialog **out, struct cv_error *err) CV_MUST_USE;
+/* Checks that every text the script will ask for is there in `lang`. */
+enum cv_status cv_dialog_check_texts(const struct cv_dialog *d, const struct cv_texts *t,
+                                     struct cv_str lang, struct cv_error *err) CV_MUST_USE;
+/* The step `id`, at any depth, or NULL. */
+const struct cv_step *cv_dialog_step(const struct cv_dialog *d, struct cv_str id);
+
+/* Names used in scripts, for errors and tables: "text", "choice", ... */
+const char *cv_ask_name(enum cv_ask ask);
+const char *cv_feed_name(enum cv_feed feed);
+
+#endif
