@@ -1,0 +1,162 @@
+/* session.h - the facilitator: (state, event, dialog) -> (state, effects).
+ *
+ * A session is one run of a dialog in one place. It is a pure state machine:
+ * no clock, no file, no socket, no randomness. The same events give the same
+ * state and the same effects to the byte, so the journal of events is the
+ * session: replaying it restores everything. */
+#ifndef CANVASSER_SESSION_H
+#define CANVASSER_SESSION_H
+
+#include <canvasser/advice.h>
+#include <canvasser/arena.h>
+#include <canvasser/clock.h>
+#include <canvasser/dialog.h>
+#include <canvasser/error.h>
+
+enum {
+    CV_ANSWER_MAX = 4000,   /* bytes of one answer; longer ones are refused politely */
+    CV_NAME_MAX = 120,      /* bytes of a display name */
+    CV_SESSION_PEOPLE = 200 /* participants of one session */
+};
+
+/* ---- what a session runs ------------------------------------------------- */
+
+/* A dialog with its texts and its advice data, checked against each other. */
+struct cv_playbook {
+    const struct cv_dialog *dialog;
+    const struct cv_texts *texts;
+    const struct cv_model *model;
+};
+
+/* Checks what no file can check alone: every determinant fed by the script is
+ * in the model, every type, determinant and level has its texts in English,
+ * stages with presets exist, and the engine's own texts and command words are there. */
+enum cv_status cv_playbook_check(const struct cv_playbook *p, struct cv_error *err) CV_MUST_USE;
+
+/* ---- events ------------------------------------------------------------- */
+
+enum cv_event_kind {
+    CV_EVENT_START,   /* `person` becomes facilitator; first event of every journal */
+    CV_EVENT_JOIN,    /* `person` (called `name`) takes part from now on */
+    CV_EVENT_LEAVE,   /* is away: no longer waited for; answers stay */
+    CV_EVENT_MESSAGE, /* words typed in the session's place */
+    CV_EVENT_CHOOSE,  /* a button pressed: `choice` of the question `about` */
+    CV_EVENT_TICK,    /* time has come to `at`; for deadlines */
+    CV_EVENT_KINDS
+};
+
+struct cv_event {
+    enum cv_event_kind kind;
+    cv_time at;           /* never before the event that went before */
+    struct cv_str person; /* stable id of the person, "" for TICK */
+    struct cv_str name;   /* display name, for START and JOIN */
+    struct cv_str lang;   /* START: language of the place, "en" when unknown */
+    struct cv_str text;   /* MESSAGE: what was typed, as it came */
+    struct cv_str about;  /* CHOOSE: key of the question's effect */
+    struct cv_str choice; /* CHOOSE: ids, separated by spaces; each "id" or "id=percent" */
+};
+
+/* ---- effects --------------------------------------------------------------- */
+
+enum cv_effect_kind {
+    CV_EFFECT_SAY,    /* a message to the place */
+    CV_EFFECT_ANSWER, /* record an answer (replaces the one of the same step, segment, person) */
+    CV_EFFECT_BOARD,  /* the state for people to look at: replaces the last one */
+    CV_EFFECT_END,    /* the session is over */
+    CV_EFFECT_KINDS
+};
+
+/* A choice as shown: a button, or a numbered line where there are none. */
+struct cv_option {
+    struct cv_str id;
+    struct cv_str label;
+};
+
+/* Part of a mix as shown. */
+struct cv_slice {
+    struct cv_str id;
+    struct cv_str label;
+    int percent;
+};
+
+struct cv_mix_view {
+    struct cv_str title; /* the segment's name */
+    struct cv_slice *slices; /* types with more than 0 percent, largest first */
+    size_t n;
+};
+
+/* Who is asked and whether the answer is in. */
+struct cv_seat {
+    struct cv_str person;
+    struct cv_str name;
+    bool facilitator;
+    bool present;
+    bool asked;
+    bool answered;
+};
+
+struct cv_board {
+    struct cv_str title;    /* of the dialog */
+    struct cv_str venture;  /* "" until known */
+    struct cv_str segment;  /* at hand, or "" */
+    struct cv_str question; /* open question's words, or "" */
+    int done, total;        /* questions closed, and how many there will be as far as is known */
+    struct cv_seat *seats;
+    size_t n_seats;
+    struct cv_mix_view *mixes; /* segments advised so far */
+    size_t n_mixes;
+    bool ended;
+};
+
+struct cv_effect {
+    enum cv_effect_kind kind;
+    /* Stable and unique within the session: made from the number of the event
+     * and the effect's place in it. Sending the same key twice is harmless. */
+    struct cv_str key;
+    /* SAY */
+    struct cv_str text; /* plain words, lines separated by \n */
+    struct cv_option *options;
+    size_t n_options;
+    bool many;          /* several options may be picked */
+    bool asks;          /* this message puts the open question */
+    struct cv_str to;   /* person to whom alone it is said, or "" for the place */
+    const struct cv_mix_view *mix; /* the advice as data beside the words, or NULL */
+    /* ANSWER */
+    struct cv_str step, segment, person, name;
+    struct cv_str value; /* canonical: ids, numbers, "id=percent"; "" for text */
+    struct cv_str raw;   /* the words as they came */
+    bool skipped;
+    /* BOARD */
+    const struct cv_board *board;
+};
+
+struct cv_effects {
+    struct cv_effect *item;
+    size_t n, cap;
+};
+
+/* ---- the machine ---------------------------------------------------------- */
+
+struct cv_session;
+
+/* An empty session: its first event must be CV_EVENT_START. `playbook` must
+ * outlive it. */
+struct cv_session *cv_session_new(const struct cv_playbook *playbook);
+void cv_session_free(struct cv_session *s);
+/* One step. Effects are allocated in `arena`. Events that mean nothing in the
+ * present state give no effects and CV_OK. CV_INVALID: the event breaks its
+ * contract (no START first, time runs backwards, text that is not UTF-8). */
+enum cv_status cv_session_step(struct cv_session *s, const struct cv_event *event,
+                               struct cv_arena *arena, struct cv_effects *out,
+                               struct cv_error *err) CV_MUST_USE;
+/* When it next wants a TICK, or CV_NEVER. */
+cv_time cv_session_deadline(const struct cv_session *s);
+bool cv_session_ended(const struct cv_session *s);
+/* Events stepped so far: the number of the next journal entry. */
+uint64_t cv_session_events(const struct cv_session *s);
+/* The whole state as text, the same for the same state: to compare a replay. */
+void cv_session_dump(const struct cv_session *s, struct cv_buf *out);
+/* Whether `text` is the word that starts a session ("start", in any language of `t`). */
+bool cv_session_starts(const struct cv_texts *t, struct cv_str text);
+
+#endif

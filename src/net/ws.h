@@ -1,0 +1,91 @@
+/* ws.h - WebSocket connections, out and in, and the small HTTP server beside them.
+ *
+ * Text frames only, each whole. What is sent is queued under a cap and goes
+ * out in order. No callback is called from within a call of this interface. */
+#ifndef CV_NET_WS_H
+#define CV_NET_WS_H
+
+#include "net/loop.h"
+
+#include <canvasser/error.h>
+#include <canvasser/str.h>
+
+enum {
+    CV_FRAME_MAX = 256 * 1024,      /* bytes of one incoming message; larger ones close 1009 */
+    CV_QUEUE_MAX = 8 * 1024 * 1024  /* bytes waiting to go out on one connection */
+};
+
+/* One open connection, of either side. */
+struct cv_ws;
+
+/* CV_CLOSED when it is closing, CV_FULL when the queue is (and then it is closed:
+ * a reader this slow comes back and catches up). */
+enum cv_status cv_ws_send(struct cv_ws *ws, struct cv_str frame);
+/* Closes after what is queued went out. `code` as in RFC 6455 7.4. */
+void cv_ws_close(struct cv_ws *ws, int code, const char *why);
+/* The caller's own pointer, for the server side. */
+void cv_ws_set_user(struct cv_ws *ws, void *user);
+void *cv_ws_user(const struct cv_ws *ws);
+
+/* ---- client -------------------------------------------------------------------- */
+
+struct cv_client;
+
+struct cv_client_config {
+    struct cv_str url;         /* ws://host:port/path or wss://... */
+    const char *subprotocol;   /* or NULL */
+    struct cv_str authorization; /* value of that header, or "" */
+    const struct cv_log *log;
+    /* A new connection is open. */
+    void (*open)(void *context, struct cv_ws *ws);
+    void (*frame)(void *context, struct cv_ws *ws, struct cv_str frame);
+    /* The connection is gone (or could not be made): another try follows after
+     * a pause with full jitter, unless the client is freed. */
+    void (*closed)(void *context, struct cv_str why);
+    void *context;
+};
+
+/* Connects, and reconnects for ever (pauses 0.1 s growing to 30 s, full jitter;
+ * at once after the first loss of a good connection). Pings every 20 s and
+ * gives a silent connection up after 45 s; a server that accepts and never
+ * answers the upgrade is given up after 10 s. TLS certificates are verified. */
+enum cv_status cv_client_new(struct cv_loop *loop, const struct cv_client_config *config,
+                             struct cv_client **out, struct cv_error *err) CV_MUST_USE;
+/* No callback comes after it. NULL is allowed. */
+void cv_client_free(struct cv_client *c);
+
+/* ---- server --------------------------------------------------------------------- */
+
+/* One file served; `path` is exact. Bodies are views that live as long as the server. */
+struct cv_page {
+    const char *path;
+    const char *type; /* "text/html; charset=utf-8" */
+    struct cv_str body;
+};
+
+struct cv_server;
+
+struct cv_server_config {
+    const char *address; /* "127.0.0.1", "::1", ... */
+    int port;            /* 0: any free one, see cv_server_port */
+    const char *ws_path;     /* path that upgrades, "/socket" */
+    const char *subprotocol; /* that a client must offer */
+    const struct cv_page *pages;
+    size_t n_pages;
+    const struct cv_log *log;
+    void (*open)(void *context, struct cv_ws *ws);
+    void (*frame)(void *context, struct cv_ws *ws, struct cv_str frame);
+    void (*closed)(void *context, struct cv_ws *ws); /* `ws` is gone after this call */
+    void *context;
+};
+
+/* Every answer carries a strict Content-Security-Policy (nothing but our own
+ * origin; no inline script or style), nosniff, no-referrer, frame-ancestors
+ * none, no-store. Only the server's own host names are taken as Origin of an
+ * upgrade (a page elsewhere must not speak for a person). */
+enum cv_status cv_server_new(struct cv_loop *loop, const struct cv_server_config *config,
+                             struct cv_server **out, struct cv_error *err) CV_MUST_USE;
+int cv_server_port(const struct cv_server *s);
+void cv_server_free(struct cv_server *s);
+
+#endif

@@ -1,0 +1,52 @@
+#!/bin/bash
+# Runs test suites and ends with one line: "N passed, N failed".
+# usage: tests/run.sh all | SUITE...
+# Every test speaks TAP; one that dies, or tests nothing, counts as a failure.
+cd "$(dirname "$0")/.." || exit 2
+export CMOCKA_MESSAGE_OUTPUT=TAP
+export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
+logs=build/logs
+mkdir -p "$logs"
+passed=0 failed=0
+
+run() { # name, command...
+    local name=$1 log status ok bad start=$SECONDS
+    shift
+    log=$logs/${name//\//-}.tap
+    "$@" >"$log" 2>&1 </dev/null
+    status=$?
+    ok=$(grep -c '^ok ' "$log") bad=$(grep -c '^not ok ' "$log")
+    if [ "$bad" = 0 ] && { [ $status != 0 ] || [ "$ok" = 0 ]; }; then
+        bad=1
+        echo "# $name ended with status $status after $ok tests" >>"$log"
+    fi
+    passed=$((passed + ok)) failed=$((failed + bad))
+    printf '  %-44s %4d passed' "$name" "$ok"
+    [ "$bad" = 0 ] || printf '  %d FAILED (%s)' "$bad" "$log"
+    printf '  %ds\n' $((SECONDS - start))
+    [ "$bad" = 0 ] || grep -A12 -E '^not ok |^#|ERROR|runtime error' "$log" | head -40
+}
+
+suite_unit() {
+    local program
+    for program in build/san/tests/*/test_*; do
+        case $program in *.d) continue ;; esac
+        run "unit/${program#build/san/tests/}" "$program"
+    done
+}
+
+# Suites that are scripts: every tests/SUITE/*.test is one test program.
+suite_scripts() {
+    local script
+    for script in tests/"$1"/*.test; do
+        [ -e "$script" ] && run "$1/$(basename "$script" .test)" "$script"
+    done
+}
+
+[ "${1:-all}" = all ] && set -- unit house cli golden kill browser
+for suite in "$@"; do
+    echo "$suite"
+    if [ "$suite" = unit ]; then suite_unit; else suite_scripts "$suite"; fi
+done
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
