@@ -15,24 +15,31 @@ struct reader {
     size_t nodes;
 };
 
-/* What libyaml says, and what the author of a file can do about it. */
+/* What libyaml says, and what the author of a file can do about it. Where
+ * something was opened and not closed, the place that helps is the opening. */
 static const struct {
     const char *problem;
+    bool opening;
     const char *mend;
 } mends[] = {
-    {"found character that cannot start any token",
-     "a tab or one of @ ` % stands where a value begins: indent with spaces, put the value in quotes"},
-    {"found a tab character that violates indentation", "a tab is used to indent: use spaces"},
-    {"did not find expected key", "the line does not fit the ones above it: check its indentation"},
-    {"did not find expected '-' indicator",
+    {"found character that cannot start any token", false,
+     "a tab or one of @ ` % stands where a value begins: indent with spaces, put the value in "
+     "quotes"},
+    {"found a tab character that violates indentation", false,
+     "a tab is used to indent: use spaces"},
+    {"did not find expected key", false,
+     "the line does not fit the ones above it: check its indentation"},
+    {"did not find expected '-' indicator", false,
      "the line does not fit the list above it: begin it with \"- \" or check its indentation"},
-    {"mapping values are not allowed in this context",
+    {"mapping values are not allowed in this context", false,
      "a second \": \" in the line: put the value in quotes, or check the indentation"},
-    {"could not find expected ':'", "a key without \": \" behind it"},
-    {"found unexpected end of stream", "a quote that was opened is never closed"},
-    {"did not find expected ',' or ']'", "a \"[\" that was opened is not closed, or a comma is missing"},
-    {"did not find expected ',' or '}'", "a \"{\" that was opened is not closed, or a comma is missing"},
-    {"found unknown escape character",
+    {"could not find expected ':'", true, "a key without \": \" behind it"},
+    {"found unexpected end of stream", true, "this quote is never closed"},
+    {"did not find expected ',' or ']'", true,
+     "this \"[\" is not closed, or a comma is missing behind it"},
+    {"did not find expected ',' or '}'", true,
+     "this \"{\" is not closed, or a comma is missing behind it"},
+    {"found unknown escape character", false,
      "a backslash in double quotes means something to YAML: use single quotes"},
 };
 
@@ -42,15 +49,17 @@ static enum cv_status reader_fail(struct reader *r, yaml_mark_t at, const char *
 }
 
 static enum cv_status reader_broken(struct reader *r) {
-    const char *problem = r->parser.problem ? r->parser.problem : "unreadable";
-    if (r->parser.error == YAML_READER_ERROR)
+    const yaml_parser_t *parser = &r->parser;
+    const char *problem = parser->problem ? parser->problem : "unreadable";
+    if (parser->error == YAML_READER_ERROR)
         return cv_fail_at(r->err, CV_INVALID, r->file, 0, 0,
                           "byte %zu is not plain UTF-8 text: save the file as UTF-8",
-                          r->parser.problem_offset + 1);
+                          parser->problem_offset + 1);
     for (size_t i = 0; i < CV_COUNT(mends); i++)
         if (strcmp(problem, mends[i].problem) == 0)
-            problem = mends[i].mend;
-    return reader_fail(r, r->parser.problem_mark, problem);
+            return reader_fail(r, mends[i].opening ? parser->context_mark : parser->problem_mark,
+                               mends[i].mend);
+    return reader_fail(r, parser->problem_mark, problem);
 }
 
 /* The next event; the caller deletes it when the status is CV_OK. */
