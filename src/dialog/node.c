@@ -73,7 +73,7 @@ const char *cv_nearest(struct cv_str word, const char *const *words, size_t n) {
     int least = (int)(word.n < 99 ? (word.n + 2) / 3 : 33) + 1;
     for (size_t i = 0; i < n; i++) {
         int distance = cv_str_distance(word, cv_str(words[i]));
-        if (distance < least) {
+        if (distance < least && distance < (int)word.n) {
             least = distance;
             nearest = words[i];
         }
