@@ -22,8 +22,8 @@ struct cv_roomlog;
 struct cv_roomlog *cv_roomlog_memory(void);
 /* An SQLite file of its own (made when missing, mode 0600), with the promises
  * and errors of cv_store_sqlite. */
-enum cv_status cv_roomlog_sqlite(const char *path, struct cv_roomlog **out, struct cv_error *err)
-    CV_MUST_USE;
+enum cv_status cv_roomlog_sqlite(const char *path, struct cv_roomlog **out,
+                                 struct cv_error *err) CV_MUST_USE;
 /* Rolls an open transaction back. NULL is allowed. */
 void cv_roomlog_close(struct cv_roomlog *log);
 
@@ -44,8 +44,8 @@ struct cv_room_row {
 
 struct cv_member_row {
     struct cv_str room, id, name;
-    struct cv_str secret_hash;
-    struct cv_str lang; /* as the client said it; may be empty */
+    struct cv_str secret_hash; /* empty when it has no secret (the bot) */
+    struct cv_str lang;        /* as the client said it; may be empty */
     bool bot;
     cv_time joined;
 };
@@ -70,8 +70,7 @@ struct cv_entry_row {
 /* Inserts, or updates name and hashes of the one that is there. */
 enum cv_status cv_roomlog_put_room(struct cv_roomlog *log, const struct cv_room_row *row,
                                    struct cv_error *err) CV_MUST_USE;
-/* Inserts, or updates name and lang of the one with this (room, id). CV_EXISTS
- * when another member has the secret_hash. */
+/* Inserts, or updates name and lang of the one with this (room, id). */
 enum cv_status cv_roomlog_put_member(struct cv_roomlog *log, const struct cv_member_row *row,
                                      struct cv_error *err) CV_MUST_USE;
 /* Appends. CV_EXISTS (and no error text) when (room, sender, key) is there
