@@ -109,23 +109,21 @@ static enum cv_status memory_put_session(struct cv_store *s, const struct cv_ses
     return CV_OK;
 }
 
-/* The number that the next entry of a session's journal must have, when `number`
- * is put: exact around `number`, which is all that matters. */
-static uint64_t memory_due(struct cv_store *s, struct cv_str session, uint64_t number) {
+static const struct record *memory_entry(struct cv_store *s, struct cv_str session,
+                                         uint64_t number) {
     struct record probe = {.text = {session}, .number = {(int64_t)number}};
-    if (number > INT64_MAX)
-        return 0;
-    if (table_find(memory_tables(s), JOURNAL, &probe))
-        return number + 1;
-    probe.number[JOURNAL_NUMBER]--;
-    return number == 0 || table_find(memory_tables(s), JOURNAL, &probe) ? number : number - 1;
+    return number > INT64_MAX ? NULL : table_find(memory_tables(s), JOURNAL, &probe);
 }
 
 static enum cv_status memory_put_journal(struct cv_store *s, struct cv_str session, uint64_t number,
                                          cv_time at, struct cv_str event, struct cv_error *err) {
-    uint64_t due = memory_due(s, session, number);
-    if (number != due)
+    bool follows = number == 0 || memory_entry(s, session, number - 1);
+    uint64_t due = 0;
+    if (!follows || memory_entry(s, session, number)) {
+        while (memory_entry(s, session, due))
+            due++;
         return fail_number(number, due, err);
+    }
     if (!memory_find(s, SESSIONS, session))
         return fail_orphan(err);
     table_put(memory_tables(s), JOURNAL,
@@ -258,12 +256,10 @@ static enum cv_status memory_get_journal(struct cv_store *s, struct cv_str sessi
                                          bool (*each)(void *context, uint64_t number, cv_time at,
                                                       struct cv_str event),
                                          void *context, struct cv_error *err) {
-    struct record probe = {.text = {session}};
     const struct record *r;
     (void)err;
-    for (; (r = table_find(memory_tables(s), JOURNAL, &probe)); probe.number[JOURNAL_NUMBER]++)
-        if (!each(context, (uint64_t)r->number[JOURNAL_NUMBER], r->number[JOURNAL_AT],
-                  r->text[JOURNAL_EVENT]))
+    for (uint64_t number = 0; (r = memory_entry(s, session, number)); number++)
+        if (!each(context, number, r->number[JOURNAL_AT], r->text[JOURNAL_EVENT]))
             break;
     return CV_OK;
 }
