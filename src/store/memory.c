@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "store/fail.h"
+#include "store/fault.h"
 #include "store/ops.h"
 #include "store/table.h"
 
@@ -42,8 +43,7 @@ _Static_assert(CV_COUNT(memory_keys) == TABLES, "one key a table");
 struct memory {
     struct cv_store base;
     struct tables *tables;
-    enum cv_status fail;
-    int fail_times;
+    struct fault fault;
 };
 
 static struct tables *memory_tables(struct cv_store *s) {
@@ -73,13 +73,7 @@ static void memory_rollback(struct cv_store *s) {
 
 static enum cv_status memory_commit(struct cv_store *s, struct cv_error *err) {
     struct memory *m = (struct memory *)s;
-    if (m->fail_times == 0) {
-        tables_keep(m->tables);
-        return CV_OK;
-    }
-    m->fail_times--;
-    tables_undo(m->tables);
-    return cv_fail(err, m->fail, "this commit was told to fail (%s)", cv_status_name(m->fail));
+    return fault_commit(&m->fault, m->tables, err);
 }
 
 /* ---- puts ------------------------------------------------------------------- */
@@ -173,7 +167,8 @@ static enum cv_status memory_put_value(struct cv_store *s, struct cv_str name, s
 
 static enum cv_status memory_put_outbox(struct cv_store *s, struct cv_outbox_row *row,
                                         struct cv_error *err) {
-    const struct record *last = table_last(memory_tables(s), OUTBOX);
+    size_t place = SIZE_MAX;
+    const struct record *last = table_previous(memory_tables(s), OUTBOX, &place);
     if (memory_find(s, OUTBOX, row->key))
         return CV_EXISTS;
     if (row->session.n && !memory_find(s, SESSIONS, row->session))
@@ -366,7 +361,5 @@ struct cv_store *cv_store_memory(void) {
 }
 
 void cv_store_memory_fail(struct cv_store *s, enum cv_status status, int times) {
-    struct memory *m = (struct memory *)s;
-    m->fail = status;
-    m->fail_times = times;
+    ((struct memory *)s)->fault = (struct fault){status, times};
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "store/fail.h"
+#include "store/fault.h"
+#include "store/memory.h"
 #include "store/roomlog_ops.h"
 #include "store/table.h"
 
@@ -28,6 +30,7 @@ _Static_assert(CV_COUNT(roomlog_keys) == TABLES, "one key a table");
 struct memory {
     struct cv_roomlog base;
     struct tables *tables;
+    struct fault fault;
 };
 
 static struct tables *memory_tables(struct cv_roomlog *log) {
@@ -53,9 +56,8 @@ static enum cv_status memory_begin(struct cv_roomlog *log, struct cv_error *err)
 }
 
 static enum cv_status memory_commit(struct cv_roomlog *log, struct cv_error *err) {
-    (void)err;
-    tables_keep(memory_tables(log));
-    return CV_OK;
+    struct memory *m = (struct memory *)log;
+    return fault_commit(&m->fault, m->tables, err);
 }
 
 static void memory_rollback(struct cv_roomlog *log) {
@@ -199,12 +201,12 @@ static enum cv_status memory_get_entries(struct cv_roomlog *log, struct cv_str r
 static enum cv_status memory_last(struct cv_roomlog *log, struct cv_str room, uint64_t *n,
                                   struct cv_error *err) {
     const struct record *r;
-    size_t place = 0;
+    size_t place = SIZE_MAX;
     (void)err;
-    *n = 0;
-    while ((r = table_next(memory_tables(log), ENTRIES, &place)))
-        if (cv_str_eq(r->text[ENTRY_ROOM], room))
-            *n = (uint64_t)r->number[ENTRY_N];
+    do
+        r = table_previous(memory_tables(log), ENTRIES, &place);
+    while (r && !cv_str_eq(r->text[ENTRY_ROOM], room));
+    *n = r ? (uint64_t)r->number[ENTRY_N] : 0;
     return CV_OK;
 }
 
@@ -248,4 +250,8 @@ struct cv_roomlog *cv_roomlog_memory(void) {
     m->base.ops = &memory_ops;
     m->tables = tables_new(roomlog_keys, TABLES);
     return &m->base;
+}
+
+void cv_roomlog_memory_fail(struct cv_roomlog *log, enum cv_status status, int times) {
+    ((struct memory *)log)->fault = (struct fault){status, times};
 }
