@@ -46,6 +46,7 @@ class BoardPage {
             },
         });
         addEventListener("online", () => this.#connection.again());
+        addEventListener("offline", () => this.#connection.check());
         this.#connection.start();
     }
 
@@ -101,6 +102,7 @@ class BoardPage {
     #showMixes(mixes) {
         const looks = JSON.stringify(mixes);
         $("mixes-part").hidden = mixes.length === 0;
+        $("board").classList.toggle("with-mixes", mixes.length > 0);
         if (looks === this.#mixesShown) return;
         this.#mixesShown = looks;
         $("mixes").replaceChildren(...mixes.map((mix) => mixBars(mix, t)));

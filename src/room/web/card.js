@@ -13,7 +13,7 @@ export class CardView {
     #toggled = new Set();
     #folded = false;
 
-    /* `acts`: pick(entry, ids), start(), announce(text), returnFocus(). */
+    /* `acts`: pick(entry, ids), start(), invite(), announce(text), returnFocus(). */
     constructor({ root, t, acts }) {
         this.#root = root;
         this.#t = t;
@@ -24,7 +24,7 @@ export class CardView {
         const entry = conversation.question;
         if (entry) this.#showQuestion(entry, conversation);
         else if (conversation.board?.ended) this.#showWords("ended", "card.ended", "card.ended.lead");
-        else if (!conversation.board) this.#showWords("start", "card.start", "card.start.lead", this.#startButton());
+        else if (!conversation.board) this.#showWords("start", "card.start", "card.start.lead", this.#startButtons());
         else this.#hide();
     }
 
@@ -78,9 +78,10 @@ export class CardView {
             el("h2", { id: "card-title" }, this.#t(title)), el("p", { class: "card-rest" }, this.#t(lead)), ...more);
     }
 
-    #startButton() {
-        return el("button", { type: "button", class: "primary", onclick: () => this.#acts.start() },
-            this.#t("card.start.button"));
+    #startButtons() {
+        return el("div", { class: "card-foot" },
+            el("button", { type: "button", class: "primary", onclick: () => this.#acts.start() }, this.#t("card.start.button")),
+            el("button", { type: "button", class: "pill", onclick: () => this.#acts.invite() }, this.#t("people.invite")));
     }
 
     /* ---- with a question ----------------------------------------------------------- */
@@ -101,14 +102,15 @@ export class CardView {
         const send = el("button", { type: "button", class: "primary", onclick: () => this.#sendMany() });
         const state = el("p", { class: "card-state" });
         const choices = el("div", { class: "choices", id: "card-choices", role: "group", "aria-labelledby": "card-title" },
-            el("div", { class: "choice-list" }, buttons), entry.many ? send : null);
-        this.#parts = { entry, eyebrow, fold, buttons, send, state, choices };
+            el("div", { class: "choice-list" }, buttons));
+        this.#parts = { entry, eyebrow, fold, buttons, send, state, choices, answered: false };
         this.#root.replaceChildren(
             el("div", { class: "card-top" }, eyebrow, fold),
-            el("h2", { id: "card-title", dir: "auto" }, first),
-            rest.length ? el("p", { class: "card-rest", dir: "auto" }, rest.join("\n")) : "",
-            choices, state);
-        this.#root.scrollTop = 0;
+            el("div", { class: "card-scroll" },
+                el("h2", { id: "card-title", dir: "auto" }, first),
+                rest.length ? el("p", { class: "card-rest", dir: "auto" }, rest.join("\n")) : null,
+                choices),
+            el("div", { class: "card-foot" }, entry.many ? send : null, state));
         this.#fold(false);
     }
 
@@ -128,11 +130,12 @@ export class CardView {
         const picked = conversation.pickedFor(entry.key);
         const notMine = Boolean(seat) && !seat.asked;
         const answered = seat ? seat.asked && seat.answered : picked !== null;
-        const { eyebrow, choices, fold, state } = this.#parts;
+        const { eyebrow, fold, state } = this.#parts;
         write(eyebrow, eyebrowWords(conversation.board, this.#t));
-        if (answered && !this.#parts.answered) this.#folded = true;
+        if (answered !== this.#parts.answered) this.#folded = answered;
         this.#parts.answered = answered;
-        choices.hidden = notMine || !entry.options?.length || this.#folded;
+        this.#parts.notMine = notMine;
+        this.#showChoices();
         fold.hidden = notMine || !entry.options?.length || (!answered && !this.#folded);
         this.#root.classList.toggle("answered", answered);
         this.#root.classList.toggle("not-mine", notMine);
@@ -161,7 +164,7 @@ export class CardView {
         }
         if (!answered) return this.#askingWords(entry);
         const mine = picked ? t("card.answeredWith", { answer: pickedWords(picked.join(" "), entry, t) }) : t("card.answered");
-        return `${mine} ${waitingWords(conversation, t)}`.trim();
+        return [mine, waitingWords(conversation, t)].filter(Boolean).join("  ·  ");
     }
 
     #askingWords(entry) {
@@ -198,8 +201,14 @@ export class CardView {
     #fold(folded) {
         this.#folded = folded;
         if (!this.#parts.choices) return;
-        this.#parts.choices.hidden = folded || !this.#parts.entry.options?.length;
+        this.#showChoices();
         this.#foldWords();
+    }
+
+    #showChoices() {
+        const { choices, send, entry, notMine } = this.#parts;
+        choices.hidden = notMine || this.#folded || !entry.options?.length;
+        send.hidden = choices.hidden;
     }
 
     #foldWords() {

@@ -15,6 +15,7 @@ export const times = Object.freeze({
     shortestPause: 250, /* ms; the first upper bound of the pause before a new try */
     longestPause: 15000, /* ms; the last */
     answer: 10000, /* ms the room has for a welcome, an ack or a sign of life */
+    check: 3000, /* ms it has when the browser says that the network is gone */
     silence: 25000, /* ms without a frame after which a sign of life is asked for */
 });
 
@@ -116,6 +117,14 @@ export class Connection {
         this.start();
     }
 
+    /* Asks for a sign of life; without one in time the connection is given up. */
+    check(within = times.check) {
+        const socket = this.#socket;
+        if (this.#state !== "open") return;
+        this.#wait("check", within, () => this.#lose(socket));
+        socket.send(JSON.stringify({ t: "ping" }));
+    }
+
     say(text) { return this.#post({ t: "say", key: this.#world.newKey(), text }); }
     choose(about, ids) {
         return this.#post({ t: "choose", key: this.#world.newKey(), about, choice: ids.join(" ") });
@@ -164,11 +173,8 @@ export class Connection {
      * of a quiet connection is gone. */
     #listen() {
         if (!this.#underWay) this.#clear("answer");
-        const socket = this.#socket;
-        this.#wait("silence", times.silence, () => {
-            this.#wait("answer", times.answer, () => this.#lose(socket));
-            socket.send(JSON.stringify({ t: "ping" }));
-        });
+        this.#clear("check");
+        this.#wait("silence", times.silence, () => this.check(times.answer));
     }
 
     #welcome(frame) {

@@ -11,6 +11,8 @@ export class Conversation {
     members = new Map();
     #entries = [];
     #byNumber = new Map();
+    #known = 0; /* newest number when the board of the last welcome was drawn */
+    #boardBehind = false; /* a question has come that the board does not show yet */
     #mine = new Map(); /* own entries by key: an echo meets what was shown at once */
 
     get entries() { return this.#entries; }
@@ -23,16 +25,22 @@ export class Conversation {
     welcome(frame) {
         this.you = frame.you;
         this.room = frame.room ?? "";
-        this.board = frame.board ?? null;
+        this.#takeBoard(frame.board);
+        this.#known = frame.last ?? 0;
         this.members = new Map((frame.members ?? []).map((member) => [member.id, member]));
     }
 
     /* A frame of the room; gives the entry it added, if it added one. */
     apply(frame) {
         if (frame.t === "member") this.members.set(frame.id, frame);
-        else if (frame.t === "board") this.board = frame.board ?? null;
+        else if (frame.t === "board") this.#takeBoard(frame.board);
         else if (frame.t === "message" || frame.t === "choose") return this.#number(frame);
         return undefined;
+    }
+
+    #takeBoard(board) {
+        this.board = board ?? null;
+        this.#boardBehind = false;
     }
 
     /* An item of the outbox, shown before the room has it. */
@@ -73,6 +81,7 @@ export class Conversation {
         copy(frame, entry);
         this.#place(entry, frame.n);
         if (mine) this.#mine.set(frame.key, entry);
+        if (entry.asks && entry.n > this.#known) this.#boardBehind = true;
         return shown ? undefined : entry;
     }
 
@@ -97,7 +106,7 @@ export class Conversation {
     /* The entry that puts it, or undefined. The board knows whether one is open;
      * without a board the last one asked is taken. */
     get question() {
-        if (this.board && (this.board.ended || !this.board.question)) return undefined;
+        if (this.board && !this.#boardBehind && (this.board.ended || !this.board.question)) return undefined;
         return this.#entries.findLast((entry) => entry.asks);
     }
 
@@ -107,8 +116,11 @@ export class Conversation {
         return last ? last.choice.split(" ").filter(Boolean) : null;
     }
 
-    get seat() { return this.board?.seats?.find((seat) => seat.person === this.you); }
-    get asked() { return (this.board?.seats ?? []).filter((seat) => seat.asked); }
+    /* The seats of the open question: none as long as the board shows the one before. */
+    get seats() { return this.#boardBehind ? [] : (this.board?.seats ?? []); }
+    get seat() { return this.seatOf(this.you); }
+    seatOf(person) { return this.seats.find((seat) => seat.person === person); }
+    get asked() { return this.seats.filter((seat) => seat.asked); }
     get waitedFor() { return this.asked.filter((seat) => !seat.answered && seat.present); }
 }
 

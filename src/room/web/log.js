@@ -32,10 +32,11 @@ export class LogView {
 
     /* Shows the conversation; `news` of its entries just came from others. */
     show(conversation, news) {
-        const follow = this.#following();
+        const follow = this.#wasFollowing;
         const nodes = conversation.entries.map((entry) => this.#nodeFor(entry, conversation));
         arrange(this.#list, nodes);
         this.#group(conversation.entries);
+        this.#markQuestion(conversation);
         if (follow) this.toEnd();
         else this.#miss(news);
     }
@@ -80,10 +81,19 @@ export class LogView {
             const newDay = day !== this.#day;
             node.dataset.day = newDay ? day : "";
             node.classList.toggle("new-day", newDay);
-            const same = before && !newDay && before.from === entry.from && entry.at - before.at < 180000;
+            const same = before && !newDay && before.from === entry.from && !before.asks && entry.at - before.at < 180000;
             node.classList.toggle("follows", Boolean(same));
             this.#day = day;
             before = entry;
+        }
+    }
+
+    /* The open question stands in the card: here it is kept for ears and for
+     * later, so that the eye does not meet it twice. */
+    #markQuestion(conversation) {
+        const { question } = conversation;
+        for (const entry of conversation.entries) {
+            if (entry.asks) this.#nodes.get(entry).classList.toggle("in-card", entry === question);
         }
     }
 
@@ -100,7 +110,7 @@ export class LogView {
 
     #build(entry, conversation) {
         const kind = entry.mine ? "mine" : conversation.isBot(entry.from) ? "bot" : "other";
-        const node = el("li", { class: `entry ${kind}${entry.choice !== undefined ? " pick" : ""}` });
+        const node = el("li", { class: `entry ${kind}${entry.choice === undefined ? "" : " pick"}` });
         if (entry.key) node.dataset.key = entry.key;
         if (entry.n !== undefined) node.dataset.n = entry.n;
         node.append(this.#head(entry, conversation, kind), this.#body(entry, conversation), ...this.#foot(entry));

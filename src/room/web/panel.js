@@ -7,7 +7,8 @@ export class PanelView {
     #t;
     #mixesShown = "";
 
-    /* `parts`: elements bar, words, people, mixes, noMixes, count. */
+    /* `parts`: elements bar, words, progress, people, mixes, noMixes; count is
+     * {short, whole}. */
     constructor({ parts, t }) {
         this.#parts = parts;
         this.#t = t;
@@ -18,14 +19,17 @@ export class PanelView {
         showProgress(bar, words, conversation.board, this.#t);
         arrange(people, this.#people(conversation));
         const here = conversation.people.filter((member) => member.online).length;
-        write(count, this.#countWords(conversation, here));
+        this.#parts.progress.hidden = bar.hidden;
+        this.#showCount(count, conversation, here);
         this.#showMixes(conversation.board?.mixes ?? []);
     }
 
-    #countWords({ asked, question }, here) {
-        if (!question || asked.length === 0) return this.#t("people.count", { n: here });
+    /* Short for the eye, whole for the ear. */
+    #showCount(count, { asked, question }, here) {
         const n = asked.filter((seat) => seat.answered).length;
-        return this.#t("board.answers", { n, of: asked.length });
+        const asking = question && asked.length > 0;
+        write(count.short, asking ? this.#t("people.answers", { n, of: asked.length }) : this.#t("people.number", { n: here }));
+        write(count.whole, asking ? this.#t("board.answers", { n, of: asked.length }) : this.#t("people.count", { n: here }));
     }
 
     #nodes = new Map();
@@ -36,7 +40,7 @@ export class PanelView {
     }
 
     #person(member, conversation) {
-        const seat = conversation.board?.seats?.find((one) => one.person === member.id);
+        const seat = conversation.seatOf(member.id);
         const you = member.id === conversation.you;
         const asks = Boolean(conversation.question);
         const looks = JSON.stringify([member, seat, you, asks]);

@@ -230,6 +230,7 @@ class Room {
             acts: {
                 pick: (entry, ids) => this.#choose(entry, ids),
                 start: () => { this.#say("start"); composer.focus(); },
+                invite: () => this.#invite(),
                 announce,
                 returnFocus: () => composer.focus(),
             },
@@ -244,7 +245,8 @@ class Room {
         });
         const panel = new PanelView({
             t, parts: { bar: $("progress"), words: $("progress-words"), people: $("people"), mixes: $("mixes"),
-                noMixes: $("no-mixes"), count: $("panel-count") },
+                progress: $("progress-part"), noMixes: $("no-mixes"),
+                count: { short: $("panel-count"), whole: $("panel-count-whole") } },
         });
         return { composer, card, log, panel };
     }
@@ -304,6 +306,22 @@ class Room {
         write($("trouble-words"), key === null ? "" : t(key));
     }
 
+    /* Copies the link where the browser allows it (not over plain http from
+     * elsewhere); else shows it to be copied by hand. */
+    async #invite() {
+        const link = `${location.origin}/#join=${this.#token}`;
+        let key = "people.copied";
+        try {
+            await navigator.clipboard.writeText(link);
+        } catch {
+            key = "people.copyYourself";
+        }
+        $("invite-part").hidden = false;
+        $("invite-link").value = link;
+        write($("invite-words"), t(key));
+        if (key === "people.copyYourself") $("invite-link").select();
+    }
+
     /* Said by screen readers; the same words twice are said twice. */
     #announce(text) {
         $("announcer").textContent = "";
@@ -319,9 +337,15 @@ class Room {
         });
         $("retry").addEventListener("click", () => this.#connection.again());
         $("panel-button").addEventListener("click", () => this.#togglePanel());
+        $("invite-button").addEventListener("click", () => this.#invite());
+        $("invite-close").addEventListener("click", () => {
+            $("invite-part").hidden = true;
+            this.#views.composer.focus();
+        });
         $("board-link").href = `/board#join=${encodeURIComponent(this.#token)}`;
         document.addEventListener("keydown", (event) => this.#key(event));
         addEventListener("online", () => this.#connection.again());
+        addEventListener("offline", () => this.#connection.check());
         this.#listenForSleep();
     }
 

@@ -40,6 +40,12 @@ const en = {
     "people.answered": "answered",
     "people.thinking": "still thinking",
     "people.count": { one: "{n} person here", other: "{n} people here" },
+    "people.number": "{n}",
+    "people.answers": "{n} / {of}",
+    "people.invite": "Invite others",
+    "people.link": "Invitation link",
+    "people.copied": "The invitation link is copied. Whoever opens it can join.",
+    "people.copyYourself": "Copy this link. Whoever opens it can join.",
     "people.toggle": "People and results",
     "people.close": "Close",
 
