@@ -260,6 +260,36 @@ static void every_slip_is_found(void **state) {
     }
 }
 
+/* The `n`th block of YAML in the reference of the language. */
+static struct cv_str example(int n, struct cv_arena *arena) {
+    static const char fence[] = "```yaml\n";
+    const char *at = file_text("dialogs/README.md", arena).p;
+    for (; n >= 0; n--) {
+        at = strstr(at, fence);
+        assert_non_null(at);
+        at += sizeof fence - 1;
+    }
+    const char *end = strstr(at, "```");
+    assert_non_null(end);
+    return cv_arena_copy(arena, (struct cv_str){at, (size_t)(end - at)});
+}
+
+static void the_example_of_the_reference_is_a_dialog(void **state) {
+    (void)state;
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_texts *t = cv_texts_new();
+    struct cv_dialog *d;
+    struct cv_error err = {0};
+    struct cv_source script = {CV_S("README, script"), example(0, arena)};
+    struct cv_source texts = {CV_S("README, texts"), example(1, arena)};
+    if (cv_dialog_compile(&script, arena, &d, &err) ||
+        cv_texts_add(t, CV_S("en"), &texts, &err) ||
+        cv_dialog_check_texts(d, t, CV_S("en"), &err))
+        assert_error(&err, "");
+    cv_texts_free(t);
+    cv_arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_text_is_there),
@@ -270,6 +300,7 @@ int main(void) {
         cmocka_unit_test(every_fact_type_and_goal_has_its_words),
         cmocka_unit_test(no_text_shows_its_workings),
         cmocka_unit_test(every_slip_is_found),
+        cmocka_unit_test(the_example_of_the_reference_is_a_dialog),
     };
     return cmocka_run_group_tests(tests, loaded_open, loaded_close);
 }
