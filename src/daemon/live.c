@@ -83,6 +83,8 @@ void cv_live_forget(struct cv_live *l) {
     }
     cv_session_free(l->session);
     l->session = NULL;
+    l->row.ended = 0;
+    l->last = 0;
 }
 
 void cv_live_free(struct cv_live *l) {
@@ -195,7 +197,7 @@ struct cv_str cv_live_lang(const struct cv_live *l) {
 }
 
 cv_time cv_live_deadline(const struct cv_live *l) {
-    return l->session ? cv_session_deadline(l->session) : CV_NEVER;
+    return l->session ? cv_session_deadline(l->session) : INT64_MIN;
 }
 
 bool cv_live_ended(const struct cv_live *l) {

@@ -30,6 +30,7 @@ const struct cv_session_row *cv_live_row(const struct cv_live *l);
 const struct cv_edition *cv_live_edition(const struct cv_live *l);
 /* Language of the session's place. */
 struct cv_str cv_live_lang(const struct cv_live *l);
+/* When the session wants a TICK; long ago while it is not loaded, so that it gets loaded. */
 cv_time cv_live_deadline(const struct cv_live *l);
 bool cv_live_ended(const struct cv_live *l);
 
