@@ -12,6 +12,9 @@ enum {
     POINTS_MOST = 32   /* choices of an allocation */
 };
 
+/* A limit the script does not set is no nearer than this. */
+static const double NUMBER_FAR = 1e12;
+
 /* How one kind of question is answered. `read` takes words that are no pick;
  * `take` makes a value of picks, typed or pressed. A kind has one of them, or
  * `read` before `take`: what it leaves unclear is then read as picks. */
@@ -71,15 +74,20 @@ static struct choices choices_of_types(const struct turn *turn) {
     return choices;
 }
 
+/* Key of a level's words: of the scale's own choices, or of its determinant. */
+static struct cv_str level_key(const struct turn *turn, const struct question *q, int level) {
+    if (q->step->n_choices)
+        return q->step->choices[level].key;
+    struct cv_str number = cv_arena_printf(turn->arena, "%d", level);
+    return say_path(turn, "fact", cv_model_determinant(turn->s->book->model, (size_t)q->fact),
+                    number.p);
+}
+
 static struct choices choices_of_levels(const struct turn *turn, const struct question *q) {
     struct choices choices = {.first = 0};
-    struct cv_str fact = q->fact < 0 ? q->step->fact
-                                     : cv_model_determinant(turn->s->book->model, (size_t)q->fact);
-    for (int i = 0; i < CV_LEVELS; i++) {
-        struct cv_str level = cv_arena_printf(turn->arena, "%d", i);
-        choices_add(&choices, turn->arena, level,
-                    say_text(turn, say_path(turn, "fact", fact, level.p), NULL, 0));
-    }
+    for (int i = 0; i < CV_LEVELS; i++)
+        choices_add(&choices, turn->arena, cv_arena_printf(turn->arena, "%d", i),
+                    say_text(turn, level_key(turn, q, i), NULL, 0));
     return choices;
 }
 
@@ -241,7 +249,7 @@ static struct reading allocation_take(const struct turn *turn, const struct ques
 
 /* ---- words, numbers, lists -------------------------------------------------------------------------- */
 
-static struct reading text_read(const struct turn *turn, const struct question *q,
+static struct reading text_answer(const struct turn *turn, const struct question *q,
                                 struct cv_str words) {
     (void)turn;
     (void)q;
@@ -255,25 +263,33 @@ static struct cv_str text_hint(const struct turn *turn, const struct question *q
     return cv_str("");
 }
 
+/* Whether the script set both limits: those it does not set lie far out. */
 static bool number_bounded(const struct cv_step *step) {
-    return step->least < step->most;
+    return step->least > -NUMBER_FAR && step->most < NUMBER_FAR;
 }
 
 static struct cv_str number_hint(const struct turn *turn, const struct question *q) {
     if (!number_bounded(q->step))
         return say_plain(turn, SAY_HINT_NUMBER);
-    return SAY(turn, SAY_UNCLEAR_RANGE, CV_ARG_NUMBER("least", q->step->least),
+    return SAY(turn, SAY_HINT_RANGE, CV_ARG_NUMBER("least", q->step->least),
                CV_ARG_NUMBER("most", q->step->most));
 }
 
-static struct reading number_take(const struct turn *turn, const struct question *q,
-                                  struct cv_str words) {
+/* A number within the question's limits, as a value. */
+static struct reading number_value(const struct turn *turn, const struct question *q,
+                                   double number) {
+    if (number < q->step->least || number > q->step->most)
+        return unclear(SAY(turn, SAY_UNCLEAR_RANGE, CV_ARG_NUMBER("least", q->step->least),
+                           CV_ARG_NUMBER("most", q->step->most)));
+    return given(cv_arena_printf(turn->arena, "%.15g", number));
+}
+
+static struct reading number_answer(const struct turn *turn, const struct question *q,
+                                    struct cv_str words) {
     double number = 0;
     if (!number_read(words, &number))
         return unclear(say_plain(turn, SAY_UNCLEAR_NUMBER));
-    if (number_bounded(q->step) && (number < q->step->least || number > q->step->most))
-        return unclear(number_hint(turn, q));
-    return given(cv_arena_printf(turn->arena, "%.15g", number));
+    return number_value(turn, q, number);
 }
 
 static struct cv_str money_hint(const struct turn *turn, const struct question *q) {
@@ -281,13 +297,12 @@ static struct cv_str money_hint(const struct turn *turn, const struct question *
     return say_plain(turn, SAY_HINT_MONEY);
 }
 
-static struct reading money_read(const struct turn *turn, const struct question *q,
-                                 struct cv_str words) {
-    (void)q;
+static struct reading money_answer(const struct turn *turn, const struct question *q,
+                                   struct cv_str words) {
     double amount = 0;
-    if (!number_find(words, &amount) || amount < 0)
+    if (!number_find(words, &amount))
         return unclear(say_plain(turn, SAY_UNCLEAR_MONEY));
-    return given(cv_arena_printf(turn->arena, "%.15g", amount));
+    return number_value(turn, q, amount);
 }
 
 /* Without "- ", "* ", "• ", "1. ", "2) " in front. */
@@ -354,12 +369,12 @@ static struct reading list_read(const struct turn *turn, const struct question *
 /* ---- the table ------------------------------------------------------------------------------------------ */
 
 static const struct kind kinds[] = {
-    [CV_ASK_TEXT] = {text_hint, text_read, NULL, PICK_PLAIN},
+    [CV_ASK_TEXT] = {text_hint, text_answer, NULL, PICK_PLAIN},
     [CV_ASK_CHOICE] = {choice_hint, NULL, choice_take, PICK_PLAIN},
     [CV_ASK_TYPES] = {types_hint, NULL, types_take, PICK_SHARES},
     [CV_ASK_SCALE] = {scale_hint, NULL, choice_take, PICK_PLAIN},
-    [CV_ASK_NUMBER] = {number_hint, number_take, NULL, PICK_PLAIN},
-    [CV_ASK_MONEY] = {money_hint, money_read, NULL, PICK_PLAIN},
+    [CV_ASK_NUMBER] = {number_hint, number_answer, NULL, PICK_PLAIN},
+    [CV_ASK_MONEY] = {money_hint, money_answer, NULL, PICK_PLAIN},
     [CV_ASK_ALLOCATION] = {allocation_hint, allocation_read, allocation_take, PICK_POINTS},
     [CV_ASK_LIST] = {list_hint, list_read, NULL, PICK_PLAIN},
     [CV_ASK_YES_NO] = {yes_no_hint, yes_no_read, choice_take, PICK_PLAIN},

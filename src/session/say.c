@@ -25,6 +25,7 @@ static const char *const keys[] = {
     [SAY_HINT_TYPES] = "engine.hint.types",
     [SAY_HINT_SCALE] = "engine.hint.scale",
     [SAY_HINT_NUMBER] = "engine.hint.number",
+    [SAY_HINT_RANGE] = "engine.hint.range",
     [SAY_HINT_MONEY] = "engine.hint.money",
     [SAY_HINT_ALLOCATION] = "engine.hint.allocation",
     [SAY_HINT_LIST] = "engine.hint.list",
@@ -56,7 +57,6 @@ static const char *const keys[] = {
     [SAY_RUNNING] = "engine.running",
     [SAY_FACILITATOR_ONLY] = "engine.facilitator.only",
     [SAY_NEEDED] = "engine.needed",
-    [SAY_NEEDED_LIST] = "engine.needed.list",
     [SAY_BACK] = "engine.back",
     [SAY_BACK_NONE] = "engine.back.none",
     [SAY_HELP] = "engine.help",
@@ -112,7 +112,7 @@ static struct cv_str say_lang(const struct turn *turn) {
     return cv_str(turn->s->lang);
 }
 
-static struct cv_str say_venture(const struct turn *turn) {
+struct cv_str say_venture(const struct turn *turn) {
     const struct cv_session *s = turn->s;
     const struct answer *answer = answers_fed(s, CV_FEED_VENTURE);
     if (!answer)
@@ -129,12 +129,12 @@ static size_t say_common(const struct turn *turn, struct cv_arg args[SAY_ARGS]) 
     struct spot spot = flow_spot(s);
     const struct answer *stage = answers_fed(s, CV_FEED_STAGE);
     size_t n = 0;
-    args[n++] = (struct cv_arg)CV_ARG_TEXT("venture", say_venture(turn));
-    args[n++] = (struct cv_arg)CV_ARG_TEXT("segment", flow_entry(s, spot));
-    args[n++] = (struct cv_arg)CV_ARG_TEXT("stage", cv_str(stage ? stage->value : ""));
-    args[n++] = (struct cv_arg)CV_ARG_TEXT("facilitator", cv_str(s->people[0].name));
-    args[n++] = (struct cv_arg)CV_ARG_NUMBER("n_segments", flow_entries(s, spot.list));
-    args[n++] = (struct cv_arg)CV_ARG_NUMBER("index", spot.index + 1);
+    args[n++] = CV_ARG_TEXT("venture", say_venture(turn));
+    args[n++] = CV_ARG_TEXT("segment", flow_entry(s, spot));
+    args[n++] = CV_ARG_TEXT("stage", cv_str(stage ? stage->value : ""));
+    args[n++] = CV_ARG_TEXT("facilitator", cv_str(s->people[0].name));
+    args[n++] = CV_ARG_NUMBER("n_segments", flow_entries(s, spot.list));
+    args[n++] = CV_ARG_NUMBER("index", spot.index + 1);
     return n;
 }
 

@@ -22,6 +22,7 @@ enum sentence {
     SAY_HINT_TYPES,
     SAY_HINT_SCALE,
     SAY_HINT_NUMBER,
+    SAY_HINT_RANGE,
     SAY_HINT_MONEY,
     SAY_HINT_ALLOCATION,
     SAY_HINT_LIST,
@@ -53,7 +54,6 @@ enum sentence {
     SAY_RUNNING,
     SAY_FACILITATOR_ONLY,
     SAY_NEEDED,
-    SAY_NEEDED_LIST,
     SAY_BACK,
     SAY_BACK_NONE,
     SAY_HELP,
@@ -96,6 +96,8 @@ struct cv_str say_text(const struct turn *turn, struct cv_str key, const struct 
 struct cv_str say_plain(const struct turn *turn, enum sentence sentence);
 /* Whether `key` has a text, in the session's language or English. */
 bool say_has(const struct turn *turn, struct cv_str key);
+/* Name of the venture as it stands in sentences. */
+struct cv_str say_venture(const struct turn *turn);
 /* "prefix.id.suffix"; an empty suffix is left out with its dot. */
 struct cv_str say_path(const struct turn *turn, const char *prefix, struct cv_str id,
                        const char *suffix);
