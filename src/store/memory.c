@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "store/fail.h"
+#include "store/fault.h"
 #include "store/ops.h"
 #include "store/table.h"
 
@@ -42,8 +43,7 @@ _Static_assert(CV_COUNT(memory_keys) == TABLES, "one key a table");
 struct memory {
     struct cv_store base;
     struct tables *tables;
-    enum cv_status fail;
-    int fail_times;
+    struct fault fault;
 };
 
 static struct tables *memory_tables(struct cv_store *s) {
@@ -73,13 +73,7 @@ static void memory_rollback(struct cv_store *s) {
 
 static enum cv_status memory_commit(struct cv_store *s, struct cv_error *err) {
     struct memory *m = (struct memory *)s;
-    if (m->fail_times == 0) {
-        tables_keep(m->tables);
-        return CV_OK;
-    }
-    m->fail_times--;
-    tables_undo(m->tables);
-    return cv_fail(err, m->fail, "this commit was told to fail (%s)", cv_status_name(m->fail));
+    return fault_commit(&m->fault, m->tables, err);
 }
 
 /* ---- puts ------------------------------------------------------------------- */
@@ -109,23 +103,21 @@ static enum cv_status memory_put_session(struct cv_store *s, const struct cv_ses
     return CV_OK;
 }
 
-/* The number that the next entry of a session's journal must have, when `number`
- * is put: exact around `number`, which is all that matters. */
-static uint64_t memory_due(struct cv_store *s, struct cv_str session, uint64_t number) {
+static const struct record *memory_entry(struct cv_store *s, struct cv_str session,
+                                         uint64_t number) {
     struct record probe = {.text = {session}, .number = {(int64_t)number}};
-    if (number > INT64_MAX)
-        return 0;
-    if (table_find(memory_tables(s), JOURNAL, &probe))
-        return number + 1;
-    probe.number[JOURNAL_NUMBER]--;
-    return number == 0 || table_find(memory_tables(s), JOURNAL, &probe) ? number : number - 1;
+    return number > INT64_MAX ? NULL : table_find(memory_tables(s), JOURNAL, &probe);
 }
 
 static enum cv_status memory_put_journal(struct cv_store *s, struct cv_str session, uint64_t number,
                                          cv_time at, struct cv_str event, struct cv_error *err) {
-    uint64_t due = memory_due(s, session, number);
-    if (number != due)
+    bool follows = number == 0 || memory_entry(s, session, number - 1);
+    uint64_t due = 0;
+    if (!follows || memory_entry(s, session, number)) {
+        while (memory_entry(s, session, due))
+            due++;
         return fail_number(number, due, err);
+    }
     if (!memory_find(s, SESSIONS, session))
         return fail_orphan(err);
     table_put(memory_tables(s), JOURNAL,
@@ -175,7 +167,8 @@ static enum cv_status memory_put_value(struct cv_store *s, struct cv_str name, s
 
 static enum cv_status memory_put_outbox(struct cv_store *s, struct cv_outbox_row *row,
                                         struct cv_error *err) {
-    const struct record *last = table_last(memory_tables(s), OUTBOX);
+    size_t place = SIZE_MAX;
+    const struct record *last = table_previous(memory_tables(s), OUTBOX, &place);
     if (memory_find(s, OUTBOX, row->key))
         return CV_EXISTS;
     if (row->session.n && !memory_find(s, SESSIONS, row->session))
@@ -258,12 +251,10 @@ static enum cv_status memory_get_journal(struct cv_store *s, struct cv_str sessi
                                          bool (*each)(void *context, uint64_t number, cv_time at,
                                                       struct cv_str event),
                                          void *context, struct cv_error *err) {
-    struct record probe = {.text = {session}};
     const struct record *r;
     (void)err;
-    for (; (r = table_find(memory_tables(s), JOURNAL, &probe)); probe.number[JOURNAL_NUMBER]++)
-        if (!each(context, (uint64_t)r->number[JOURNAL_NUMBER], r->number[JOURNAL_AT],
-                  r->text[JOURNAL_EVENT]))
+    for (uint64_t number = 0; (r = memory_entry(s, session, number)); number++)
+        if (!each(context, number, r->number[JOURNAL_AT], r->text[JOURNAL_EVENT]))
             break;
     return CV_OK;
 }
@@ -370,7 +361,5 @@ struct cv_store *cv_store_memory(void) {
 }
 
 void cv_store_memory_fail(struct cv_store *s, enum cv_status status, int times) {
-    struct memory *m = (struct memory *)s;
-    m->fail = status;
-    m->fail_times = times;
+    ((struct memory *)s)->fault = (struct fault){status, times};
 }

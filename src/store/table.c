@@ -207,10 +207,13 @@ const struct record *table_next(const struct tables *ts, size_t table, size_t *p
     return NULL;
 }
 
-const struct record *table_last(const struct tables *ts, size_t table) {
+const struct record *table_previous(const struct tables *ts, size_t table, size_t *place) {
     const struct table *t = &ts->table[table];
-    for (size_t i = t->n; i > 0; i--)
-        if (t->slots[i - 1]->now)
-            return t->slots[i - 1]->now;
+    *place = *place < t->n ? *place : t->n;
+    while (*place > 0) {
+        const struct record *row = t->slots[--*place]->now;
+        if (row)
+            return row;
+    }
     return NULL;
 }

@@ -36,7 +36,7 @@ void table_remove(struct tables *ts, size_t table, const struct record *probe);
 /* Rows in the order in which their keys were first put: the first row at or
  * behind *place, which moves behind it; NULL at the end. Start with 0. */
 const struct record *table_next(const struct tables *ts, size_t table, size_t *place);
-/* The row put last that is still there, or NULL. */
-const struct record *table_last(const struct tables *ts, size_t table);
+/* The same backwards: start with SIZE_MAX. */
+const struct record *table_previous(const struct tables *ts, size_t table, size_t *place);
 
 #endif
