@@ -81,8 +81,7 @@ const char *cv_nearest(struct cv_str word, const char *const *words, size_t n) {
     return nearest;
 }
 
-/* Fails with `what` is wrong, the words that would be right, and the nearest. */
-static enum cv_status node_unknown(const struct cv_node *node, const char *what,
+enum cv_status cv_node_unknown(const struct cv_node *node, const char *what,
                                    const char *const *words, size_t n, struct cv_error *err) {
     struct cv_buf list;
     const char *nearest = cv_nearest(node->text, words, n);
@@ -107,7 +106,7 @@ enum cv_status cv_node_only(const struct cv_node *map, const char *const *keys, 
         for (size_t k = 0; k < n && !known; k++)
             known = cv_str_eqz(map->pairs[i].key->text, keys[k]);
         if (!known)
-            return node_unknown(map->pairs[i].key, "a key that can stand here", keys, n, err);
+            return cv_node_unknown(map->pairs[i].key, "a key that can stand here", keys, n, err);
     }
     return CV_OK;
 }
@@ -120,7 +119,7 @@ enum cv_status cv_node_word(const struct cv_node *node, const char *const *words
             return CV_OK;
         }
     }
-    return node_unknown(node, "known here", words, n, err);
+    return cv_node_unknown(node, "known here", words, n, err);
 }
 
 /* Whether the node is a plain scalar, which alone can be a number or boolean. */

@@ -50,6 +50,9 @@ enum cv_status cv_node_only(const struct cv_node *map, const char *const *keys, 
 /* Index in `words` of the scalar, or an error that lists them, with 'did you mean'. */
 enum cv_status cv_node_word(const struct cv_node *node, const char *const *words, size_t n,
                             size_t *out, struct cv_error *err) CV_MUST_USE;
+/* Fails with `"..." is not WHAT`, the words that would be right, and the nearest of them. */
+enum cv_status cv_node_unknown(const struct cv_node *node, const char *what,
+                               const char *const *words, size_t n, struct cv_error *err);
 /* Scalars of a kind, with limits named in the error. */
 enum cv_status cv_node_int(const struct cv_node *node, int64_t least, int64_t most, int64_t *out,
                            struct cv_error *err) CV_MUST_USE;

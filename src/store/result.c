@@ -16,7 +16,8 @@ static const struct result {
     {SQLITE_LOCKED, CV_BUSY, "another connection holds the file; it is tried again"},
     {SQLITE_PROTOCOL, CV_BUSY, "another program holds the file; it is tried again"},
     {SQLITE_FULL, CV_FULL, "free some space there; nothing is lost, it is tried again"},
-    {SQLITE_CORRUPT, CV_INVALID,
+    /* Not CV_INVALID: the row that was put is not to blame. */
+    {SQLITE_CORRUPT, CV_IO,
      "the file is damaged: stop the program, keep a copy of the file with its -wal and -shm, and "
      "restore a backup, or rescue what is readable with `sqlite3 FILE .recover`"},
     {SQLITE_NOTADB, CV_INVALID, "it is no SQLite database: name another file, or move it away"},
