@@ -8,6 +8,7 @@
 #include <canvasser/arena.h>
 #include <canvasser/error.h>
 #include <canvasser/str.h>
+#include <canvasser/text.h>
 
 /* One file of a dialog: `name` as it shall stand in errors. */
 struct cv_source {
@@ -19,17 +20,6 @@ struct cv_source {
 
 /* Every sentence a person can see, by stable key and language. */
 struct cv_texts;
-
-/* One named argument of a text. */
-struct cv_arg {
-    const char *name;
-    bool is_number;
-    double number;
-    struct cv_str text;
-};
-
-#define CV_ARG_TEXT(n, s) ((struct cv_arg){.name = (n), .text = (s)})
-#define CV_ARG_NUMBER(n, v) ((struct cv_arg){.name = (n), .is_number = true, .number = (double)(v)})
 
 struct cv_texts *cv_texts_new(void);
 void cv_texts_free(struct cv_texts *t);

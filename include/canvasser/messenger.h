@@ -21,6 +21,7 @@ enum cv_incoming_kind {
     CV_IN_CHOOSE,  /* a button: `choice` of the message sent under key `about` */
     CV_IN_ACK,     /* our message `key` arrived; `id` is its id there */
     CV_IN_REFUSED, /* our message `key` was refused for good: `text` says why */
+    CV_IN_LATER,   /* our message `key` could not be taken just now: send it again after a pause */
     CV_IN_KINDS
 };
 

@@ -35,9 +35,9 @@ struct cv_node {
 enum cv_status cv_yaml_parse(const struct cv_source *source, struct cv_arena *arena,
                              const struct cv_node **out, struct cv_error *err) CV_MUST_USE;
 
-/* cv_fail_at with the node's place. */
-enum cv_status cv_node_fail(const struct cv_node *node, struct cv_error *err, const char *format,
-                            ...) CV_PRINTF(3, 4);
+/* cv_fail_at with the place of `node`, which is evaluated more than once. */
+#define cv_node_fail(node, err, ...)                                                               \
+    cv_fail_at((err), CV_INVALID, (node)->file, (node)->line, (node)->column, __VA_ARGS__)
 
 /* Value under `key`, or NULL (also when `map` is NULL or no map). */
 const struct cv_node *cv_node_get(const struct cv_node *map, const char *key);
@@ -50,6 +50,9 @@ enum cv_status cv_node_only(const struct cv_node *map, const char *const *keys, 
 /* Index in `words` of the scalar, or an error that lists them, with 'did you mean'. */
 enum cv_status cv_node_word(const struct cv_node *node, const char *const *words, size_t n,
                             size_t *out, struct cv_error *err) CV_MUST_USE;
+/* Fails with `"..." is not WHAT`, the words that would be right, and the nearest of them. */
+enum cv_status cv_node_unknown(const struct cv_node *node, const char *what,
+                               const char *const *words, size_t n, struct cv_error *err);
 /* Scalars of a kind, with limits named in the error. */
 enum cv_status cv_node_int(const struct cv_node *node, int64_t least, int64_t most, int64_t *out,
                            struct cv_error *err) CV_MUST_USE;

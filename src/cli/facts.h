@@ -1,0 +1,35 @@
+/* facts.h - what is known of one segment, read from a JSON object.
+ *
+ *   {"goals": {"acquire": 70, "keep": 20, "grow": 10},  or "stage": "launch"
+ *    "facts": {DETERMINANT: 0-4 or null},
+ *    "segment": TEXT, "id": anything,
+ *    "expected": {TYPE: share}, "established": {TYPE: share}, "evidence": 0-3,
+ *    "stakeholders": [{"name", "role", "weight", "evidence", "facts",
+ *                      "expected", "established"}]}
+ *
+ * Every member may be left out. With stakeholders, what stands beside them
+ * holds for those who did not say it themselves. Other members are the
+ * caller's own and are passed over, unless they look like one of these. */
+#ifndef CV_CLI_FACTS_H
+#define CV_CLI_FACTS_H
+
+#include <canvasser/advice.h>
+#include <jansson.h>
+
+struct cv_facts {
+    struct cv_case c; /* views of `root`, `opinions` */
+    json_t *id;       /* borrowed from `root`, or NULL */
+    json_t *root;
+    struct cv_opinion *opinions; /* room for CV_PEOPLE_MAX */
+};
+
+/* Reads `text`, which begins on `line` of `file`. After CV_OK the facts hold
+ * memory until cv_facts_clear. */
+enum cv_status cv_facts_read(struct cv_facts *f, const struct cv_model *m, struct cv_str text,
+                             struct cv_str file, int line, struct cv_error *err) CV_MUST_USE;
+void cv_facts_init(struct cv_facts *f);
+/* Forgets what was read; ready to read again. */
+void cv_facts_clear(struct cv_facts *f);
+void cv_facts_free(struct cv_facts *f);
+
+#endif

@@ -1,0 +1,189 @@
+/* engine.c - the queue, the turn, and what happens when the store fails. */
+#include "daemon/engine.h"
+
+#include "daemon/lives.h"
+#include "daemon/route.h"
+
+#include <stdlib.h>
+#include <utlist.h>
+
+enum {
+    RETRY_LEAST = 100,  /* milliseconds before a failed turn is tried again ... */
+    RETRY_MOST = 5000   /* ... doubling up to this */
+};
+
+/* One event waiting for its turn; its views point into `arena`. */
+struct queued {
+    struct queued *prev, *next;
+    struct cv_arena *arena;
+    struct cv_str messenger;
+    struct cv_incoming in;
+};
+
+struct cv_engine {
+    struct cv_engine_config config;
+    struct cv_lives *lives;
+    struct cv_outbox *outbox;
+    struct cv_route *route;
+    struct queued *queue;
+    size_t waiting;
+    cv_time retry_at;   /* CV_NEVER: the store is well */
+    cv_time retry_wait;
+};
+
+/* ---- making and unmaking -------------------------------------------------------------- */
+
+enum cv_status cv_engine_new(const struct cv_engine_config *config, struct cv_engine **out,
+                             struct cv_error *err) {
+    struct cv_engine *e = cv_alloc(sizeof *e);
+    e->config = *config;
+    e->retry_at = CV_NEVER;
+    e->lives = cv_lives_new(config->store, config->edition, config->log);
+    e->outbox = cv_outbox_new(config->store, config->log);
+    e->route = cv_route_new(config, e->lives, e->outbox);
+    enum cv_status status = cv_lives_load(e->lives, err);
+    if (!status)
+        status = cv_route_load(e->route, err);
+    if (status) {
+        cv_engine_free(e);
+        return status;
+    }
+    *out = e;
+    return CV_OK;
+}
+
+static void queue_drop(struct cv_engine *e, struct queued *q) {
+    DL_DELETE(e->queue, q);
+    cv_arena_free(q->arena);
+    free(q);
+    e->waiting--;
+}
+
+void cv_engine_free(struct cv_engine *e) {
+    if (!e)
+        return;
+    while (e->queue)
+        queue_drop(e, e->queue);
+    cv_route_free(e->route);
+    cv_outbox_free(e->outbox);
+    cv_lives_free(e->lives);
+    free(e);
+}
+
+void cv_engine_add_port(struct cv_engine *e, struct cv_str name, const struct cv_port *port) {
+    cv_outbox_add_port(e->outbox, name, port);
+}
+
+void cv_engine_resume(const struct cv_engine *e, struct cv_str name, struct cv_buf *out) {
+    cv_route_resume(e->route, name, out);
+}
+
+size_t cv_engine_sessions(const struct cv_engine *e) {
+    return cv_lives_count(e->lives);
+}
+
+/* ---- the queue ------------------------------------------------------------------------- */
+
+bool cv_engine_take(struct cv_engine *e, struct cv_str name, const struct cv_incoming *in) {
+    if (e->waiting >= CV_ENGINE_QUEUE)
+        return false;
+    struct queued *q = cv_alloc(sizeof *q);
+    q->arena = cv_arena_new();
+    q->messenger = cv_arena_copy(q->arena, name);
+    q->in = *in;
+    struct cv_str *const views[] = {&q->in.id,   &q->in.place, &q->in.person, &q->in.name,
+                                    &q->in.lang, &q->in.text,  &q->in.about,  &q->in.choice,
+                                    &q->in.key,  &q->in.resume};
+    for (size_t i = 0; i < CV_COUNT(views); i++)
+        *views[i] = cv_arena_copy(q->arena, *views[i]);
+    DL_APPEND(e->queue, q);
+    e->waiting++;
+    return true;
+}
+
+void cv_engine_gone(struct cv_engine *e, struct cv_str name) {
+    cv_outbox_ready(e->outbox, name, false);
+}
+
+/* ---- the turn --------------------------------------------------------------------------- */
+
+/* Everything of one turn into the open transaction. */
+static enum cv_status turn_put(struct cv_engine *e, struct cv_arena *arena, cv_time now,
+                               struct cv_error *err) {
+    struct queued *q;
+    enum cv_status status = CV_OK;
+    DL_FOREACH(e->queue, q) {
+        status = cv_route_incoming(e->route, q->messenger, &q->in, now, arena, err);
+        if (status)
+            return status;
+    }
+    return cv_route_due(e->route, now, arena, err);
+}
+
+/* Tells the places whose events wait that the store is in trouble, once a time of trouble. */
+static void turn_tell(struct cv_engine *e, const char *key, cv_time now) {
+    struct queued *q;
+    cv_lives_clear_told(e->lives);
+    DL_FOREACH(e->queue, q) {
+        if (q->in.kind == CV_IN_MESSAGE || q->in.kind == CV_IN_CHOOSE)
+            cv_route_tell(e->route, q->messenger, q->in.place, key, now);
+    }
+}
+
+static void turn_failed(struct cv_engine *e, cv_time now, const struct cv_error *err) {
+    bool first = e->retry_at == CV_NEVER;
+    cv_store_rollback(e->config.store);
+    cv_outbox_rolled_back(e->outbox);
+    cv_lives_rolled_back(e->lives);
+    cv_route_rolled_back(e->route);
+    e->retry_wait = first ? RETRY_LEAST : e->retry_wait * 2;
+    e->retry_wait = e->retry_wait > RETRY_MOST ? RETRY_MOST : e->retry_wait;
+    e->retry_at = now + e->retry_wait;
+    if (!first)
+        return;
+    cv_log(e->config.log, CV_LOG_ERROR,
+           "store: %s; %zu events wait and are tried again, nothing is lost", err->text,
+           e->waiting);
+    turn_tell(e, "engine.storage.trouble", now);
+}
+
+static void turn_done(struct cv_engine *e, cv_time now) {
+    if (e->retry_at != CV_NEVER) {
+        cv_log(e->config.log, CV_LOG_INFO, "store: works again, %zu events caught up", e->waiting);
+        turn_tell(e, "engine.storage.mended", now);
+        e->retry_at = CV_NEVER;
+    }
+    while (e->queue)
+        queue_drop(e, e->queue);
+    cv_route_committed(e->route);
+    cv_outbox_committed(e->outbox);
+    cv_lives_committed(e->lives);
+}
+
+void cv_engine_turn(struct cv_engine *e) {
+    cv_time now = cv_clock_now(e->config.clock);
+    struct cv_error err = {0};
+    if (e->retry_at != CV_NEVER && now < e->retry_at)
+        return;
+    if (!e->queue && cv_engine_deadline(e) > now)
+        return;
+    struct cv_arena *arena = cv_arena_new();
+    enum cv_status status = cv_store_begin(e->config.store, &err);
+    cv_outbox_due(e->outbox, now);
+    if (!status)
+        status = turn_put(e, arena, now, &err);
+    if (!status)
+        status = cv_store_commit(e->config.store, &err);
+    if (status)
+        turn_failed(e, now, &err);
+    else
+        turn_done(e, now);
+    cv_arena_free(arena);
+}
+
+cv_time cv_engine_deadline(const struct cv_engine *e) {
+    if (e->retry_at != CV_NEVER)
+        return e->retry_at;
+    cv_time route = cv_route_deadline(e->route), outbox = cv_outbox_deadline(e->outbox);
+    return route < outbox ? route : outbox;
+}

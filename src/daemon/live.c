@@ -1,0 +1,218 @@
+/* live.c - one running session. */
+#include "daemon/live.h"
+
+#include "daemon/wire.h"
+
+#include <stdlib.h>
+#include <uthash.h>
+
+enum { EVENT_MAX = 64 * 1024 }; /* bytes of one event in the journal */
+
+/* Somebody who is there, as the journal has it. */
+struct guest {
+    UT_hash_handle hh;
+    char *person;
+    char *name;
+};
+
+struct cv_live {
+    struct cv_arena *arena; /* holds the row */
+    struct cv_session_row row;
+    const struct cv_edition *edition;
+    struct cv_session *session; /* NULL: not loaded */
+    struct guest *guests;
+    cv_time last;
+    char lang[16];
+};
+
+static void guest_add(struct cv_live *l, struct cv_str person, struct cv_str name) {
+    struct guest *g;
+    HASH_FIND(hh, l->guests, person.p, person.n, g);
+    if (g || !person.n)
+        return;
+    g = cv_alloc(sizeof *g);
+    g->person = cv_strdup(person);
+    g->name = cv_strdup(name);
+    HASH_ADD_KEYPTR(hh, l->guests, g->person, person.n, g);
+}
+
+static void guest_drop(struct cv_live *l, struct guest *g) {
+    HASH_DEL(l->guests, g);
+    free(g->person);
+    free(g->name);
+    free(g);
+}
+
+/* Keeps what the engine asks about beside the session: who is there, the
+ * language, the last moment. The same for a new event and for a replayed one. */
+static void live_note(struct cv_live *l, const struct cv_event *event) {
+    struct guest *g;
+    l->last = event->at;
+    if (event->kind == CV_EVENT_START || event->kind == CV_EVENT_JOIN)
+        guest_add(l, event->person, event->name);
+    if (event->kind == CV_EVENT_START && event->lang.n < sizeof l->lang)
+        for (size_t i = 0; i <= event->lang.n; i++)
+            l->lang[i] = i < event->lang.n ? event->lang.p[i] : '\0';
+    if (event->kind == CV_EVENT_LEAVE) {
+        HASH_FIND(hh, l->guests, event->person.p, event->person.n, g);
+        if (g)
+            guest_drop(l, g);
+    }
+}
+
+struct cv_live *cv_live_new(const struct cv_session_row *row, const struct cv_edition *edition) {
+    struct cv_live *l = cv_alloc(sizeof *l);
+    l->arena = cv_arena_new();
+    l->edition = edition;
+    l->row = (struct cv_session_row){
+        .id = cv_arena_copy(l->arena, row->id),
+        .dialog = cv_arena_copy(l->arena, row->dialog),
+        .fingerprint = cv_arena_copy(l->arena, row->fingerprint),
+        .messenger = cv_arena_copy(l->arena, row->messenger),
+        .place = cv_arena_copy(l->arena, row->place),
+        .started = row->started,
+        .ended = row->ended,
+    };
+    return l;
+}
+
+void cv_live_forget(struct cv_live *l) {
+    struct guest *g, *next;
+    HASH_ITER(hh, l->guests, g, next) {
+        guest_drop(l, g);
+    }
+    cv_session_free(l->session);
+    l->session = NULL;
+    l->row.ended = 0;
+    l->last = 0;
+}
+
+void cv_live_free(struct cv_live *l) {
+    if (!l)
+        return;
+    cv_live_forget(l);
+    cv_arena_free(l->arena);
+    free(l);
+}
+
+struct replay {
+    struct cv_live *live;
+    struct cv_arena *arena;
+    struct cv_error *err;
+    enum cv_status status;
+};
+
+static bool replay_one(void *context, uint64_t number, cv_time at, struct cv_str json) {
+    struct replay *r = context;
+    struct cv_event event;
+    struct cv_effects effects = {0};
+    (void)number;
+    cv_arena_reset(r->arena);
+    r->status = cv_wire_get_event(json, r->arena, &event, r->err);
+    event.at = at;
+    if (!r->status)
+        r->status = cv_session_step(r->live->session, &event, r->arena, &effects, r->err);
+    if (!r->status)
+        live_note(r->live, &event);
+    return r->status == CV_OK;
+}
+
+enum cv_status cv_live_replay(struct cv_live *l, struct cv_store *store, struct cv_error *err) {
+    cv_live_forget(l);
+    l->session = cv_session_new(&l->edition->playbook);
+    struct replay r = {l, cv_arena_new(), err, CV_OK};
+    enum cv_status status = cv_store_get_journal(store, l->row.id, replay_one, &r, err);
+    if (!status)
+        status = r.status;
+    cv_arena_free(r.arena);
+    if (status)
+        cv_live_forget(l);
+    return status;
+}
+
+static enum cv_status live_put_answer(struct cv_live *l, struct cv_store *store,
+                                      const struct cv_effect *effect, cv_time at,
+                                      struct cv_error *err) {
+    const struct cv_answer_row row = {
+        .session = l->row.id,
+        .step = effect->step,
+        .segment = effect->segment,
+        .person = effect->person,
+        .name = effect->name,
+        .value = effect->value,
+        .raw = effect->raw,
+        .skipped = effect->skipped,
+        .at = at,
+    };
+    return cv_store_put_answer(store, &row, err);
+}
+
+static enum cv_status live_put(struct cv_live *l, struct cv_store *store, uint64_t number,
+                               const struct cv_event *event, const struct cv_effects *effects,
+                               struct cv_error *err) {
+    struct cv_buf json;
+    cv_buf_init(&json, EVENT_MAX);
+    enum cv_status status = cv_wire_put_event(event, &json, err);
+    if (!status)
+        status = cv_store_put_journal(store, l->row.id, number, event->at, cv_buf_str(&json), err);
+    for (size_t i = 0; i < effects->n && !status; i++) {
+        const struct cv_effect *effect = &effects->item[i];
+        if (effect->kind == CV_EFFECT_ANSWER)
+            status = live_put_answer(l, store, effect, event->at, err);
+        if (effect->kind == CV_EFFECT_END) {
+            l->row.ended = event->at;
+            status = cv_store_put_session(store, &l->row, err);
+        }
+    }
+    cv_buf_free(&json);
+    return status;
+}
+
+enum cv_status cv_live_step(struct cv_live *l, struct cv_store *store, struct cv_event *event,
+                            struct cv_arena *arena, struct cv_effects *effects,
+                            struct cv_error *err) {
+    uint64_t number = cv_session_events(l->session);
+    event->at = event->at > l->last ? event->at : l->last;
+    enum cv_status status = cv_session_step(l->session, event, arena, effects, err);
+    if (status)
+        return status;
+    live_note(l, event);
+    return live_put(l, store, number, event, effects, err);
+}
+
+bool cv_live_loaded(const struct cv_live *l) {
+    return l->session != NULL;
+}
+
+const struct cv_session_row *cv_live_row(const struct cv_live *l) {
+    return &l->row;
+}
+
+const struct cv_edition *cv_live_edition(const struct cv_live *l) {
+    return l->edition;
+}
+
+struct cv_str cv_live_lang(const struct cv_live *l) {
+    return cv_str(l->lang);
+}
+
+cv_time cv_live_deadline(const struct cv_live *l) {
+    return l->session ? cv_session_deadline(l->session) : INT64_MIN;
+}
+
+bool cv_live_ended(const struct cv_live *l) {
+    return l->row.ended != 0;
+}
+
+bool cv_live_present(const struct cv_live *l, struct cv_str person) {
+    struct guest *g;
+    HASH_FIND(hh, l->guests, person.p, person.n, g);
+    return g != NULL;
+}
+
+void cv_live_each_present(const struct cv_live *l,
+                          void (*each)(void *context, struct cv_str person, struct cv_str name),
+                          void *context) {
+    for (const struct guest *g = l->guests; g; g = g->hh.next)
+        each(context, cv_str(g->person), cv_str(g->name));
+}

@@ -1,0 +1,44 @@
+/* live.h - one running session and its rows in the store. */
+#ifndef CV_DAEMON_LIVE_H
+#define CV_DAEMON_LIVE_H
+
+#include "daemon/edition.h"
+
+#include <canvasser/store.h>
+
+struct cv_live;
+
+/* A session that `row` describes (copied), not loaded yet. `edition` must outlive it. */
+struct cv_live *cv_live_new(const struct cv_session_row *row, const struct cv_edition *edition);
+void cv_live_free(struct cv_live *l);
+
+/* Brings the session to what its journal says, forgetting what it knew. */
+enum cv_status cv_live_replay(struct cv_live *l, struct cv_store *store, struct cv_error *err)
+    CV_MUST_USE;
+/* Forgets the state: it is loaded again by cv_live_replay. For when a commit failed. */
+void cv_live_forget(struct cv_live *l);
+bool cv_live_loaded(const struct cv_live *l);
+
+/* Steps the session and puts journal, answers and end into the open
+ * transaction. Sets event->at so that time never runs backwards. An event the
+ * session refuses as invalid is CV_INVALID and leaves no trace. */
+enum cv_status cv_live_step(struct cv_live *l, struct cv_store *store, struct cv_event *event,
+                            struct cv_arena *arena, struct cv_effects *effects,
+                            struct cv_error *err) CV_MUST_USE;
+
+const struct cv_session_row *cv_live_row(const struct cv_live *l);
+const struct cv_edition *cv_live_edition(const struct cv_live *l);
+/* Language of the session's place. */
+struct cv_str cv_live_lang(const struct cv_live *l);
+/* When the session wants a TICK; long ago while it is not loaded, so that it gets loaded. */
+cv_time cv_live_deadline(const struct cv_live *l);
+bool cv_live_ended(const struct cv_live *l);
+
+/* Whether the journal says the person takes part and is there. */
+bool cv_live_present(const struct cv_live *l, struct cv_str person);
+/* Calls `each` for everybody who is. */
+void cv_live_each_present(const struct cv_live *l,
+                          void (*each)(void *context, struct cv_str person, struct cv_str name),
+                          void *context);
+
+#endif

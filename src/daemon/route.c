@@ -1,0 +1,409 @@
+/* route.c - which session an event belongs to. */
+#include "daemon/route.h"
+
+#include "daemon/roster.h"
+
+#include <stdlib.h>
+
+enum {
+    ID_BYTES = 16,          /* of a session's id: 128 bits nobody guesses */
+    SEND_AGAIN = 2000,      /* milliseconds until a message refused for now is sent again */
+    POSITION_MAX = 256,     /* bytes of a position to resume from */
+    MESSENGERS_MAX = 32
+};
+
+/* Where a messenger's connection would resume, in the open transaction and as committed. */
+struct position {
+    struct cv_buf messenger, open, committed;
+};
+
+struct cv_route {
+    struct cv_engine_config config;
+    struct cv_lives *lives;
+    struct cv_outbox *outbox;
+    struct cv_roster *roster;
+    struct position positions[MESSENGERS_MAX];
+    size_t n_positions;
+};
+
+/* What one event is worked off with. */
+struct work {
+    struct cv_route *route;
+    struct cv_str messenger;
+    const struct cv_incoming *in;
+    cv_time now;
+    struct cv_arena *arena;
+    struct cv_error *err;
+    enum cv_status status; /* of work done in callbacks */
+};
+
+struct cv_route *cv_route_new(const struct cv_engine_config *config, struct cv_lives *lives,
+                              struct cv_outbox *outbox) {
+    struct cv_route *r = cv_alloc(sizeof *r);
+    *r = (struct cv_route){
+        .config = *config, .lives = lives, .outbox = outbox, .roster = cv_roster_new()};
+    return r;
+}
+
+void cv_route_free(struct cv_route *r) {
+    if (!r)
+        return;
+    for (size_t i = 0; i < r->n_positions; i++) {
+        cv_buf_free(&r->positions[i].messenger);
+        cv_buf_free(&r->positions[i].open);
+        cv_buf_free(&r->positions[i].committed);
+    }
+    cv_roster_free(r->roster);
+    free(r);
+}
+
+/* ---- stepping a session -------------------------------------------------------------- */
+
+/* Steps `live` and puts its effects. An event the session refuses is logged
+ * and dropped: only the store's failures stop a turn. */
+static enum cv_status work_step(struct work *w, struct cv_live *live, struct cv_event *event) {
+    struct cv_effects effects = {0};
+    struct cv_error refused = {0};
+    enum cv_status status = cv_lives_ready(w->route->lives, live, w->err);
+    if (status)
+        return status;
+    event->at = w->now;
+    status = cv_live_step(live, w->route->config.store, event, w->arena, &effects, &refused);
+    if (status == CV_INVALID) {
+        cv_log(w->route->config.log, CV_LOG_WARNING, "an event is dropped: %s", refused.text);
+        return CV_OK;
+    }
+    if (status)
+        return cv_fail(w->err, status, "%s", refused.text);
+    for (size_t i = 0; i < effects.n && !status; i++)
+        if (effects.item[i].kind == CV_EFFECT_SAY || effects.item[i].kind == CV_EFFECT_BOARD)
+            status = cv_outbox_put(w->route->outbox, cv_live_row(live), &effects.item[i], w->now,
+                                   w->err);
+    return status;
+}
+
+static enum cv_status work_join(struct work *w, struct cv_live *live,
+                                const struct cv_member *member) {
+    struct cv_event join = {
+        .kind = CV_EVENT_JOIN, .person = member->person, .name = member->name};
+    if (cv_live_present(live, member->person))
+        return CV_OK;
+    return work_step(w, live, &join);
+}
+
+/* The display name of the person the event is from: as the event says, else as the roster. */
+static struct cv_member work_sender(const struct work *w) {
+    const struct cv_member *known =
+        cv_roster_find(w->route->roster, w->messenger, w->in->place, w->in->person);
+    struct cv_member sender = known ? *known : (struct cv_member){.person = w->in->person};
+    sender.name = w->in->name.n ? w->in->name : sender.name;
+    sender.lang = w->in->lang.n ? w->in->lang : sender.lang;
+    return sender;
+}
+
+/* ---- starting a session ---------------------------------------------------------------- */
+
+static struct cv_str new_id(const struct cv_route *r, struct cv_arena *arena) {
+    unsigned char bytes[ID_BYTES];
+    struct cv_buf hex;
+    r->config.random(bytes, sizeof bytes);
+    cv_buf_init(&hex, sizeof bytes * 2);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        cv_buf_addf(&hex, "%02x", bytes[i]);
+    struct cv_str id = cv_arena_copy(arena, cv_buf_str(&hex));
+    cv_buf_free(&hex);
+    return id;
+}
+
+struct joining {
+    struct work *work;
+    struct cv_live *live;
+};
+
+static void join_member(void *context, const struct cv_member *m) {
+    struct joining *j = context;
+    const struct cv_session_row *row = cv_live_row(j->live);
+    if (j->work->status == CV_OK && m->present && cv_str_eq(m->messenger, row->messenger) &&
+        cv_str_eq(m->place, row->place))
+        j->work->status = work_join(j->work, j->live, m);
+}
+
+/* The sender becomes facilitator; everybody in the place takes part. */
+static enum cv_status work_start(struct work *w) {
+    struct cv_member sender = work_sender(w);
+    struct joining j = {.work = w};
+    const struct cv_session_row row = {
+        .id = new_id(w->route, w->arena),
+        .messenger = w->messenger,
+        .place = w->in->place,
+        .started = w->now,
+    };
+    struct cv_event start = {
+        .kind = CV_EVENT_START,
+        .person = w->in->person,
+        .name = sender.name,
+        .lang = sender.lang.n ? sender.lang : CV_S("en"),
+    };
+    enum cv_status status = cv_lives_begin(w->route->lives, &row, &j.live, w->err);
+    if (!status)
+        status = work_step(w, j.live, &start);
+    if (!status)
+        cv_roster_each(w->route->roster, join_member, &j);
+    return status ? status : w->status;
+}
+
+/* ---- one handler per kind of incoming event ----------------------------------------------- */
+
+/* True when the message was not handled before; false also when the store failed. */
+static bool work_first_time(struct work *w) {
+    w->status = w->in->id.n ? cv_store_put_inbox(w->route->config.store, w->messenger, w->in->id,
+                                                 w->now, w->err)
+                            : CV_OK;
+    bool first = w->status == CV_OK;
+    if (w->status == CV_EXISTS)
+        w->status = CV_OK;
+    return first;
+}
+
+static enum cv_status on_message(struct work *w) {
+    if (!work_first_time(w))
+        return w->status;
+    struct cv_live *live = cv_lives_find(w->route->lives, w->messenger, w->in->place);
+    if (!live)
+        return cv_session_starts(w->route->config.edition->texts, w->in->text) ? work_start(w)
+                                                                               : CV_OK;
+    struct cv_member sender = work_sender(w);
+    enum cv_status status = cv_lives_ready(w->route->lives, live, w->err);
+    if (!status && sender.name.n)
+        status = work_join(w, live, &sender);
+    struct cv_event event = {
+        .kind = CV_EVENT_MESSAGE, .person = w->in->person, .text = w->in->text};
+    return status ? status : work_step(w, live, &event);
+}
+
+static enum cv_status on_choose(struct work *w) {
+    struct cv_str session, effect;
+    struct cv_live *live = cv_lives_find(w->route->lives, w->messenger, w->in->place);
+    if (!work_first_time(w))
+        return w->status;
+    if (!live || !cv_outbox_split_key(w->in->about, &session, &effect) ||
+        !cv_str_eq(session, cv_live_row(live)->id))
+        return CV_OK; /* a button of a session that is over */
+    struct cv_event event = {.kind = CV_EVENT_CHOOSE,
+                             .person = w->in->person,
+                             .about = effect,
+                             .choice = w->in->choice};
+    return work_step(w, live, &event);
+}
+
+static enum cv_status on_member(struct work *w) {
+    struct cv_member member = {
+        .messenger = w->messenger,
+        .place = w->in->place,
+        .person = w->in->person,
+        .name = w->in->name,
+        .lang = w->in->lang,
+        .present = w->in->present,
+        .away_since = w->now,
+    };
+    struct cv_live *live = cv_lives_find(w->route->lives, w->messenger, w->in->place);
+    cv_roster_note(w->route->roster, &member);
+    if (!live || !member.present)
+        return CV_OK; /* who goes is given CV_GRACE: see cv_route_due */
+    enum cv_status status = cv_lives_ready(w->route->lives, live, w->err);
+    return status ? status : work_join(w, live, &member);
+}
+
+static enum cv_status on_ready(struct work *w) {
+    cv_outbox_ready(w->route->outbox, w->messenger, true);
+    return CV_OK;
+}
+
+static enum cv_status on_ack(struct work *w) {
+    return cv_outbox_ack(w->route->outbox, w->in->key, w->in->id, w->err);
+}
+
+static enum cv_status on_refused(struct work *w) {
+    cv_log(w->route->config.log, CV_LOG_WARNING, "%.*s refused a message for good: %.*s",
+           CV_ARG(w->messenger), CV_ARG(w->in->text));
+    return cv_outbox_ack(w->route->outbox, w->in->key, CV_S(""), w->err);
+}
+
+static enum cv_status on_later(struct work *w) {
+    cv_outbox_later(w->route->outbox, w->messenger, w->now + SEND_AGAIN);
+    return CV_OK;
+}
+
+static enum cv_status (*const handlers[])(struct work *w) = {
+    [CV_IN_READY] = on_ready,   [CV_IN_MEMBER] = on_member, [CV_IN_MESSAGE] = on_message,
+    [CV_IN_CHOOSE] = on_choose, [CV_IN_ACK] = on_ack,       [CV_IN_REFUSED] = on_refused,
+    [CV_IN_LATER] = on_later,
+};
+_Static_assert(CV_COUNT(handlers) == CV_IN_KINDS, "a handler for every kind");
+
+/* ---- positions to resume from --------------------------------------------------------------- */
+
+static struct cv_str position_name(struct cv_str messenger, struct cv_arena *arena) {
+    return cv_arena_printf(arena, "resume.%.*s", CV_ARG(messenger));
+}
+
+static struct position *route_position(struct cv_route *r, struct cv_str messenger) {
+    for (size_t i = 0; i < r->n_positions; i++)
+        if (cv_str_eq(cv_buf_str(&r->positions[i].messenger), messenger))
+            return &r->positions[i];
+    if (r->n_positions == MESSENGERS_MAX)
+        return NULL;
+    struct position *p = &r->positions[r->n_positions++];
+    cv_buf_init(&p->messenger, POSITION_MAX);
+    cv_buf_init(&p->open, POSITION_MAX);
+    cv_buf_init(&p->committed, POSITION_MAX);
+    cv_buf_add(&p->messenger, messenger);
+    return p;
+}
+
+static enum cv_status work_position(struct work *w) {
+    struct position *p = route_position(w->route, w->messenger);
+    if (!w->in->resume.n || !p)
+        return CV_OK;
+    cv_buf_clear(&p->open);
+    cv_buf_add(&p->open, w->in->resume);
+    return cv_store_put_value(w->route->config.store, position_name(w->messenger, w->arena),
+                              w->in->resume, w->err);
+}
+
+void cv_route_resume(const struct cv_route *r, struct cv_str messenger, struct cv_buf *out) {
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_error err = {0};
+    for (size_t i = 0; i < r->n_positions; i++)
+        if (cv_str_eq(cv_buf_str(&r->positions[i].messenger), messenger))
+            cv_buf_add(out, cv_buf_str(&r->positions[i].committed));
+    if (out->n == 0 && cv_store_get_value(r->config.store, position_name(messenger, arena), out,
+                                          &err) > CV_NOT_FOUND)
+        cv_log(r->config.log, CV_LOG_WARNING, "position of %.*s: %s", CV_ARG(messenger), err.text);
+    cv_arena_free(arena);
+}
+
+void cv_route_committed(struct cv_route *r) {
+    for (size_t i = 0; i < r->n_positions; i++) {
+        struct position *p = &r->positions[i];
+        if (p->open.n == 0)
+            continue;
+        cv_buf_clear(&p->committed);
+        cv_buf_add(&p->committed, cv_buf_str(&p->open));
+        cv_buf_clear(&p->open);
+    }
+}
+
+void cv_route_rolled_back(struct cv_route *r) {
+    for (size_t i = 0; i < r->n_positions; i++)
+        cv_buf_clear(&r->positions[i].open);
+}
+
+enum cv_status cv_route_incoming(struct cv_route *r, struct cv_str messenger,
+                                 const struct cv_incoming *in, cv_time now,
+                                 struct cv_arena *arena, struct cv_error *err) {
+    struct work w = {r, messenger, in, now, arena, err, CV_OK};
+    enum cv_status status = handlers[in->kind](&w);
+    return status ? status : work_position(&w);
+}
+
+/* ---- what time brings -------------------------------------------------------------------------- */
+
+static void expect_back(void *context, struct cv_str person, struct cv_str name) {
+    struct joining *j = context;
+    const struct cv_session_row *row = cv_live_row(j->live);
+    const struct cv_member member = {
+        .messenger = row->messenger,
+        .place = row->place,
+        .person = person,
+        .name = name,
+        .away_since = j->work->now,
+    };
+    cv_roster_note(j->work->route->roster, &member);
+}
+
+static void expect_all_back(void *context, struct cv_live *live) {
+    struct joining j = {.work = context, .live = live};
+    cv_live_each_present(live, expect_back, &j);
+}
+
+enum cv_status cv_route_load(struct cv_route *r, struct cv_error *err) {
+    struct work w = {.route = r, .now = cv_clock_now(r->config.clock), .err = err};
+    cv_lives_each(r->lives, expect_all_back, &w);
+    return CV_OK;
+}
+
+/* The session that waits for this absent person, or NULL. */
+static struct cv_live *waits_for(const struct cv_route *r, const struct cv_member *m) {
+    struct cv_live *live =
+        m->present ? NULL : cv_lives_find(r->lives, m->messenger, m->place);
+    return live && cv_live_present(live, m->person) ? live : NULL;
+}
+
+static void due_member(void *context, const struct cv_member *m) {
+    struct work *w = context;
+    struct cv_live *live = waits_for(w->route, m);
+    if (w->status || !live || m->away_since + CV_GRACE > w->now)
+        return;
+    struct cv_event leave = {.kind = CV_EVENT_LEAVE, .person = m->person};
+    w->status = work_step(w, live, &leave);
+}
+
+static void due_session(void *context, struct cv_live *live) {
+    struct work *w = context;
+    struct cv_event tick = {.kind = CV_EVENT_TICK};
+    if (w->status == CV_OK && !cv_live_loaded(live))
+        w->status = cv_lives_ready(w->route->lives, live, w->err);
+    if (w->status == CV_OK && cv_live_deadline(live) <= w->now)
+        w->status = work_step(w, live, &tick);
+}
+
+enum cv_status cv_route_due(struct cv_route *r, cv_time now, struct cv_arena *arena,
+                            struct cv_error *err) {
+    struct work w = {.route = r, .now = now, .arena = arena, .err = err};
+    cv_roster_each(r->roster, due_member, &w);
+    cv_lives_each(r->lives, due_session, &w);
+    return w.status;
+}
+
+struct soonest {
+    const struct cv_route *route;
+    cv_time at;
+};
+
+static void soonest_member(void *context, const struct cv_member *m) {
+    struct soonest *s = context;
+    if (waits_for(s->route, m) && m->away_since + CV_GRACE < s->at)
+        s->at = m->away_since + CV_GRACE;
+}
+
+static void soonest_session(void *context, struct cv_live *live) {
+    struct soonest *s = context;
+    cv_time at = cv_live_deadline(live);
+    s->at = at < s->at ? at : s->at;
+}
+
+cv_time cv_route_deadline(const struct cv_route *r) {
+    struct soonest s = {r, CV_NEVER};
+    cv_roster_each(r->roster, soonest_member, &s);
+    cv_lives_each(r->lives, soonest_session, &s);
+    return s.at;
+}
+
+/* ---- when the store is in trouble ------------------------------------------------------------------ */
+
+void cv_route_tell(struct cv_route *r, struct cv_str messenger, struct cv_str place,
+                   const char *key, cv_time now) {
+    struct cv_live *live = cv_lives_find(r->lives, messenger, place);
+    if (!live || !cv_lives_tell_once(r->lives, live))
+        return;
+    struct cv_arena *arena = cv_arena_new();
+    const struct cv_effect say = {
+        .kind = CV_EFFECT_SAY,
+        .key = cv_arena_printf(arena, "%s.%lld", key, (long long)now),
+        .text = cv_texts_arena(cv_live_edition(live)->texts, cv_live_lang(live), cv_str(key), NULL,
+                               0, arena),
+    };
+    cv_outbox_say_unkept(r->outbox, cv_live_row(live), &say);
+    cv_arena_free(arena);
+}

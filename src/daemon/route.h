@@ -1,0 +1,34 @@
+/* route.h - from what a messenger reports to events of the right session. */
+#ifndef CV_DAEMON_ROUTE_H
+#define CV_DAEMON_ROUTE_H
+
+#include "daemon/engine.h"
+#include "daemon/lives.h"
+
+struct cv_route;
+
+struct cv_route *cv_route_new(const struct cv_engine_config *config, struct cv_lives *lives,
+                              struct cv_outbox *outbox);
+void cv_route_free(struct cv_route *r);
+/* After the sessions are loaded: who took part is expected back. */
+enum cv_status cv_route_load(struct cv_route *r, struct cv_error *err) CV_MUST_USE;
+
+/* Puts everything that follows from `in` into the open transaction. Fails only
+ * when the store does. Effects live in `arena`. */
+enum cv_status cv_route_incoming(struct cv_route *r, struct cv_str messenger,
+                                 const struct cv_incoming *in, cv_time now,
+                                 struct cv_arena *arena, struct cv_error *err) CV_MUST_USE;
+/* The same for what time brings: deadlines of sessions, people gone for good. */
+enum cv_status cv_route_due(struct cv_route *r, cv_time now, struct cv_arena *arena,
+                            struct cv_error *err) CV_MUST_USE;
+cv_time cv_route_deadline(const struct cv_route *r);
+void cv_route_committed(struct cv_route *r);
+void cv_route_rolled_back(struct cv_route *r);
+
+/* Position to resume a connection from, as committed. */
+void cv_route_resume(const struct cv_route *r, struct cv_str messenger, struct cv_buf *out);
+/* Says the engine's text `key` in a place that has a session, past the store, once. */
+void cv_route_tell(struct cv_route *r, struct cv_str messenger, struct cv_str place,
+                   const char *key, cv_time now);
+
+#endif

@@ -1,0 +1,261 @@
+/* wire.c - events and effects as JSON. */
+#include "daemon/wire.h"
+
+#include <jansson.h>
+
+enum { WIRE_MAX = 1024 * 1024 };
+
+static const char *const event_names[] = {
+    [CV_EVENT_START] = "start",     [CV_EVENT_JOIN] = "join",     [CV_EVENT_LEAVE] = "leave",
+    [CV_EVENT_MESSAGE] = "message", [CV_EVENT_CHOOSE] = "choose", [CV_EVENT_TICK] = "tick",
+};
+_Static_assert(CV_COUNT(event_names) == CV_EVENT_KINDS, "a name for every kind of event");
+
+/* ---- helpers over jansson ------------------------------------------------------ */
+
+static void put_str(json_t *object, const char *key, struct cv_str s) {
+    if (s.n)
+        json_object_set_new(object, key, json_stringn(s.p, s.n));
+}
+
+static void put_flag(json_t *object, const char *key, bool flag) {
+    if (flag)
+        json_object_set_new(object, key, json_true());
+}
+
+static struct cv_str get_str(const json_t *object, const char *key, struct cv_arena *arena) {
+    const json_t *value = json_object_get(object, key);
+    if (!json_is_string(value))
+        return (struct cv_str){NULL, 0};
+    return cv_arena_copy(arena,
+                         (struct cv_str){json_string_value(value), json_string_length(value)});
+}
+
+static bool get_flag(const json_t *object, const char *key) {
+    return json_is_true(json_object_get(object, key));
+}
+
+static int get_int(const json_t *object, const char *key) {
+    return (int)json_integer_value(json_object_get(object, key));
+}
+
+/* Prints `object` into `out` and gives it back to jansson. */
+static enum cv_status dump(json_t *object, struct cv_buf *out, struct cv_error *err) {
+    size_t n = json_dumpb(object, NULL, 0, JSON_COMPACT);
+    enum cv_status status = CV_OK;
+    if (n == 0 || n > WIRE_MAX) {
+        status = cv_fail(err, n ? CV_TOO_BIG : CV_INVALID, "an event does not fit into JSON");
+    } else {
+        char *text = cv_alloc(n);
+        json_dumpb(object, text, n, JSON_COMPACT);
+        if (!cv_buf_add(out, (struct cv_str){text, n}))
+            status = cv_fail(err, CV_TOO_BIG, "an event of %zu bytes does not fit", n);
+        free(text);
+    }
+    json_decref(object);
+    return status;
+}
+
+static enum cv_status parse(struct cv_str json, json_t **out, struct cv_error *err) {
+    json_error_t where;
+    *out = json_loadb(json.p ? json.p : "", json.n, JSON_REJECT_DUPLICATES, &where);
+    if (json_is_object(*out))
+        return CV_OK;
+    json_decref(*out);
+    *out = NULL;
+    return cv_fail(err, CV_INVALID,
+                   "the store holds damaged JSON (%s): restore it from a backup", where.text);
+}
+
+/* ---- events -------------------------------------------------------------------- */
+
+enum cv_status cv_wire_put_event(const struct cv_event *event, struct cv_buf *out,
+                                 struct cv_error *err) {
+    json_t *o = json_object();
+    put_str(o, "kind", cv_str(event_names[event->kind]));
+    put_str(o, "person", event->person);
+    put_str(o, "name", event->name);
+    put_str(o, "lang", event->lang);
+    put_str(o, "text", event->text);
+    put_str(o, "about", event->about);
+    put_str(o, "choice", event->choice);
+    return dump(o, out, err);
+}
+
+enum cv_status cv_wire_get_event(struct cv_str json, struct cv_arena *arena, struct cv_event *out,
+                                 struct cv_error *err) {
+    json_t *o;
+    enum cv_status status = parse(json, &o, err);
+    if (status)
+        return status;
+    struct cv_str name = get_str(o, "kind", arena);
+    size_t kind = 0;
+    while (kind < CV_EVENT_KINDS && !cv_str_eqz(name, event_names[kind]))
+        kind++;
+    if (kind == CV_EVENT_KINDS)
+        status = cv_fail(err, CV_INVALID, "a journal holds an event of unknown kind '%.*s'",
+                         CV_ARG(name));
+    *out = (struct cv_event){
+        .kind = (enum cv_event_kind)kind,
+        .person = get_str(o, "person", arena),
+        .name = get_str(o, "name", arena),
+        .lang = get_str(o, "lang", arena),
+        .text = get_str(o, "text", arena),
+        .about = get_str(o, "about", arena),
+        .choice = get_str(o, "choice", arena),
+    };
+    json_decref(o);
+    return status;
+}
+
+/* ---- mixes and boards ------------------------------------------------------------ */
+
+static json_t *mix_json(const struct cv_mix_view *mix) {
+    json_t *o = json_object(), *slices = json_array();
+    put_str(o, "title", mix->title);
+    for (size_t i = 0; i < mix->n; i++) {
+        json_t *slice = json_object();
+        put_str(slice, "id", mix->slices[i].id);
+        put_str(slice, "label", mix->slices[i].label);
+        json_object_set_new(slice, "percent", json_integer(mix->slices[i].percent));
+        json_array_append_new(slices, slice);
+    }
+    json_object_set_new(o, "slices", slices);
+    return o;
+}
+
+static void get_mix(const json_t *o, struct cv_arena *arena, struct cv_mix_view *mix) {
+    const json_t *slices = json_object_get(o, "slices");
+    mix->title = get_str(o, "title", arena);
+    mix->n = json_array_size(slices);
+    mix->slices = cv_arena_alloc(arena, mix->n * sizeof *mix->slices);
+    for (size_t i = 0; i < mix->n; i++) {
+        const json_t *slice = json_array_get(slices, i);
+        mix->slices[i] = (struct cv_slice){get_str(slice, "id", arena),
+                                           get_str(slice, "label", arena),
+                                           get_int(slice, "percent")};
+    }
+}
+
+static json_t *seat_json(const struct cv_seat *seat) {
+    json_t *o = json_object();
+    put_str(o, "person", seat->person);
+    put_str(o, "name", seat->name);
+    put_flag(o, "facilitator", seat->facilitator);
+    put_flag(o, "present", seat->present);
+    put_flag(o, "asked", seat->asked);
+    put_flag(o, "answered", seat->answered);
+    return o;
+}
+
+static json_t *board_json(const struct cv_board *b) {
+    json_t *o = json_object(), *seats = json_array(), *mixes = json_array();
+    put_str(o, "title", b->title);
+    put_str(o, "venture", b->venture);
+    put_str(o, "segment", b->segment);
+    put_str(o, "question", b->question);
+    json_object_set_new(o, "done", json_integer(b->done));
+    json_object_set_new(o, "total", json_integer(b->total));
+    put_flag(o, "ended", b->ended);
+    for (size_t i = 0; i < b->n_seats; i++)
+        json_array_append_new(seats, seat_json(&b->seats[i]));
+    for (size_t i = 0; i < b->n_mixes; i++)
+        json_array_append_new(mixes, mix_json(&b->mixes[i]));
+    json_object_set_new(o, "seats", seats);
+    json_object_set_new(o, "mixes", mixes);
+    return o;
+}
+
+static const struct cv_board *get_board(const json_t *o, struct cv_arena *arena) {
+    const json_t *seats = json_object_get(o, "seats"), *mixes = json_object_get(o, "mixes");
+    struct cv_board *b = cv_arena_alloc(arena, sizeof *b);
+    *b = (struct cv_board){
+        .title = get_str(o, "title", arena),
+        .venture = get_str(o, "venture", arena),
+        .segment = get_str(o, "segment", arena),
+        .question = get_str(o, "question", arena),
+        .done = get_int(o, "done"),
+        .total = get_int(o, "total"),
+        .ended = get_flag(o, "ended"),
+        .n_seats = json_array_size(seats),
+        .n_mixes = json_array_size(mixes),
+    };
+    b->seats = cv_arena_alloc(arena, b->n_seats * sizeof *b->seats);
+    for (size_t i = 0; i < b->n_seats; i++) {
+        const json_t *seat = json_array_get(seats, i);
+        b->seats[i] = (struct cv_seat){
+            .person = get_str(seat, "person", arena),
+            .name = get_str(seat, "name", arena),
+            .facilitator = get_flag(seat, "facilitator"),
+            .present = get_flag(seat, "present"),
+            .asked = get_flag(seat, "asked"),
+            .answered = get_flag(seat, "answered"),
+        };
+    }
+    b->mixes = cv_arena_alloc(arena, b->n_mixes * sizeof *b->mixes);
+    for (size_t i = 0; i < b->n_mixes; i++)
+        get_mix(json_array_get(mixes, i), arena, &b->mixes[i]);
+    return b;
+}
+
+/* ---- effects ------------------------------------------------------------------------ */
+
+enum cv_status cv_wire_put_effect(const struct cv_effect *effect, struct cv_buf *out,
+                                  struct cv_error *err) {
+    json_t *o = json_object();
+    put_str(o, "key", effect->key);
+    if (effect->kind == CV_EFFECT_BOARD) {
+        json_object_set_new(o, "board", board_json(effect->board));
+        return dump(o, out, err);
+    }
+    put_str(o, "text", effect->text);
+    put_flag(o, "many", effect->many);
+    put_flag(o, "asks", effect->asks);
+    put_str(o, "to", effect->to);
+    if (effect->mix)
+        json_object_set_new(o, "mix", mix_json(effect->mix));
+    if (effect->n_options) {
+        json_t *options = json_array();
+        for (size_t i = 0; i < effect->n_options; i++) {
+            json_t *option = json_object();
+            put_str(option, "id", effect->options[i].id);
+            put_str(option, "label", effect->options[i].label);
+            json_array_append_new(options, option);
+        }
+        json_object_set_new(o, "options", options);
+    }
+    return dump(o, out, err);
+}
+
+enum cv_status cv_wire_get_effect(struct cv_str json, struct cv_arena *arena,
+                                  struct cv_effect *out, struct cv_error *err) {
+    json_t *o;
+    enum cv_status status = parse(json, &o, err);
+    if (status)
+        return status;
+    const json_t *board = json_object_get(o, "board"), *mix = json_object_get(o, "mix");
+    const json_t *options = json_object_get(o, "options");
+    *out = (struct cv_effect){
+        .kind = board ? CV_EFFECT_BOARD : CV_EFFECT_SAY,
+        .key = get_str(o, "key", arena),
+        .text = get_str(o, "text", arena),
+        .many = get_flag(o, "many"),
+        .asks = get_flag(o, "asks"),
+        .to = get_str(o, "to", arena),
+        .n_options = json_array_size(options),
+        .board = board ? get_board(board, arena) : NULL,
+    };
+    if (mix) {
+        struct cv_mix_view *view = cv_arena_alloc(arena, sizeof *view);
+        get_mix(mix, arena, view);
+        out->mix = view;
+    }
+    out->options = cv_arena_alloc(arena, out->n_options * sizeof *out->options);
+    for (size_t i = 0; i < out->n_options; i++) {
+        const json_t *option = json_array_get(options, i);
+        out->options[i] =
+            (struct cv_option){get_str(option, "id", arena), get_str(option, "label", arena)};
+    }
+    json_decref(o);
+    return CV_OK;
+}

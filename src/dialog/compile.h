@@ -1,0 +1,62 @@
+/* compile.h - what the parts of the compiler of scripts share. */
+#ifndef CV_DIALOG_COMPILE_H
+#define CV_DIALOG_COMPILE_H
+
+#include "dialog/yaml.h"
+
+#include <canvasser/dialog.h>
+
+/* Limits of a script. */
+enum {
+    CV_SCRIPT_STEPS = 500,   /* steps, those inside of `each` among them */
+    CV_SCRIPT_CHOICES = 50,  /* choices of one question */
+    CV_SCRIPT_SETS = 100,    /* named sets of choices */
+    CV_SCRIPT_ENTRIES = 50,  /* entries of a list question */
+    CV_SCRIPT_PROBES = 32    /* determinants one probe may ask */
+};
+
+/* A named set of choices. */
+struct cv_set {
+    struct cv_str name;
+    struct cv_choice *choices;
+    size_t n;
+};
+
+/* A step that was compiled, and the `each` it stands in (NULL for none). */
+struct cv_seen {
+    const struct cv_step *step;
+    const struct cv_step *within;
+};
+
+struct cv_compiler {
+    struct cv_arena *arena;
+    struct cv_error *err;
+    struct cv_set *sets;
+    size_t n_sets;
+    struct cv_seen *seen; /* in the order of the script */
+    size_t n_seen, seen_cap;
+    const struct cv_step *within; /* the `each` at hand, or NULL */
+};
+
+/* The sets under `choices:` (`node` may be NULL). */
+enum cv_status cv_choices_compile(struct cv_compiler *c, const struct cv_node *node) CV_MUST_USE;
+/* The choices a question names, or lists itself, into `step`. */
+enum cv_status cv_choices_take(struct cv_compiler *c, const struct cv_node *node,
+                               struct cv_step *step) CV_MUST_USE;
+/* Index of `id` among the step's choices, or an error with 'did you mean'. */
+enum cv_status cv_choices_find(const struct cv_step *step, const struct cv_node *id, size_t *out,
+                               struct cv_compiler *c) CV_MUST_USE;
+
+/* All of an `ask` step but its id and condition. */
+enum cv_status cv_ask_compile(struct cv_compiler *c, const struct cv_node *node,
+                              struct cv_step *step) CV_MUST_USE;
+
+/* The earlier question `ref` names, as far as its answer can be known where
+ * the compiler stands; `of_kind` is what it must be. */
+enum cv_status cv_compile_reference(struct cv_compiler *c, const struct cv_node *ref,
+                                    enum cv_ask of_kind, const struct cv_step **out) CV_MUST_USE;
+/* The same for any kind of question. */
+enum cv_status cv_compile_question(struct cv_compiler *c, const struct cv_node *ref,
+                                   const struct cv_step **out) CV_MUST_USE;
+
+#endif
