@@ -68,15 +68,45 @@ static double level_mean(const struct cv_case *c, int determinant) {
     return n ? sum / n : CV_UNKNOWN;
 }
 
-static void explain_gate(const struct turn *turn, const struct cv_case *c,
+/* For every type the determinant nobody knows that would close its gate if its
+ * level were the lowest: what to check first. Tried out, because a gate that
+ * rests on something unknown counts as open and names nothing. */
+static void checks_find(const struct turn *turn, const struct cv_case *c,
+                        const struct cv_advice *advice, int checks[CV_TYPES_MAX]) {
+    const struct cv_model *m = turn->s->book->model;
+    struct cv_opinion *opinions = cv_arena_alloc(turn->arena, (c->n_opinions + 1) *
+                                                                  sizeof *opinions);
+    struct cv_case lowest = *c;
+    struct cv_advice then;
+    bool some = false;
+    for (size_t t = 0; t < advice->n_types; t++) {
+        checks[t] = -1;
+        some = some || (advice->type[t].gate_unknown && advice->type[t].mix > 0);
+    }
+    lowest.opinions = opinions;
+    for (size_t d = 0; some && d < cv_model_determinants(m); d++) {
+        if (level_mean(c, (int)d) >= 0)
+            continue;
+        opinions[0] = cv_opinion_empty();
+        for (size_t i = 0; i < c->n_opinions; i++)
+            opinions[i] = c->opinions[i];
+        opinions[0].level[d] = 0;
+        lowest.n_opinions = c->n_opinions ? c->n_opinions : 1;
+        if (cv_advise(m, &lowest, &then, NULL) != CV_OK)
+            continue;
+        for (size_t t = 0; t < advice->n_types; t++)
+            if (advice->type[t].gate_unknown && then.type[t].gate < advice->type[t].gate - 1e-6)
+                checks[t] = (int)d;
+    }
+}
+
+static void explain_gate(const struct turn *turn, const struct cv_case *c, int check,
                          const struct cv_type_advice *a, struct cv_str *text) {
-    if (a->gate_by < 0)
-        return;
-    double level = level_mean(c, a->gate_by);
-    if (level < 0 && a->gate_unknown)
-        say_line(turn, text, fact_line(turn, SAY_ADVICE_CHECK, a->gate_by, level, cv_str("")));
-    else if (level >= 0 && a->gate < gate_open)
-        say_line(turn, text, fact_line(turn, SAY_ADVICE_GATE, a->gate_by, level, cv_str("")));
+    if (check >= 0)
+        say_line(turn, text, fact_line(turn, SAY_ADVICE_CHECK, check, CV_UNKNOWN, cv_str("")));
+    if (a->gate_by >= 0 && a->gate < gate_open)
+        say_line(turn, text, fact_line(turn, SAY_ADVICE_GATE, a->gate_by,
+                                       level_mean(c, a->gate_by), cv_str("")));
 }
 
 static struct cv_str type_head(const struct turn *turn, const struct cv_case *c, size_t type,
@@ -89,7 +119,7 @@ static struct cv_str type_head(const struct turn *turn, const struct cv_case *c,
                CV_ARG_NUMBER("high", high > a->mix ? high : a->mix));
 }
 
-static void explain_type(const struct turn *turn, const struct cv_case *c, size_t type,
+static void explain_type(const struct turn *turn, const struct cv_case *c, size_t type, int check,
                          const struct cv_type_advice *a, struct cv_str *text) {
     struct cv_str reasons = cv_str("");
     explain_expected(turn, c, type, &reasons);
@@ -97,7 +127,7 @@ static void explain_type(const struct turn *turn, const struct cv_case *c, size_
     if (!reasons.n)
         reasons = say_plain(turn, SAY_ADVICE_GOALS);
     explain_reasons(turn, SAY_ADVICE_MINUS, a->minus, a->n_minus, &reasons);
-    explain_gate(turn, c, a, &reasons);
+    explain_gate(turn, c, check, a, &reasons);
     say_line(turn, text, type_head(turn, c, type, a));
     say_line(turn, text, reasons);
 }
@@ -131,12 +161,14 @@ static void explain_left_out(const struct turn *turn, const struct cv_case *c,
 struct cv_str explain_segment(const struct turn *turn, const struct cv_case *c,
                               const struct cv_advice *advice, const struct cv_mix_view *view) {
     struct cv_str text = SAY(turn, SAY_ADVICE, CV_ARG_TEXT("mix", mix_words(turn, view)));
+    int checks[CV_TYPES_MAX];
+    checks_find(turn, c, advice, checks);
     if (c->n_opinions == 0)
         say_line(turn, &text, say_plain(turn, SAY_ADVICE_THIN));
     for (size_t i = 0; i < advice->n_types && i < TYPES_EXPLAINED; i++) {
         const struct cv_type_advice *a = &advice->type[advice->order[i]];
         if (a->mix > 0)
-            explain_type(turn, c, advice->order[i], a, &text);
+            explain_type(turn, c, advice->order[i], checks[advice->order[i]], a, &text);
     }
     explain_left_out(turn, c, advice, &text);
     return text;
