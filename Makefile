@@ -108,7 +108,15 @@ $(B)/tests/$(1)/%: tests/unit/$(1)/%.c $(wildcard tests/unit/*.h) Makefile \
 endef
 $(foreach r,$(ROOMS),$(eval $(call TEST_RULES,$(r))))
 
-tests: $(TEST_PROGRAMS) $(PROGRAM)
+# Programs that drive the daemon from outside.
+DRIVERS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/kill/*.c))
+$(B)/tests/kill/%: tests/kill/%.c Makefile $(call archives,$(SEES_cli))
+	@mkdir -p $(@D)
+	@echo "  test   $<"
+	@$(CC) $(CFLAGS_ALL) -MMD -MP $< -Wl,--start-group $(call archives,$(SEES_cli)) \
+	    -Wl,--end-group $(LDFLAGS_ALL) $(call libs,$(SEES_cli)) -o $@
+
+tests: $(TEST_PROGRAMS) $(DRIVERS) $(PROGRAM)
 
 check-unit:
 	@$(MAKE) --no-print-directory VARIANT=san tests
@@ -122,4 +130,4 @@ check: deps-test
 clean:
 	rm -rf build
 
--include $(foreach r,$(ROOMS),$(OBJS_$(r):.o=.d)) $(addsuffix .d,$(TEST_PROGRAMS))
+-include $(foreach r,$(ROOMS),$(OBJS_$(r):.o=.d)) $(addsuffix .d,$(TEST_PROGRAMS) $(DRIVERS))

@@ -12,7 +12,8 @@
 
 enum {
     CV_FRAME_MAX = 256 * 1024,      /* bytes of one incoming message; larger ones close 1009 */
-    CV_QUEUE_MAX = 8 * 1024 * 1024  /* bytes waiting to go out on one connection */
+    CV_QUEUE_MAX = 8 * 1024 * 1024, /* bytes waiting to go out on one connection */
+    CV_SOCKETS_MAX = 500        /* WebSockets of one server; more are refused with 503 */
 };
 
 /* One open connection, of either side. */
@@ -23,6 +24,8 @@ struct cv_ws;
 enum cv_status cv_ws_send(struct cv_ws *ws, struct cv_str frame);
 /* Closes after what is queued went out. `code` as in RFC 6455 7.4. */
 void cv_ws_close(struct cv_ws *ws, int code, const char *why);
+/* Bytes waiting to go out: who has much to send sends in parts. */
+size_t cv_ws_queued(const struct cv_ws *ws);
 /* The caller's own pointer, for the server side. */
 void cv_ws_set_user(struct cv_ws *ws, void *user);
 void *cv_ws_user(const struct cv_ws *ws);
@@ -35,6 +38,7 @@ struct cv_client_config {
     struct cv_str url;         /* ws://host:port/path or wss://... */
     const char *subprotocol;   /* or NULL */
     struct cv_str authorization; /* value of that header, or "" */
+    int64_t patience;          /* milliseconds for the handshake; 0: 10 s */
     const struct cv_log *log;
     /* A new connection is open. */
     void (*open)(void *context, struct cv_ws *ws);

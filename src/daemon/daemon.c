@@ -1,0 +1,246 @@
+/* daemon.c - everything wired together on one loop.
+ *
+ * A turn of the loop: everything that was ready has been read; the room
+ * commits and answers, the engine steps, commits and sends. */
+#include "daemon/daemon.h"
+
+#include "daemon/engine.h"
+#include "daemon/folder.h"
+#include "daemon/link.h"
+#include "daemon/random.h"
+#include "messenger/room.h"
+#include "net/loop.h"
+#include "room/server.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { TOKEN_FILE_MAX = 4096 };
+
+static const char *const embedded = "room"; /* name of the embedded room's connection */
+
+struct cv_daemon {
+    const struct cv_settings *settings;
+    struct cv_arena *arena;
+    struct cv_log log;
+    struct cv_loop *loop;
+    struct cv_watch *signals;
+    struct cv_timer *timer; /* the engine's next deadline */
+    int signal_fd, room_lock, bot_lock;
+    struct cv_roomlog *roomlog;
+    struct cv_room_server *room;
+    struct cv_edition *edition;
+    struct cv_store *store;
+    struct cv_engine *engine;
+    struct cv_link *links[CV_MESSENGERS_MAX];
+    size_t n_links;
+};
+
+/* ---- log ------------------------------------------------------------------------------ */
+
+static void log_line(void *context, enum cv_log_level level, struct cv_str line) {
+    static const char *const names[] = {"error", "warning", "info", "debug"};
+    char stamp[32];
+    struct tm parts;
+    time_t now = (time_t)(cv_clock_now(cv_loop_clock()) / 1000);
+    (void)context;
+    gmtime_r(&now, &parts);
+    strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    fprintf(stderr, "%s %s: %.*s\n", stamp, names[level], CV_ARG(line));
+}
+
+/* ---- the loop --------------------------------------------------------------------------- */
+
+static void daemon_woken(void *context) {
+    struct cv_daemon *d = context;
+    d->timer = NULL; /* it fired; the turn that follows sets the next one */
+}
+
+static void daemon_turn(void *context) {
+    struct cv_daemon *d = context;
+    if (d->room)
+        cv_room_server_turn(d->room);
+    if (!d->engine)
+        return;
+    for (size_t i = 0; i < d->n_links; i++)
+        cv_link_turn(d->links[i]);
+    cv_engine_turn(d->engine);
+    cv_timer_cancel(&d->timer);
+    cv_time at = cv_engine_deadline(d->engine), now = cv_clock_now(cv_loop_clock());
+    if (at != CV_NEVER)
+        d->timer = cv_loop_timer(d->loop, at > now ? at - now : 0, daemon_woken, d);
+}
+
+static void daemon_signal(void *context, int fd) {
+    struct cv_daemon *d = context;
+    struct signalfd_siginfo info;
+    if (read(fd, &info, sizeof info) == sizeof info)
+        cv_loop_stop(d->loop);
+}
+
+static enum cv_status daemon_signals(struct cv_daemon *d, struct cv_error *err) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    signal(SIGPIPE, SIG_IGN);
+    if (sigprocmask(SIG_BLOCK, &set, NULL) != 0 ||
+        (d->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK)) < 0)
+        return cv_fail(err, CV_IO, "signals: %s", strerror(errno));
+    return cv_loop_watch(d->loop, d->signal_fd, daemon_signal, d, &d->signals, err);
+}
+
+/* ---- the room ------------------------------------------------------------------------------ */
+
+static enum cv_status daemon_open_room(struct cv_daemon *d, struct cv_error *err) {
+    const struct cv_settings *s = d->settings;
+    struct cv_str file = cv_folder_path(d->arena, s->data, "room.db");
+    enum cv_status status = cv_folder_open(s->data, "room.lock", &d->room_lock, err);
+    if (!status)
+        status = cv_roomlog_sqlite(file.p, &d->roomlog, err);
+    if (status)
+        return status;
+    const struct cv_room_server_config config = {
+        .address = cv_arena_copy(d->arena, s->room_address).p,
+        .port = s->room_port,
+        .name = s->room_name,
+        .tokens = cv_folder_path(d->arena, s->data, "room.tokens").p,
+        .log = d->roomlog,
+        .clock = cv_loop_clock(),
+        .trace = &d->log,
+        .pages = cv_room_pages(),
+        .n_pages = cv_room_pages_count(),
+    };
+    return cv_room_server_new(d->loop, &config, &d->room, err);
+}
+
+/* ---- the bot ------------------------------------------------------------------------------- */
+
+static enum cv_status daemon_link(struct cv_daemon *d, struct cv_str name, struct cv_str url,
+                                  struct cv_str token, const char *setting,
+                                  struct cv_error *err) {
+    struct cv_secret *secret = cv_secret_new(token);
+    const struct cv_link_config config = {
+        .loop = d->loop,
+        .engine = d->engine,
+        .log = &d->log,
+        .name = name,
+        .url = url,
+        .setting = cv_str(setting),
+        .codec = cv_codec_room_new(name, secret),
+    };
+    cv_secret_free(secret);
+    enum cv_status status = cv_link_new(&config, &d->links[d->n_links], err);
+    d->n_links += status == CV_OK;
+    return status;
+}
+
+static enum cv_status daemon_link_embedded(struct cv_daemon *d, struct cv_error *err) {
+    struct cv_str url =
+        cv_arena_printf(d->arena, "ws://127.0.0.1:%d/socket", cv_room_server_port(d->room));
+    return daemon_link(d, cv_str(embedded), url, cv_room_server_bot_token(d->room),
+                       "the room.tokens file", err);
+}
+
+static enum cv_status daemon_link_named(struct cv_daemon *d, const struct cv_connection *c,
+                                        struct cv_error *err) {
+    struct cv_str token;
+    enum cv_status status =
+        cv_file_read(cv_arena_copy(d->arena, c->token_file).p, TOKEN_FILE_MAX, d->arena, &token, err);
+    if (status)
+        return status;
+    struct cv_str setting = cv_arena_printf(d->arena, "token_file of messenger %.*s",
+                                            CV_ARG(c->name));
+    status = daemon_link(d, c->name, c->url, cv_str_trim(token), setting.p, err);
+    cv_wipe((void *)(uintptr_t)token.p, token.n);
+    return status;
+}
+
+static enum cv_status daemon_open_bot(struct cv_daemon *d, struct cv_error *err) {
+    const struct cv_settings *s = d->settings;
+    struct cv_str file = cv_folder_path(d->arena, s->data, "canvasser.db");
+    enum cv_status status = cv_edition_read(s->dialog, &d->edition, err);
+    if (!status)
+        status = cv_folder_open(s->data, "lock", &d->bot_lock, err);
+    if (!status)
+        status = cv_store_sqlite(file.p, &d->store, err);
+    if (status)
+        return status;
+    const struct cv_engine_config config = {
+        .store = d->store,
+        .clock = cv_loop_clock(),
+        .log = &d->log,
+        .edition = d->edition,
+        .random = cv_random,
+    };
+    status = cv_engine_new(&config, &d->engine, err);
+    if (!status && d->room)
+        status = daemon_link_embedded(d, err);
+    for (size_t i = 0; i < s->n_connections && !status; i++)
+        status = daemon_link_named(d, &s->connections[i], err);
+    return status;
+}
+
+/* ---- from start to end ----------------------------------------------------------------------- */
+
+static void daemon_greet(const struct cv_daemon *d) {
+    if (d->room) {
+        printf("room   %.*s\n", CV_ARG(cv_room_server_join_link(d->room)));
+        printf("board  %.*s\n", CV_ARG(cv_room_server_view_link(d->room)));
+    }
+    if (d->room && d->engine)
+        printf("\nOpen the room in a browser, give its link to your team, and type: start\n");
+    printf("Everything is kept in %.*s. Ctrl-C stops; nothing is lost.\n",
+           CV_ARG(d->settings->data));
+    fflush(stdout);
+}
+
+static void daemon_close(struct cv_daemon *d) {
+    cv_timer_cancel(&d->timer);
+    while (d->n_links)
+        cv_link_free(d->links[--d->n_links]);
+    cv_engine_free(d->engine);
+    cv_store_close(d->store);
+    cv_edition_free(d->edition);
+    cv_room_server_free(d->room);
+    cv_roomlog_close(d->roomlog);
+    cv_watch_drop(&d->signals);
+    cv_loop_free(d->loop);
+    const int fds[] = {d->signal_fd, d->room_lock, d->bot_lock};
+    for (size_t i = 0; i < CV_COUNT(fds); i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
+    cv_arena_free(d->arena);
+}
+
+enum cv_status cv_daemon_run(const struct cv_settings *settings, bool with_room, bool with_bot,
+                             struct cv_error *err) {
+    struct cv_daemon d = {
+        .settings = settings,
+        .arena = cv_arena_new(),
+        .log = {.write = log_line, .level = settings->log},
+        .signal_fd = -1,
+        .room_lock = -1,
+        .bot_lock = -1,
+    };
+    const struct cv_loop_config config = {.log = &d.log, .turn = daemon_turn, .context = &d};
+    enum cv_status status = cv_loop_new(&config, &d.loop, err);
+    if (!status)
+        status = daemon_signals(&d, err);
+    if (!status && with_room)
+        status = daemon_open_room(&d, err);
+    if (!status && with_bot)
+        status = daemon_open_bot(&d, err);
+    if (!status) {
+        daemon_greet(&d);
+        cv_loop_run(d.loop);
+    }
+    daemon_close(&d);
+    return status;
+}

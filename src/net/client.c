@@ -1,0 +1,241 @@
+/* client.c - a connection out that is made again for ever.
+ *
+ *     waiting --timer--> trying --handshake--> open --loss--> waiting
+ *                          '------failure or watchdog-----------^
+ *
+ * Each try is a cv_ws of its own. Whatever ends a try (an error, a close, the
+ * socket's end, the watchdog) ends it once; a socket that was given up has no
+ * owner, so that its late close cannot disturb the try after it. */
+#include "net/backoff.h"
+#include "net/private.h"
+#include "net/url.h"
+
+#include <canvasser/arena.h>
+#include <canvasser/secret.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+enum {
+    HANDSHAKE_PATIENCE = 10 * 1000, /* milliseconds, promised in ws.h */
+    GOOD_AFTER = 1000               /* milliseconds open that make a connection a good one */
+};
+
+struct cv_client {
+    struct cv_loop *loop;
+    struct cv_client_config config;
+    char *url;
+    char *subprotocol;
+    struct cv_secret *authorization;
+    struct cv_ws_url at;
+    struct cv_ws *ws; /* the try or connection of now */
+    struct cv_timer *timer; /* waiting: the next try; trying: the watchdog */
+    unsigned failures;
+    lws_usec_t opened;
+    bool starting; /* within lws_client_connect_via_info */
+};
+
+static void client_try(void *context);
+
+static uint64_t client_chance(void) {
+    uint64_t chance = 0;
+    /* Without randomness the full pause is as good. */
+    if (getrandom(&chance, sizeof chance, 0) != sizeof chance)
+        chance = UINT64_MAX;
+    return chance;
+}
+
+/* The try of now is over; the next one is due after a pause. */
+static void client_lost(struct cv_client *c, struct cv_str why) {
+    bool good = c->opened && lws_now_usecs() - c->opened >= GOOD_AFTER * LWS_US_PER_MS;
+    c->failures = good ? 0 : c->failures + 1;
+    c->opened = 0;
+    c->ws = NULL;
+    cv_timer_cancel(&c->timer);
+    int64_t pause = cv_backoff_pause(c->failures, client_chance());
+    cv_log(c->config.log, CV_LOG_INFO, "%s: %.*s; next try in %lld ms", c->url, CV_ARG(why),
+           (long long)pause);
+    c->timer = cv_loop_timer(c->loop, pause, client_try, c);
+    c->config.closed(c->config.context, why);
+}
+
+static void client_opened(void *owner, struct cv_ws *ws) {
+    struct cv_client *c = owner;
+    cv_timer_cancel(&c->timer);
+    c->opened = lws_now_usecs();
+    c->config.open(c->config.context, ws);
+}
+
+static void client_frame(void *owner, struct cv_ws *ws, struct cv_str frame) {
+    struct cv_client *c = owner;
+    c->config.frame(c->config.context, ws, frame);
+}
+
+static void client_gone(void *owner, struct cv_ws *ws, struct cv_str why) {
+    ws->owner = NULL;
+    client_lost(owner, why);
+}
+
+static const struct cv_ws_events client_events = {client_opened, client_frame, client_gone};
+
+/* The server accepted and stays silent: libwebsockets 4.1 would wait for ever. */
+static void client_give_up(void *context) {
+    struct cv_client *c = context;
+    c->timer = NULL;
+    cv_ws_drop(c->ws);
+    client_lost(c, CV_S("no answer to the handshake"));
+}
+
+static struct lws *client_connect(struct cv_client *c) {
+    enum cv_vhost kind = c->at.tls ? CV_VHOST_TLS : CV_VHOST_CLIENT;
+    struct lws_client_connect_info info = {
+        .context = c->loop->context,
+        .vhost = c->loop->vhosts[kind],
+        .address = c->at.host,
+        .port = c->at.port,
+        .path = c->at.path,
+        .host = c->at.authority,
+        .protocol = c->subprotocol,
+        .local_protocol_name = lws_get_vhost_name(c->loop->vhosts[kind]),
+        .opaque_user_data = c->ws,
+        .pwsi = &c->ws->wsi,
+        .retry_and_idle_policy = &cv_loop_idle_policy,
+        /* A redirect would carry our token to somewhere else. */
+        .ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT | (c->at.tls ? LCCSCF_USE_SSL : 0),
+    };
+    return lws_client_connect_via_info(&info);
+}
+
+static void client_try(void *context) {
+    struct cv_client *c = context;
+    int64_t patience = c->config.patience ? c->config.patience : HANDSHAKE_PATIENCE;
+    c->ws = cv_ws_new(c->loop, &client_events, c);
+    c->timer = cv_loop_timer(c->loop, patience, client_give_up, c);
+    c->starting = true;
+    struct lws *wsi = client_connect(c);
+    c->starting = false;
+    if (wsi)
+        return;
+    /* Whether libwebsockets told of the end before it failed depends on how far
+     * it came: here it is told in any case, and once. */
+    struct cv_ws *failed = c->ws;
+    client_lost(c, cv_str(failed->lost[0] ? failed->lost : "cannot connect"));
+    cv_ws_free(failed);
+}
+
+static bool client_config_ok(const struct cv_client_config *config) {
+    return config->open && config->frame && config->closed && config->patience >= 0;
+}
+
+enum cv_status cv_client_new(struct cv_loop *loop, const struct cv_client_config *config,
+                             struct cv_client **out, struct cv_error *err) {
+    struct cv_ws_url at;
+    enum cv_status s = cv_ws_url_parse(config->url, &at, err);
+    if (s == CV_OK && !client_config_ok(config))
+        s = cv_fail(err, CV_INVALID, "a client needs its three callbacks");
+    if (s == CV_OK)
+        s = cv_loop_vhost(loop, at.tls ? CV_VHOST_TLS : CV_VHOST_CLIENT, NULL, err);
+    if (s != CV_OK)
+        return s;
+    struct cv_client *c = cv_alloc(sizeof *c);
+    c->loop = loop;
+    c->config = *config;
+    c->at = at;
+    c->url = cv_strdup(config->url);
+    c->subprotocol = config->subprotocol ? cv_strdup(cv_str(config->subprotocol)) : NULL;
+    c->authorization = config->authorization.n ? cv_secret_new(config->authorization) : NULL;
+    /* The first try too comes from the loop: no callback within this call. */
+    c->timer = cv_loop_timer(loop, 0, client_try, c);
+    *out = c;
+    return CV_OK;
+}
+
+void cv_client_free(struct cv_client *c) {
+    if (!c)
+        return;
+    cv_timer_cancel(&c->timer);
+    if (c->ws)
+        cv_ws_drop(c->ws);
+    cv_secret_free(c->authorization);
+    free(c->subprotocol);
+    free(c->url);
+    free(c);
+}
+
+/* ---- from libwebsockets ---------------------------------------------------------------- */
+
+/* Adds the Authorization header of RFC 7235 4.2. */
+static int client_headers(const struct cv_client *c, struct lws *wsi, unsigned char **p, size_t n) {
+    if (!c->authorization)
+        return 0;
+    struct cv_str value = cv_secret_reveal(c->authorization);
+    return lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_AUTHORIZATION,
+                                        (const unsigned char *)value.p, (int)value.n, p, *p + n);
+}
+
+/* libwebsockets takes an answer without subprotocol; RFC 6455 4.1 would too,
+ * but a server that does not say it speaks ours does not. */
+static int client_check(const struct cv_client *c, struct lws *wsi) {
+    char answer[128];
+    if (!c->subprotocol)
+        return 0;
+    int n = lws_hdr_copy(wsi, answer, sizeof answer, WSI_TOKEN_PROTOCOL);
+    return n > 0 && strcmp(answer, c->subprotocol) == 0 ? 0 : -1;
+}
+
+/* Ends a try. Within lws_client_connect_via_info only the reason is noted:
+ * client_try reports what became of it. */
+static void client_ended(struct cv_ws *ws, const char *why, size_t n) {
+    char text[sizeof ws->lost] = "";
+    struct cv_client *c = ws->owner;
+    if (why && n)
+        memcpy(text, why, n < sizeof text ? n : sizeof text - 1);
+    if (c && c->starting)
+        memcpy(ws->lost, text, sizeof text);
+    else
+        cv_ws_lost(ws, text);
+}
+
+static void client_destroyed(struct cv_ws *ws) {
+    struct cv_client *c = ws->owner;
+    ws->wsi = NULL;
+    if (c && c->starting)
+        return;
+    cv_ws_lost(ws, NULL);
+    cv_ws_free(ws);
+}
+
+int cv_client_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+                       size_t n) {
+    struct cv_ws *ws = wsi ? lws_get_opaque_user_data(wsi) : NULL;
+    (void)user;
+    if (!ws)
+        return 0;
+    switch (reason) {
+    case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
+        return ws->owner ? client_headers(ws->owner, wsi, in, n) : -1;
+    case LWS_CALLBACK_CLIENT_FILTER_PRE_ESTABLISH:
+        return ws->owner ? client_check(ws->owner, wsi) : -1;
+    case LWS_CALLBACK_CLIENT_ESTABLISHED:
+        return cv_ws_opened(ws);
+    case LWS_CALLBACK_CLIENT_RECEIVE:
+        return cv_ws_received(ws, in, n);
+    case LWS_CALLBACK_CLIENT_WRITEABLE:
+        return cv_ws_writable(ws);
+    case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
+        client_ended(ws, in, n);
+        return 0;
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+        cv_ws_closing(ws, in, n);
+        return 0;
+    case LWS_CALLBACK_CLIENT_CLOSED:
+        client_ended(ws, NULL, 0);
+        return 0;
+    case LWS_CALLBACK_WSI_DESTROY:
+        client_destroyed(ws);
+        return 0;
+    default:
+        return 0;
+    }
+}

@@ -1,0 +1,342 @@
+/* loop.c - libwebsockets' loop, with timers, watched descriptors and one turn
+ * callback after everything that was ready has been read. */
+#include "net/private.h"
+
+#include <canvasser/arena.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <unistd.h>
+#include <utlist.h>
+
+enum {
+    SOCKETS = 1200,       /* of one loop: libwebsockets sizes its tables by it */
+    BUFFER = 32 * 1024,   /* bytes read at once, over all connections */
+    PIECE = 8 * 1024,     /* bytes read from one connection in one turn */
+    HANDSHAKE_SECONDS = 10,
+    PING_SECONDS = 20,    /* promised in ws.h */
+    SILENCE_SECONDS = 45, /* promised in ws.h */
+    BATCH = 32            /* watches served between two looks at the sockets */
+};
+
+/* Times that are beyond any use but would overflow libwebsockets' microseconds. */
+#define LONGEST CV_HOURS(24 * 3650)
+
+const lws_retry_bo_t cv_loop_idle_policy = {
+    .secs_since_valid_ping = PING_SECONDS,
+    .secs_since_valid_hangup = SILENCE_SECONDS,
+};
+
+struct cv_timer {
+    lws_sorted_usec_list_t sul;
+    struct cv_loop *loop;
+    void (*fire)(void *context);
+    void *context;
+    struct cv_timer *prev, *next;
+};
+
+struct cv_watch {
+    struct cv_loop *loop;
+    int fd; /* -1: dropped while its batch is served */
+    void (*readable)(void *context, int fd);
+    void *context;
+    struct cv_watch *prev, *next;
+};
+
+/* ---- libwebsockets' log ---------------------------------------------------------
+ *
+ * It has one sink for the whole process and hands no context to it, so the log
+ * of the loop that is running now is kept here, one a thread. */
+
+static _Thread_local const struct cv_log *running_log;
+
+/* What libwebsockets calls an error is mostly a peer that behaves badly. */
+static enum cv_log_level loop_log_level(int level) {
+    if (level & LLL_ERR)
+        return CV_LOG_WARNING;
+    return level & LLL_WARN ? CV_LOG_INFO : CV_LOG_DEBUG;
+}
+
+static void loop_log(int level, const char *line) {
+    struct cv_str text = cv_str_trim(cv_str(line));
+    cv_log(running_log, loop_log_level(level), "libwebsockets: %.*s", CV_ARG(text));
+}
+
+static const struct cv_log *loop_log_use(const struct cv_log *log) {
+    const struct cv_log *before = running_log;
+    running_log = log;
+    return before;
+}
+
+/* ---- virtual hosts -----------------------------------------------------------------*/
+
+static const struct {
+    const char *name;
+    lws_callback_function *callback;
+    int port;
+    uint64_t options;
+} vhosts[] = {
+    [CV_VHOST_WATCH] = {"watch", cv_loop_callback, CONTEXT_PORT_NO_LISTEN, 0},
+    [CV_VHOST_CLIENT] = {"client", cv_client_callback, CONTEXT_PORT_NO_LISTEN, 0},
+    [CV_VHOST_TLS] = {"client-tls", cv_client_callback, CONTEXT_PORT_NO_LISTEN,
+                      LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT},
+    [CV_VHOST_SERVER] = {"server", cv_server_callback, CONTEXT_PORT_NO_LISTEN_SERVER, 0},
+};
+_Static_assert(CV_COUNT(vhosts) == CV_VHOSTS, "a line for every virtual host");
+
+static struct lws_vhost *loop_vhost_new(struct cv_loop *loop, enum cv_vhost kind,
+                                        const char *subprotocol) {
+    struct lws_protocols protocols[3] = {
+        {.name = vhosts[kind].name, .callback = vhosts[kind].callback, .rx_buffer_size = PIECE},
+    };
+    struct lws_context_creation_info info = {
+        .port = vhosts[kind].port,
+        .vhost_name = vhosts[kind].name,
+        .protocols = protocols,
+        .options = vhosts[kind].options,
+        .retry_and_idle_policy = &cv_loop_idle_policy,
+        .connect_timeout_secs = HANDSHAKE_SECONDS,
+        /* Port 0 means no proxy. Without an address here, libwebsockets takes
+         * http_proxy from the environment and says nothing. */
+        .http_proxy_address = ":0",
+    };
+    if (subprotocol) {
+        protocols[1] = protocols[0];
+        protocols[1].name = subprotocol;
+    }
+    const struct cv_log *before = loop_log_use(loop->log);
+    struct lws_vhost *vhost = lws_create_vhost(loop->context, &info);
+    loop_log_use(before);
+    return vhost;
+}
+
+enum cv_status cv_loop_vhost(struct cv_loop *loop, enum cv_vhost kind, const char *subprotocol,
+                             struct cv_error *err) {
+    if (loop->vhosts[kind]) {
+        if (subprotocol && strcmp(subprotocol, loop->subprotocol) != 0)
+            return cv_fail(err, CV_INVALID, "all servers of one loop speak one subprotocol, \"%s\"",
+                           loop->subprotocol);
+        return CV_OK;
+    }
+    if (subprotocol)
+        loop->subprotocol = cv_strdup(cv_str(subprotocol));
+    loop->vhosts[kind] = loop_vhost_new(loop, kind, loop->subprotocol);
+    return loop->vhosts[kind] ? CV_OK
+                              : cv_fail(err, CV_IO, "libwebsockets could not set up \"%s\"",
+                                        vhosts[kind].name);
+}
+
+/* ---- the loop ---------------------------------------------------------------------- */
+
+static struct lws_context *loop_context_new(struct cv_loop *loop) {
+    struct lws_context_creation_info info = {
+        .port = CONTEXT_PORT_NO_LISTEN,
+        .gid = -1,
+        .uid = -1,
+        .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_VALIDATE_UTF8 |
+                   LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
+        .user = loop,
+        .fd_limit_per_thread = SOCKETS,
+        .pt_serv_buf_size = BUFFER,
+        .timeout_secs = HANDSHAKE_SECONDS,
+    };
+    lws_set_log_level(LLL_ERR | LLL_WARN | LLL_NOTICE, loop_log);
+    const struct cv_log *before = loop_log_use(loop->log);
+    struct lws_context *context = lws_create_context(&info);
+    loop_log_use(before);
+    return context;
+}
+
+/* Hands the nested epoll to libwebsockets, which closes it with the context. */
+static enum cv_status loop_nest(struct cv_loop *loop, struct cv_error *err) {
+    lws_sock_file_fd_type fd = {.filefd = epoll_create1(EPOLL_CLOEXEC)};
+    if (fd.filefd < 0)
+        return cv_fail(err, CV_IO, "epoll_create1: %s", strerror(errno));
+    if (!lws_adopt_descriptor_vhost(loop->vhosts[CV_VHOST_WATCH], LWS_ADOPT_RAW_FILE_DESC, fd,
+                                    vhosts[CV_VHOST_WATCH].name, NULL)) {
+        close(fd.filefd);
+        return cv_fail(err, CV_IO, "libwebsockets did not take the nested epoll");
+    }
+    loop->epoll = fd.filefd;
+    return CV_OK;
+}
+
+enum cv_status cv_loop_new(const struct cv_loop_config *config, struct cv_loop **out,
+                           struct cv_error *err) {
+    struct cv_loop *loop = cv_alloc(sizeof *loop);
+    loop->log = config->log;
+    loop->turn = config->turn;
+    loop->turn_context = config->context;
+    loop->epoll = -1;
+    enum cv_status s = CV_OK;
+    loop->context = loop_context_new(loop);
+    if (!loop->context)
+        s = cv_fail(err, CV_IO, "libwebsockets could not start");
+    if (s == CV_OK)
+        s = cv_loop_vhost(loop, CV_VHOST_WATCH, NULL, err);
+    if (s == CV_OK)
+        s = loop_nest(loop, err);
+    if (s != CV_OK)
+        goto fail;
+    *out = loop;
+    return CV_OK;
+fail:
+    cv_loop_free(loop);
+    return s;
+}
+
+void cv_loop_free(struct cv_loop *loop) {
+    struct cv_timer *timer, *next_timer;
+    struct cv_watch *watch, *next_watch;
+    struct cv_ws *ws, *next_ws;
+    if (!loop)
+        return;
+    DL_FOREACH_SAFE(loop->timers, timer, next_timer)
+        cv_timer_cancel(&timer);
+    DL_FOREACH_SAFE(loop->watches, watch, next_watch) {
+        DL_DELETE(loop->watches, watch);
+        free(watch);
+    }
+    DL_FOREACH(loop->connections, ws)
+        ws->owner = NULL;
+    const struct cv_log *before = loop_log_use(loop->log);
+    if (loop->context)
+        lws_context_destroy(loop->context);
+    loop_log_use(before);
+    /* Those libwebsockets gave up without LWS_CALLBACK_WSI_DESTROY. */
+    DL_FOREACH_SAFE(loop->connections, ws, next_ws)
+        cv_ws_free(ws);
+    free(loop->subprotocol);
+    free(loop);
+}
+
+/* A watch dropped while its batch was served is freed only here. */
+static void loop_sweep(struct cv_loop *loop) {
+    struct cv_watch *watch, *next;
+    DL_FOREACH_SAFE(loop->watches, watch, next) {
+        if (watch->fd >= 0)
+            continue;
+        DL_DELETE(loop->watches, watch);
+        free(watch);
+    }
+}
+
+static void loop_turn(struct cv_loop *loop) {
+    loop->woken = false;
+    loop_sweep(loop);
+    if (loop->turn)
+        loop->turn(loop->turn_context);
+}
+
+void cv_loop_run(struct cv_loop *loop) {
+    const struct cv_log *before = loop_log_use(loop->log);
+    loop->stopped = false;
+    while (!loop->stopped && lws_service(loop->context, 0) >= 0)
+        loop_turn(loop);
+    loop_log_use(before);
+}
+
+void cv_loop_stop(struct cv_loop *loop) {
+    loop->stopped = true;
+    cv_loop_wake(loop);
+}
+
+void cv_loop_wake(struct cv_loop *loop) {
+    if (!loop->woken)
+        lws_cancel_service(loop->context);
+    loop->woken = true;
+}
+
+static cv_time loop_now(void *context) {
+    struct timespec now;
+    (void)context;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return CV_SECONDS(now.tv_sec) + now.tv_nsec / 1000000;
+}
+
+struct cv_clock cv_loop_clock(void) {
+    return (struct cv_clock){.now = loop_now};
+}
+
+/* ---- timers --------------------------------------------------------------------------- */
+
+/* libwebsockets serves timers before it waits: without the wake, what a timer
+ * started would wait for the next socket to have its turn. */
+static void timer_fire(lws_sorted_usec_list_t *sul) {
+    struct cv_timer *timer = lws_container_of(sul, struct cv_timer, sul);
+    void (*fire)(void *context) = timer->fire;
+    void *context = timer->context;
+    cv_loop_wake(timer->loop);
+    DL_DELETE(timer->loop->timers, timer);
+    free(timer);
+    fire(context);
+}
+
+struct cv_timer *cv_loop_timer(struct cv_loop *loop, int64_t delay, void (*fire)(void *context),
+                               void *context) {
+    struct cv_timer *timer = cv_alloc(sizeof *timer);
+    timer->loop = loop;
+    timer->fire = fire;
+    timer->context = context;
+    DL_APPEND(loop->timers, timer);
+    int64_t capped = delay < 0 ? 0 : delay > LONGEST ? LONGEST : delay;
+    lws_sul_schedule(loop->context, 0, &timer->sul, timer_fire, capped * LWS_US_PER_MS);
+    return timer;
+}
+
+void cv_timer_cancel(struct cv_timer **timer) {
+    struct cv_timer *t = timer ? *timer : NULL;
+    if (!t)
+        return;
+    lws_sul_cancel(&t->sul);
+    DL_DELETE(t->loop->timers, t);
+    free(t);
+    *timer = NULL;
+}
+
+/* ---- watches --------------------------------------------------------------------------- */
+
+enum cv_status cv_loop_watch(struct cv_loop *loop, int fd, void (*readable)(void *context, int fd),
+                             void *context, struct cv_watch **out, struct cv_error *err) {
+    struct cv_watch *watch = cv_alloc(sizeof *watch);
+    *watch = (struct cv_watch){.loop = loop, .fd = fd, .readable = readable, .context = context};
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = watch};
+    if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event) != 0) {
+        free(watch);
+        return cv_fail(err, CV_IO, "cannot watch descriptor %d: %s", fd, strerror(errno));
+    }
+    DL_APPEND(loop->watches, watch);
+    *out = watch;
+    return CV_OK;
+}
+
+void cv_watch_drop(struct cv_watch **watch) {
+    struct cv_watch *w = watch ? *watch : NULL;
+    if (!w)
+        return;
+    epoll_ctl(w->loop->epoll, EPOLL_CTL_DEL, w->fd, NULL);
+    w->fd = -1;
+    *watch = NULL;
+}
+
+/* Level-triggered: what is not served in this batch is ready again at once. */
+static void watches_serve(struct cv_loop *loop) {
+    struct epoll_event ready[BATCH];
+    int n = epoll_wait(loop->epoll, ready, BATCH, 0);
+    for (int i = 0; i < n; i++) {
+        struct cv_watch *watch = ready[i].data.ptr;
+        if (watch->fd >= 0)
+            watch->readable(watch->context, watch->fd);
+    }
+}
+
+int cv_loop_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+                     size_t n) {
+    (void)user, (void)in, (void)n;
+    if (reason == LWS_CALLBACK_RAW_RX_FILE)
+        watches_serve(lws_context_user(lws_get_context(wsi)));
+    return 0;
+}

@@ -1,0 +1,120 @@
+/* The board: what everybody looks at together. It only shows. */
+import { Connection, socketUrl } from "./connection.js";
+import { Conversation } from "./conversation.js";
+import { fillTexts, mixBars, showProgress, write } from "./dom.js";
+import { Memory, browserStorage } from "./memory.js";
+import { personLine } from "./panel.js";
+import { pickLanguage, textsFor } from "./texts.js";
+
+const $ = (id) => document.getElementById(id);
+const t = textsFor(pickLanguage(navigator.languages));
+
+/* The first frame: a board's own token, or the person who opened it from the
+ * room in this browser. Null when the link holds neither. */
+function credentials() {
+    const hash = new URLSearchParams(location.hash.slice(1));
+    const view = hash.get("view");
+    if (view) return { t: "hello", view };
+    const storage = browserStorage();
+    const room = hash.get("join") ?? Memory.lastRoom(storage);
+    const secret = room ? new Memory(storage, room).secret : null;
+    return secret ? { t: "hello", secret, after: 0 } : null;
+}
+
+function showNotice(key) {
+    $("notice-title").textContent = t(key);
+    $("notice-how").textContent = t(`${key}.how`);
+    document.title = t(key);
+    $("notice").hidden = false;
+    $("board").hidden = true;
+}
+
+class BoardPage {
+    #talk = new Conversation();
+    #mixesShown = "";
+    #connection;
+
+    constructor(hello) {
+        this.#connection = new Connection({
+            url: socketUrl(location),
+            hello: () => hello,
+            tell: {
+                state: (state) => this.#showState(state),
+                welcome: (frame) => { this.#talk.welcome(frame); this.#draw(); },
+                frame: (frame) => this.#frame(frame),
+                denied: () => showNotice("app.denied"),
+            },
+        });
+        addEventListener("online", () => this.#connection.again());
+        addEventListener("offline", () => this.#connection.check());
+        this.#connection.start();
+    }
+
+    #frame(frame) {
+        if (frame.t !== "board" && frame.t !== "member") return;
+        this.#talk.apply(frame);
+        this.#draw();
+    }
+
+    #showState(state) {
+        $("state").hidden = state === "open";
+        $("state").dataset.state = state === "waiting" ? "waiting" : "connecting";
+        write($("state"), t(state === "waiting" ? "state.waiting.short" : "state.connecting"));
+    }
+
+    #draw() {
+        const { board, room } = this.#talk;
+        $("board").hidden = false;
+        write($("venture"), board?.venture || room || t("app.name"));
+        write($("title"), board?.title ?? "");
+        document.title = `${t("board.title")} · ${board?.venture || room || t("app.name")}`;
+        showProgress($("progress"), $("progress-words"), board, t);
+        this.#showNow(board);
+        this.#showPeople(board);
+        this.#showMixes(board?.mixes ?? []);
+        $("board").classList.toggle("ended", Boolean(board?.ended));
+    }
+
+    #showNow(board) {
+        const [key, lead] = !board ? ["board.waiting", "board.waiting.lead"] : board.ended ? ["board.ended", ""]
+            : ["board.between", ""];
+        const open = board && !board.ended && board.question;
+        const [first, ...rest] = open ? board.question.split(/\n+/) : [t(key), lead && t(lead)];
+        write($("segment"), open && board.segment ? t("progress.segment", { segment: board.segment }) : "");
+        write($("question"), first);
+        $("question").classList.toggle("long", first.length > 110);
+        write($("lead"), rest.join("\n"));
+    }
+
+    #showPeople(board) {
+        const seats = new Map((board?.seats ?? []).map((seat) => [seat.person, seat]));
+        const asks = Boolean(board?.question) && !board.ended;
+        const lines = [...seats.values()].map((seat) => ({
+            name: seat.name, online: seat.present, seat, asks }));
+        const others = this.#talk.people.filter((member) => member.online && !seats.has(member.id));
+        $("people").replaceChildren(...[...lines, ...others.map((member) => ({ name: member.name, online: true, asks }))]
+            .map((line) => personLine(line, t)));
+        const asked = this.#talk.asked;
+        const n = asked.filter((seat) => seat.answered).length;
+        write($("answers"), asks && asked.length ? t("board.answers", { n, of: asked.length }) : "");
+    }
+
+    #showMixes(mixes) {
+        const looks = JSON.stringify(mixes);
+        $("mixes-part").hidden = mixes.length === 0;
+        $("board").classList.toggle("with-mixes", mixes.length > 0);
+        if (looks === this.#mixesShown) return;
+        this.#mixesShown = looks;
+        $("mixes").replaceChildren(...mixes.map((mix) => mixBars(mix, t)));
+    }
+}
+
+function begin() {
+    fillTexts(document, t);
+    const hello = credentials();
+    if (hello) new BoardPage(hello);
+    else showNotice("board.noView");
+    addEventListener("hashchange", () => location.reload());
+}
+
+begin();

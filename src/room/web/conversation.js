@@ -1,0 +1,170 @@
+/* What has been said in a room, as one person sees it: messages in the room's
+ * order, then what is still to be sent; who is here; the board; the question
+ * that is open. Knows nothing of pages and sockets.
+ *
+ * An entry is {key, from, at, mine, n?, text?, about?, choice?, options?, many?,
+ * asks?, mix?, to?, refused?}; `n` is missing as long as it is not durable. */
+export class Conversation {
+    you = null;
+    room = "";
+    board = null;
+    members = new Map();
+    #entries = [];
+    #byNumber = new Map();
+    #known = 0; /* newest number when the board of the last welcome was drawn */
+    #boardBehind = false; /* a question has come that the board does not show yet */
+    #mine = new Map(); /* own entries by key: an echo meets what was shown at once */
+
+    get entries() { return this.#entries; }
+    byKey(key) { return this.#entries.find((entry) => entry.key === key && !entry.mine); }
+    get bots() { return [...this.members.values()].filter((member) => member.bot); }
+    get people() { return [...this.members.values()].filter((member) => !member.bot); }
+    nameOf(id) { return this.members.get(id)?.name ?? ""; }
+    isBot(id) { return this.members.get(id)?.bot ?? false; }
+
+    welcome(frame) {
+        this.you = frame.you;
+        this.room = frame.room ?? "";
+        this.#takeBoard(frame.board);
+        this.#known = frame.last ?? 0;
+        this.members = new Map((frame.members ?? []).map((member) => [member.id, member]));
+    }
+
+    /* A frame of the room; gives the entry it added, if it added one. */
+    apply(frame) {
+        if (frame.t === "member") this.members.set(frame.id, frame);
+        else if (frame.t === "board") this.#takeBoard(frame.board);
+        else if (frame.t === "message" || frame.t === "choose") return this.#number(frame);
+        return undefined;
+    }
+
+    #takeBoard(board) {
+        this.board = board ?? null;
+        this.#boardBehind = false;
+    }
+
+    /* An item of the outbox, shown before the room has it. */
+    pend(item) {
+        const known = this.#mine.get(item.frame.key);
+        if (known) return known;
+        const { key, text, about, choice } = item.frame;
+        const entry = { key, text, about, choice, from: this.you, at: item.at, mine: true };
+        if (item.refused) entry.refused = item.refused;
+        this.#mine.set(key, entry);
+        this.#entries.push(entry);
+        return entry;
+    }
+
+    /* The room has it under number `n`. */
+    settle(key, n) {
+        const entry = this.#mine.get(key);
+        if (entry && entry.n === undefined) this.#place(entry, n);
+    }
+
+    refuse(item) {
+        const entry = this.pend(item);
+        entry.refused = item.refused;
+        return entry;
+    }
+
+    remove(key) {
+        this.#mine.delete(key);
+        this.#entries = this.#entries.filter((entry) => !(entry.mine && entry.key === key));
+    }
+
+    #number(frame) {
+        if (this.#byNumber.has(frame.n)) return this.#meet(this.#byNumber.get(frame.n), frame);
+        const mine = frame.from === this.you;
+        const shown = mine ? this.#mine.get(frame.key) : undefined;
+        if (shown && shown.n !== undefined) return undefined;
+        const entry = shown ?? { mine };
+        copy(frame, entry);
+        this.#place(entry, frame.n);
+        if (mine) this.#mine.set(frame.key, entry);
+        if (entry.asks && entry.n > this.#known) this.#boardBehind = true;
+        return shown ? undefined : entry;
+    }
+
+    /* The acknowledgement came first, now the message: the room's time counts. */
+    #meet(entry, frame) {
+        if (entry.mine && entry.key === frame.key) copy(frame, entry);
+        return undefined;
+    }
+
+    #place(entry, n) {
+        entry.n = n;
+        this.#byNumber.set(n, entry);
+        const rest = this.#entries.filter((other) => other !== entry);
+        let at = rest.length;
+        while (at > 0 && (rest[at - 1].n ?? Infinity) > n) at--;
+        rest.splice(at, 0, entry);
+        this.#entries = rest;
+    }
+
+    /* ---- the open question ------------------------------------------------------ */
+
+    /* The entry that puts it, or undefined. The board knows whether one is open;
+     * without a board the last one asked is taken. */
+    get question() {
+        if (this.board && !this.#boardBehind && (this.board.ended || !this.board.question)) return undefined;
+        return this.#entries.findLast((entry) => entry.asks);
+    }
+
+    /* Its bare words, when the board knows them. */
+    get questionWords() { return this.#boardBehind ? "" : (this.board?.question ?? ""); }
+
+    /* Ids last picked by this person for the message `key`, or null. */
+    pickedFor(key) {
+        const last = this.#entries.findLast((entry) => entry.mine && entry.about === key && !entry.refused);
+        return last ? last.choice.split(" ").filter(Boolean) : null;
+    }
+
+    /* The seats of the open question: none as long as the board shows the one before. */
+    get seats() { return this.#boardBehind ? [] : (this.board?.seats ?? []); }
+    get seat() { return this.seatOf(this.you); }
+    seatOf(person) { return this.seats.find((seat) => seat.person === person); }
+    get asked() { return this.seats.filter((seat) => seat.asked); }
+    get waitedFor() { return this.asked.filter((seat) => !seat.answered && seat.present); }
+}
+
+function copy(frame, entry) {
+    for (const name of ["key", "from", "at", "text", "options", "many", "asks", "mix", "to", "about", "choice"]) {
+        if (frame[name] !== undefined) entry[name] = frame[name];
+    }
+    return entry;
+}
+
+/* ---- choices and words of a question ---------------------------------------------- */
+
+const MARK = /^\s*(\d{1,3})\s*[.):\u2013\u2014-]\s+/;
+
+/* The number and the words of each choice. A label begins with the number it is
+ * answered by ("0. None"). One without is a way round the question ("Skip") and
+ * has number null: a typed number must never be taken for it. */
+export function choicesOf(options = []) {
+    return options.map(({ id, label }) => {
+        const mark = MARK.exec(label);
+        return { id, number: mark ? Number(mark[1]) : null, label: mark ? label.slice(mark[0].length) : label };
+    });
+}
+
+/* Reads "2" or "1, 3" as ids of `options`; null when it is anything else, and
+ * then it is an answer in words. */
+export function readNumbers(text, options, many) {
+    const words = text.trim().split(/[\s,;+]+/);
+    if (!options?.length || !words.every((word) => /^\d{1,3}$/.test(word))) return null;
+    if (words.length > 1 && !many) return null;
+    const choices = choicesOf(options);
+    const found = words.map((word) => choices.find((choice) => choice.number === Number(word))?.id);
+    return found.includes(undefined) ? null : [...new Set(found)];
+}
+
+/* Parts a message that asks: what leads in, the question, what explains it.
+ * `question` are the bare words of the question as the board has them, or "". */
+export function partsOf(text, question) {
+    const at = question ? text.indexOf(question) : -1;
+    if (at >= 0) return { lead: text.slice(0, at).trim(), question, rest: text.slice(at + question.length).trim() };
+    const lines = text.split(/\n+/).map((line) => line.trim()).filter(Boolean);
+    const asks = Math.max(0, lines.findIndex((line) => /[?;\u037e\uff1f]$/.test(line)));
+    return { lead: lines.slice(0, asks).join("\n"), question: lines[asks] ?? "", rest: lines.slice(asks + 1).join("\n") };
+}

@@ -1,0 +1,80 @@
+/* Beside the conversation: who is here and who has answered, how far it is,
+ * and the mixes so far. */
+import { arrange, el, initials, mark, mixBars, showProgress, write } from "./dom.js";
+
+export class PanelView {
+    #parts;
+    #t;
+    #mixesShown = "";
+
+    /* `parts`: elements bar, words, progress, people, mixes, noMixes; count is
+     * {short, whole}. */
+    constructor({ parts, t }) {
+        this.#parts = parts;
+        this.#t = t;
+    }
+
+    show(conversation) {
+        const { bar, words, people, count } = this.#parts;
+        showProgress(bar, words, conversation.board, this.#t);
+        arrange(people, this.#people(conversation));
+        const here = conversation.people.filter((member) => member.online).length;
+        this.#parts.progress.hidden = bar.hidden;
+        this.#showCount(count, conversation, here);
+        this.#showMixes(conversation.board?.mixes ?? []);
+    }
+
+    /* Short for the eye, whole for the ear. */
+    #showCount(count, { asked, question }, here) {
+        const n = asked.filter((seat) => seat.answered).length;
+        const asking = question && asked.length > 0;
+        write(count.short, asking ? this.#t("people.answers", { n, of: asked.length }) : this.#t("people.number", { n: here }));
+        write(count.whole, asking ? this.#t("board.answers", { n, of: asked.length }) : this.#t("people.count", { n: here }));
+    }
+
+    #nodes = new Map();
+    #people(conversation) {
+        const bots = conversation.bots.filter((bot) => bot.online);
+        const members = [...conversation.people.sort((a, b) => Number(b.online) - Number(a.online)), ...bots];
+        return members.map((member) => this.#person(member, conversation));
+    }
+
+    #person(member, conversation) {
+        const seat = conversation.seatOf(member.id);
+        const you = member.id === conversation.you;
+        const asks = Boolean(conversation.question);
+        const looks = JSON.stringify([member, seat, you, asks]);
+        const known = this.#nodes.get(member.id);
+        if (known?.looks === looks) return known;
+        const node = personLine({ name: member.name, online: member.online, bot: member.bot, you, seat, asks }, this.#t);
+        node.looks = looks;
+        this.#nodes.set(member.id, node);
+        return node;
+    }
+
+    #showMixes(mixes) {
+        this.#parts.noMixes.hidden = mixes.length > 0;
+        const looks = JSON.stringify(mixes);
+        if (looks === this.#mixesShown) return;
+        this.#mixesShown = looks;
+        this.#parts.mixes.replaceChildren(...mixes.map((mix) => mixBars(mix, this.#t)));
+    }
+}
+
+/* One line of the list of people; the board uses it too. Each state is said in
+ * words beside its mark. */
+export function personLine({ name, online, bot, you, seat, asks }, t) {
+    const face = bot ? mark("bot") : el("span", { class: "face", "aria-hidden": "true" }, initials(name));
+    const notes = [you && t("people.you"), bot && t("people.bot"), seat?.facilitator && t("people.facilitator"),
+        !online && t("people.away")].filter(Boolean);
+    const answer = asks && seat?.asked ? answerMark(seat, t) : null;
+    return el("li", { class: `person${online ? "" : " away"}` }, face,
+        el("span", { class: "person-name" }, el("span", { dir: "auto" }, name),
+            notes.length ? el("span", { class: "quiet small" }, ` ${notes.join(" · ")}`) : null),
+        answer);
+}
+
+function answerMark(seat, t) {
+    const state = seat.answered ? "answered" : "thinking";
+    return el("span", { class: `seat seat-${state}` }, mark(seat.answered ? "check" : "dots"), t(`people.${state}`));
+}

@@ -1,0 +1,398 @@
+/* The room: joins, and lets one talk. Wires what the other modules do. */
+import { CardView } from "./card.js";
+import { Composer } from "./composer.js";
+import { Connection, socketUrl } from "./connection.js";
+import { Conversation } from "./conversation.js";
+import { fillTexts, write } from "./dom.js";
+import { LogView } from "./log.js";
+import { Memory, browserStorage } from "./memory.js";
+import { Outbox } from "./outbox.js";
+import { PanelView } from "./panel.js";
+import { pickLanguage, textsFor } from "./texts.js";
+
+const NAME_MAX = 60; /* characters of a display name */
+const AWAKE = 30000; /* ms hidden after which a connection is not trusted any more */
+
+const $ = (id) => document.getElementById(id);
+const t = textsFor(pickLanguage(navigator.languages));
+
+/* ---- doors: before the room -------------------------------------------------- */
+
+function show(part) {
+    for (const id of ["notice", "door", "room"]) $(id).hidden = id !== part;
+}
+
+function showNotice(key) {
+    $("notice-title").textContent = t(key);
+    $("notice-how").textContent = t(`${key}.how`);
+    document.title = t(key);
+    show("notice");
+}
+
+/* A name as the room takes it, or "" when it is none. */
+function cleanName(text) {
+    const name = text.replace(/\s+/g, " ").trim();
+    return [...name].length <= NAME_MAX ? name : "";
+}
+
+/* ---- the room ------------------------------------------------------------------- */
+
+class Room {
+    #memory;
+    #token;
+    #name = "";
+    #talk = new Conversation();
+    #outbox;
+    #connection;
+    #views;
+    #news = 0;
+    #unread = 0;
+    #drawing = null;
+    #last = 0; /* newest number when we came: what is older is no news */
+
+    constructor(token, storage) {
+        this.#token = token;
+        this.#memory = new Memory(storage, token);
+        this.#outbox = new Outbox(this.#memory);
+        this.#connection = new Connection({
+            url: socketUrl(location),
+            hello: (after) => this.#hello(after),
+            outbox: this.#outbox,
+            tell: {
+                state: (state) => this.#showState(state),
+                welcome: (frame) => this.#welcome(frame),
+                frame: (frame) => this.#frame(frame),
+                sent: (key, n) => this.#sent(key, n),
+                refused: (item) => this.#refused(item),
+                later: () => this.#trouble("state.later"),
+                denied: () => this.#denied(),
+                unwelcome: () => this.#doorError("join.name.needed"),
+            },
+        });
+        this.#views = this.#makeViews();
+        this.#listen();
+    }
+
+    enter() {
+        if (this.#memory.secret) this.#open();
+        else this.#showDoor();
+    }
+
+    #open() {
+        show("room");
+        $("log").setAttribute("aria-busy", "true");
+        this.#views.composer.text = this.#memory.draft;
+        this.#connection.start();
+    }
+
+    /* ---- joining --------------------------------------------------------------- */
+
+    #hello(after) {
+        const { secret } = this.#memory;
+        if (secret) return { t: "hello", secret, after };
+        return { t: "hello", join: this.#token, name: this.#name, lang: t.language, after: 0 };
+    }
+
+    #showDoor(again = false) {
+        $("join-again").hidden = !again;
+        $("name").value ||= this.#memory.name;
+        document.title = t("join.title");
+        $("join-button").disabled = false;
+        show("door");
+        $("name").focus();
+    }
+
+    #join() {
+        const name = cleanName($("name").value);
+        if (name === "") {
+            this.#doorError("join.name.needed");
+            return;
+        }
+        this.#name = name;
+        this.#memory.name = name;
+        $("name-error").textContent = "";
+        $("join-button").disabled = true;
+        $("join-button").textContent = t("join.joining");
+        this.#connection.afresh();
+    }
+
+    #doorError(key) {
+        this.#connection.pause();
+        show("door");
+        $("join-button").disabled = false;
+        $("join-button").textContent = t("join.button");
+        $("name-error").textContent = t(key);
+        $("name").focus();
+    }
+
+    /* An unknown secret is no reason to turn somebody away who has the link. */
+    #denied() {
+        if (!this.#memory.secret) {
+            showNotice("app.denied");
+            return;
+        }
+        this.#memory.forgetSecret();
+        this.#showDoor(true);
+    }
+
+    #welcome(frame) {
+        if (frame.secret) this.#memory.secret = frame.secret;
+        const first = $("room").hidden;
+        this.#talk.welcome(frame);
+        this.#last = Math.max(this.#last, frame.last ?? 0);
+        for (const item of this.#outbox.items) this.#talk.pend(item);
+        show("room");
+        if (first) {
+            this.#views.composer.text = this.#memory.draft;
+            this.#views.composer.focus();
+        }
+        this.#draw();
+    }
+
+    /* ---- what comes ------------------------------------------------------------- */
+
+    #frame(frame) {
+        const added = this.#talk.apply(frame);
+        if (added && !added.mine && added.n > this.#last) this.#count();
+        this.#draw();
+    }
+
+    #count() {
+        this.#news += 1;
+        if (document.hidden) this.#unread += 1;
+        this.#showTitle();
+    }
+
+    #sent(key, n) {
+        this.#talk.settle(key, n);
+        this.#trouble(null);
+        this.#draw();
+    }
+
+    /* The words go back to where they were written, unless others stand there. */
+    #refused(item) {
+        const entry = this.#talk.refuse(item);
+        if (entry.text !== undefined && this.#views.composer.empty) this.#takeBack(entry, true);
+        this.#draw();
+    }
+
+    #takeBack(entry, keep = false) {
+        if (!keep) this.#drop(entry);
+        this.#views.composer.text = entry.text;
+        this.#views.composer.focus();
+    }
+
+    #drop(entry) {
+        this.#connection.forget(entry.key);
+        this.#talk.remove(entry.key);
+        this.#draw();
+    }
+
+    /* ---- what goes ---------------------------------------------------------------- */
+
+    #say(text) {
+        for (const entry of this.#talk.entries) if (entry.refused && entry.text === text) this.#drop(entry);
+        this.#pend(this.#connection.say(text));
+    }
+
+    #choose(entry, ids) { this.#pend(this.#connection.choose(entry.key, ids)); }
+
+    #pend(item) {
+        this.#talk.pend(item);
+        this.#draw();
+        this.#views.log.toEnd();
+    }
+
+    /* The choices that a typed number may stand for. */
+    #numbers() {
+        const entry = this.#talk.question;
+        const { seat } = this.#talk;
+        return entry?.options?.length && (!seat || seat.asked) ? entry : null;
+    }
+
+    /* ---- showing ------------------------------------------------------------------ */
+
+    #makeViews() {
+        const announce = (text) => this.#announce(text);
+        const composer = new Composer({
+            form: $("composer"), input: $("composer-text"), counter: $("composer-left"), t,
+            acts: {
+                say: (text) => this.#say(text),
+                choose: (ids) => this.#chooseTyped(ids),
+                numbers: () => this.#numbers(),
+                hint: (ids) => this.#hint(ids),
+                keep: (draft) => { this.#memory.draft = draft; },
+                announce,
+            },
+        });
+        const card = new CardView({
+            root: $("card"), t,
+            acts: {
+                pick: (entry, ids) => this.#choose(entry, ids),
+                start: () => { this.#say("start"); composer.focus(); },
+                invite: () => this.#invite(),
+                announce,
+                returnFocus: () => composer.focus(),
+            },
+        });
+        const log = new LogView({
+            scroller: $("log"), list: $("entries"), newButton: $("new-button"), t,
+            acts: {
+                pick: (entry, id) => this.#choose(entry, [id]),
+                takeBack: (entry) => this.#takeBack(entry),
+                drop: (entry) => this.#drop(entry),
+            },
+        });
+        const panel = new PanelView({
+            t, parts: { bar: $("progress"), words: $("progress-words"), people: $("people"), mixes: $("mixes"),
+                progress: $("progress-part"), noMixes: $("no-mixes"),
+                count: { short: $("panel-count"), whole: $("panel-count-whole") } },
+        });
+        return { composer, card, log, panel };
+    }
+
+    #chooseTyped(ids) {
+        this.#announce(t("card.sent", { answer: this.#views.card.describe(ids) }));
+        this.#choose(this.#numbers(), ids);
+    }
+
+    #hint(ids) {
+        this.#views?.card.hint(ids);
+        if (ids && this.#views) this.#announce(t("card.enterSends", { answer: this.#views.card.describe(ids) }));
+    }
+
+    /* Many frames come at once after a hello: they are drawn together. Not by
+     * animation frames, which a hidden page does not get. */
+    #draw() {
+        this.#drawing ??= setTimeout(() => {
+            this.#drawing = null;
+            this.#views.card.show(this.#talk);
+            this.#views.log.show(this.#talk, this.#news);
+            this.#views.panel.show(this.#talk);
+            this.#news = 0;
+            write($("room-name"), this.#talk.room || t("app.name"));
+            this.#showTitle();
+            this.#showState(this.#connection.state);
+            $("log-empty").hidden = this.#talk.entries.length > 0;
+            $("log").setAttribute("aria-busy", "false");
+        }, 0);
+    }
+
+    #showTitle() {
+        if ($("room").hidden) return;
+        const name = this.#talk.room || t("app.name");
+        document.title = this.#unread ? `(${this.#unread}) ${name}` : name;
+    }
+
+    #showState(state) {
+        const noBot = state === "open" && !this.#talk.bots.some((bot) => bot.online);
+        const short = { open: "state.open", waiting: "state.waiting.short" }[state] ?? "state.connecting";
+        write($("state"), t(short));
+        $("state").dataset.state = state === "open" ? "open" : state === "waiting" ? "waiting" : "connecting";
+        write($("join-state"), state === "waiting" ? t("join.waiting") : "");
+        if (state === "waiting") this.#trouble("state.waiting");
+        else if (state === "open") this.#calm(noBot);
+        $("retry").hidden = state !== "waiting";
+    }
+
+    #calm(noBot) {
+        if (noBot) this.#trouble("state.noBot");
+        else if (this.#troubleKey !== "state.later") this.#trouble(null);
+    }
+
+    #troubleKey = null;
+    #trouble(key) {
+        this.#troubleKey = key;
+        $("trouble").hidden = key === null;
+        write($("trouble-words"), key === null ? "" : t(key));
+    }
+
+    /* Copies the link where the browser allows it (not over plain http from
+     * elsewhere); else shows it to be copied by hand. */
+    async #invite() {
+        const link = `${location.origin}/#join=${this.#token}`;
+        let key = "people.copied";
+        try {
+            await navigator.clipboard.writeText(link);
+        } catch {
+            key = "people.copyYourself";
+        }
+        $("invite-part").hidden = false;
+        $("invite-link").value = link;
+        write($("invite-words"), t(key));
+        if (key === "people.copyYourself") $("invite-link").select();
+    }
+
+    /* Said by screen readers; the same words twice are said twice. */
+    #announce(text) {
+        $("announcer").textContent = "";
+        setTimeout(() => { $("announcer").textContent = text; }, 50);
+    }
+
+    /* ---- listening ------------------------------------------------------------------ */
+
+    #listen() {
+        $("join").addEventListener("submit", (event) => {
+            event.preventDefault();
+            this.#join();
+        });
+        $("retry").addEventListener("click", () => this.#connection.again());
+        $("panel-button").addEventListener("click", () => this.#togglePanel());
+        $("invite-button").addEventListener("click", () => this.#invite());
+        $("invite-close").addEventListener("click", () => {
+            $("invite-part").hidden = true;
+            this.#views.composer.focus();
+        });
+        $("board-link").href = `/board#join=${encodeURIComponent(this.#token)}`;
+        document.addEventListener("keydown", (event) => this.#key(event));
+        addEventListener("online", () => this.#connection.again());
+        addEventListener("offline", () => this.#connection.check());
+        this.#listenForSleep();
+    }
+
+    #listenForSleep() {
+        let hiddenAt = 0;
+        document.addEventListener("visibilitychange", () => {
+            if (document.hidden) {
+                hiddenAt = Date.now();
+                return;
+            }
+            this.#unread = 0;
+            this.#showTitle();
+            if (Date.now() - hiddenAt > AWAKE) this.#connection.again();
+        });
+    }
+
+    #togglePanel(open = $("panel-button").getAttribute("aria-expanded") !== "true") {
+        $("panel-button").setAttribute("aria-expanded", String(open));
+        $("panel").classList.toggle("open", open);
+    }
+
+    #key(event) {
+        if ($("room").hidden || event.ctrlKey || event.metaKey || event.altKey) return;
+        if (event.key === "Escape") {
+            this.#togglePanel(false);
+            this.#views.composer.focus();
+            return;
+        }
+        const writing = event.target.closest?.("input, textarea, select, [contenteditable]");
+        if (writing || !/^[0-9]$/.test(event.key)) return;
+        if (this.#views.composer.empty && this.#views.card.press(Number(event.key))) event.preventDefault();
+    }
+}
+
+/* ---- begin -------------------------------------------------------------------------- */
+
+function begin() {
+    fillTexts(document, t);
+    const storage = browserStorage();
+    const token = new URLSearchParams(location.hash.slice(1)).get("join") ?? Memory.lastRoom(storage);
+    if (!token) {
+        showNotice("app.noRoom");
+        return;
+    }
+    new Room(token, storage).enter();
+    addEventListener("hashchange", () => location.reload());
+}
+
+begin();

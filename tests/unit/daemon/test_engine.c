@@ -1,0 +1,269 @@
+/* The engine: durable before spoken, and what survives what. */
+#include "world.h"
+
+#include "store/memory.h"
+
+enum { STEPS_MAX = 2000 };
+
+/* Plays a workshop to its end; `before_turn` may interfere before each turn. */
+static void play(struct world *w, void (*before_turn)(struct world *w, void *context),
+                 void *context) {
+    world_say(w, 0, "start", "begin");
+    for (int step = 0; step < STEPS_MAX; step++) {
+        if (before_turn)
+            before_turn(w, context);
+        world_turn(w);
+        w->now += 10;
+        if (cv_engine_sessions(w->engine) == 0 && w->board.ended)
+            return;
+        int person = world_asked(w);
+        if (person >= 0)
+            world_answer(w, person);
+    }
+    fail_msg("the workshop did not end; last question: %.*s", CV_ARG(w->question.text));
+}
+
+struct answers {
+    struct cv_buf text;
+    struct cv_store *store;
+    char session[64];
+};
+
+static bool answer_print(void *context, const struct cv_answer_row *row) {
+    struct answers *a = context;
+    cv_buf_addf(&a->text, "%.*s|%.*s|%.*s|%.*s\n", CV_ARG(row->step), CV_ARG(row->segment),
+                CV_ARG(row->name), CV_ARG(row->value));
+    return true;
+}
+
+static bool session_find(void *context, const struct cv_session_row *row) {
+    struct answers *a = context;
+    snprintf(a->session, sizeof a->session, "%.*s", CV_ARG(row->id));
+    return true;
+}
+
+/* The stored answers of the last session, as text. */
+static struct cv_buf stored_answers(struct world *w) {
+    struct answers a = {.store = w->store};
+    struct cv_error err = {0};
+    cv_buf_init(&a.text, 1024 * 1024);
+    assert_int_equal(cv_store_get_sessions(w->store, false, session_find, &a, &err), CV_OK);
+    assert_int_equal(
+        cv_store_get_answers(w->store, cv_str(a.session), answer_print, &a, &err), CV_OK);
+    return a.text;
+}
+
+static void a_workshop_runs_to_its_mix(void **state) {
+    struct world w;
+    (void)state;
+    world_open(&w);
+    play(&w, NULL, NULL);
+    assert_non_null(strstr(w.said.p, "%"));
+    struct cv_buf answers = stored_answers(&w);
+    assert_non_null(strstr(answers.p, "|Ana|"));
+    assert_non_null(strstr(answers.p, "|Chen|"));
+    cv_buf_free(&answers);
+    world_close(&w);
+}
+
+static void only_start_starts(void **state) {
+    struct world w;
+    (void)state;
+    world_open(&w);
+    world_say(&w, 0, "good morning", NULL);
+    world_say(&w, 0, "when do we start?", NULL);
+    world_turn(&w);
+    assert_int_equal(cv_engine_sessions(w.engine), 0);
+    assert_int_equal(w.said.n, 0);
+    world_say(&w, 1, "Start!", NULL);
+    world_turn(&w);
+    assert_int_equal(cv_engine_sessions(w.engine), 1);
+    world_close(&w);
+}
+
+static void the_same_message_twice_counts_once(void **state) {
+    struct world w;
+    (void)state;
+    world_open(&w);
+    world_say(&w, 0, "start", "x1");
+    world_turn(&w);
+    world_say(&w, 0, "Bakery", "x2");
+    world_turn(&w);
+    size_t n = w.said.n;
+    struct cv_str question = w.question.text;
+    world_say(&w, 0, "Bakery", "x2");
+    world_say(&w, 0, "start", "x1");
+    world_turn(&w);
+    assert_int_equal(w.said.n, n);
+    assert_true(cv_str_eq(question, w.question.text));
+    world_close(&w);
+}
+
+static void nothing_is_said_before_its_commit(void **state) {
+    struct world w;
+    (void)state;
+    world_open(&w);
+    world_say(&w, 0, "start", NULL);
+    world_turn(&w);
+    cv_buf_clear(&w.said);
+    cv_store_memory_fail(w.store, CV_FULL, 2);
+    world_say(&w, 0, "Bakery", NULL);
+    world_turn(&w);
+    /* one sentence about the trouble, and nothing of what follows from the answer */
+    assert_non_null(w.said.p);
+    assert_non_null(strstr(w.said.p, "keep"));
+    struct cv_str question = w.question.text;
+    w.now += 50; /* before the second try is due */
+    world_turn(&w);
+    assert_true(cv_str_eq(question, w.question.text));
+    for (int i = 0; i < 3; i++) {
+        w.now = cv_engine_deadline(w.engine) > w.now ? cv_engine_deadline(w.engine) : w.now;
+        world_turn(&w);
+    }
+    assert_false(cv_str_eq(question, w.question.text)); /* the answer was taken in the end */
+    struct cv_buf answers = stored_answers(&w);
+    assert_non_null(strstr(answers.p, "Bakery") ? answers.p : strstr(answers.p, "|Ana|"));
+    cv_buf_free(&answers);
+    world_close(&w);
+}
+
+static void what_was_not_acknowledged_is_sent_again(void **state) {
+    struct world w;
+    (void)state;
+    world_open(&w);
+    w.mute = true;
+    world_say(&w, 0, "start", NULL);
+    world_turn(&w);
+    struct cv_str question = w.question_key;
+    size_t heard = w.keys.n;
+    /* the messenger forgets: whatever comes now was sent a second time */
+    cv_buf_clear(&w.keys);
+    cv_buf_addc(&w.keys, '\n');
+    w.question_key = (struct cv_str){NULL, 0};
+    w.mute = false;
+    world_boot(&w);
+    assert_true(cv_str_eq(w.question_key, question));
+    assert_int_equal(w.keys.n, heard);
+    /* and once it is acknowledged, it is not sent a third time */
+    cv_buf_clear(&w.keys);
+    cv_buf_addc(&w.keys, '\n');
+    world_boot(&w);
+    assert_int_equal(w.keys.n, 1);
+    world_close(&w);
+}
+
+/* Crashes and failing commits at random moments. */
+struct mischief {
+    unsigned long random;
+    int crashes, failures;
+};
+
+static unsigned long chance(struct mischief *m, unsigned long below) {
+    m->random = m->random * 6364136223846793005UL + 1442695040888963407UL;
+    return (m->random >> 33) % below;
+}
+
+static void mischief(struct world *w, void *context) {
+    struct mischief *m = context;
+    if (chance(m, 12) == 0) {
+        cv_store_memory_fail(w->store, chance(m, 2) ? CV_FULL : CV_BUSY, 1);
+        world_turn(w);
+        m->failures++;
+        w->now += 10000;
+    }
+    if (chance(m, 8) == 0) {
+        /* what was queued and not committed is lost, and comes again */
+        w->mute = chance(m, 2);
+        world_turn(w);
+        w->mute = false;
+        world_boot(w);
+        m->crashes++;
+    }
+    if (chance(m, 8) == 0) {
+        world_boot(w);
+        m->crashes++;
+        if (cv_engine_sessions(w->engine) == 0 && !w->board.ended)
+            world_say(w, 0, "start", "begin");
+        else if (world_asked(w) >= 0)
+            world_answer(w, world_asked(w));
+    }
+}
+
+/* The said words without the two sentences about trouble with the store. */
+static struct cv_buf without_trouble(const struct world *w) {
+    struct cv_buf out;
+    struct cv_str rest = cv_buf_str(&w->said), line;
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_str trouble = cv_texts_arena(w->edition->texts, CV_S("en"),
+                                           CV_S("engine.storage.trouble"), NULL, 0, arena);
+    struct cv_str mended = cv_texts_arena(w->edition->texts, CV_S("en"),
+                                          CV_S("engine.storage.mended"), NULL, 0, arena);
+    cv_buf_init(&out, w->said.max);
+    while (cv_str_split(&rest, '\n', &line)) {
+        if (cv_str_eq(line, trouble) || cv_str_eq(line, mended)) {
+            (void)!cv_str_split(&rest, '\n', &line);
+            continue;
+        }
+        cv_buf_add(&out, line);
+        cv_buf_addc(&out, '\n');
+    }
+    cv_arena_free(arena);
+    return out;
+}
+
+static void crashes_and_failures_change_nothing(void **state) {
+    struct world calm;
+    (void)state;
+    world_open(&calm);
+    play(&calm, NULL, NULL);
+    struct cv_buf want = without_trouble(&calm), want_answers = stored_answers(&calm);
+    struct mischief m = {.random = 42};
+    for (int round = 0; round < 8; round++) {
+        struct world w;
+        world_open(&w);
+        play(&w, mischief, &m);
+        struct cv_buf said = without_trouble(&w), answers = stored_answers(&w);
+        assert_string_equal(said.p, want.p);
+        assert_string_equal(answers.p, want_answers.p);
+        cv_buf_free(&said);
+        cv_buf_free(&answers);
+        world_close(&w);
+    }
+    assert_true(m.crashes > 50 && m.failures > 20);
+    cv_buf_free(&want);
+    cv_buf_free(&want_answers);
+    world_close(&calm);
+}
+
+static void a_short_absence_is_no_departure(void **state) {
+    struct world w;
+    (void)state;
+    world_open(&w);
+    world_say(&w, 0, "start", NULL);
+    world_turn(&w);
+    const struct cv_incoming away = {.kind = CV_IN_MEMBER, .person = cv_str("p2"),
+                                     .name = cv_str("Ben")};
+    world_take(&w, away);
+    world_turn(&w);
+    assert_true(cv_engine_deadline(w.engine) <= w.now + 60000);
+    w.now += 59000;
+    world_turn(&w);
+    assert_true(w.board.seats[1].present);
+    w.now += 1001;
+    world_turn(&w);
+    assert_false(w.board.seats[1].present);
+    world_close(&w);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_workshop_runs_to_its_mix),
+        cmocka_unit_test(only_start_starts),
+        cmocka_unit_test(the_same_message_twice_counts_once),
+        cmocka_unit_test(nothing_is_said_before_its_commit),
+        cmocka_unit_test(what_was_not_acknowledged_is_sent_again),
+        cmocka_unit_test(crashes_and_failures_change_nothing),
+        cmocka_unit_test(a_short_absence_is_no_departure),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
