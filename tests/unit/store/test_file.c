@@ -275,14 +275,24 @@ static int64_t now_ms(void) {
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* Milliseconds that a refused begin took. */
+static int64_t begin_refused(struct fixture *f) {
+    int64_t start = now_ms();
+    assert_int_equal(cv_store_begin(f->s, &f->err), CV_BUSY);
+    return now_ms() - start;
+}
+
 static void a_locked_file_is_busy_and_then_works(void **state) {
     struct fixture *f = *state;
     sqlite3 *other;
+    int64_t shortest = INT64_MAX; /* of some: this machine has other work, too */
     assert_int_equal(sqlite3_open(f->place.file, &other), SQLITE_OK);
     assert_int_equal(sqlite3_exec(other, "BEGIN EXCLUSIVE", NULL, NULL, NULL), SQLITE_OK);
-    int64_t start = now_ms();
-    assert_int_equal(cv_store_begin(f->s, &f->err), CV_BUSY);
-    assert_true(now_ms() - start < 100);
+    for (int i = 0; i < 5; i++) {
+        int64_t ms = begin_refused(f);
+        shortest = ms < shortest ? ms : shortest;
+    }
+    assert_true(shortest < 100);
     assert_non_null(strstr(f->err.text, "another program holds the file"));
     assert_int_equal(cv_store_put_value(f->s, CV_S("v0"), CV_S("x"), NULL), CV_INVALID);
     assert_int_equal(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
