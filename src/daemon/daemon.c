@@ -38,7 +38,7 @@ struct cv_daemon {
     struct cv_edition *edition;
     struct cv_store *store;
     struct cv_engine *engine;
-    struct cv_link *links[CV_CONNECTIONS_MAX];
+    struct cv_link *links[CV_MESSENGERS_MAX];
     size_t n_links;
 };
 

@@ -63,8 +63,8 @@ static enum cv_status read_connection(const struct cv_node *map, struct cv_setti
     static const char *const keys[] = {"room", "url", "token_file"};
     struct cv_connection c = {0};
     const struct cv_node *name = NULL, *url = NULL, *token = NULL;
-    if (s->n_connections == CV_CONNECTIONS_MAX)
-        return cv_node_fail(map, err, "at most %d messengers: remove some", CV_CONNECTIONS_MAX);
+    if (s->n_connections == CV_MESSENGERS_MAX)
+        return cv_node_fail(map, err, "at most %d messengers: remove some", CV_MESSENGERS_MAX);
     enum cv_status status = map->kind == CV_NODE_MAP
                                 ? cv_node_only(map, keys, CV_COUNT(keys), err)
                                 : cv_node_fail(map, err, "write `- room: NAME`, and below it url "

@@ -6,7 +6,7 @@
 #include <canvasser/error.h>
 #include <canvasser/log.h>
 
-enum { CV_CONNECTIONS_MAX = 16 };
+enum { CV_MESSENGERS_MAX = 16 };
 
 /* A messenger to connect to. */
 struct cv_connection {
@@ -23,7 +23,7 @@ struct cv_settings {
     struct cv_str room_name;
     struct cv_str room_address;
     int room_port; /* 0: any free one */
-    struct cv_connection connections[CV_CONNECTIONS_MAX];
+    struct cv_connection connections[CV_MESSENGERS_MAX];
     size_t n_connections;
 };
 

@@ -1,4 +1,5 @@
 /* The conversation as it is read: one element an entry, in the room's order. */
+import { choicesOf } from "./conversation.js";
 import { arrange, el, initials, mark, mixBars } from "./dom.js";
 
 const NEAR_BOTTOM = 80; /* px within which a reader counts as following */
@@ -152,7 +153,7 @@ export class LogView {
     #options(entry, conversation) {
         const picked = conversation.pickedFor(entry.key) ?? [];
         const live = !entry.asks && !entry.many && !conversation.board?.ended;
-        return el("ul", { class: `chips${live ? " live" : ""}` }, entry.options.map((option) => {
+        return el("ul", { class: `chips${live ? " live" : ""}` }, choicesOf(entry.options).map((option) => {
             const chosen = picked.includes(option.id);
             const press = { type: "button", class: "chip", "aria-pressed": String(chosen),
                 onclick: () => this.#acts.pick(entry, option.id) };
@@ -193,7 +194,7 @@ function looksOf(entry, conversation) {
 export function pickedWords(choice, question, t) {
     const words = choice.split(" ").filter(Boolean).map((part) => {
         const [id, percent] = part.split("=");
-        const label = question?.options?.find((option) => option.id === id)?.label ?? id;
+        const label = choicesOf(question?.options).find((option) => option.id === id)?.label ?? id;
         return percent === undefined ? label : `${label} ${t("mix.percent", { n: Number(percent) })}`;
     });
     return t.list(words);
