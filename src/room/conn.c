@@ -43,7 +43,7 @@ void room_send_all(struct cv_room_server *s, const struct conn *except) {
 
 static void room_tell_member(struct cv_room_server *s, const struct cv_room_member *member,
                              const struct conn *except) {
-    cv_print_member(member, room_out(s));
+    cv_room_print_member(member, room_out(s));
     room_send_all(s, except);
 }
 
@@ -55,14 +55,14 @@ void room_end(struct conn *conn, int code, const char *why) {
 void room_bad(struct conn *conn, const char *why) {
     struct cv_room_server *s = conn->server;
     s->malformed++;
-    cv_print_bad(why, room_out(s));
+    cv_room_print_bad(why, room_out(s));
     room_send(s, conn);
     if (conn->state == CONN_NEW)
         room_end(conn, CLOSE_NO_HELLO, why);
 }
 
 void room_deny(struct conn *conn, const char *why) {
-    cv_print_denied(why, room_out(conn->server));
+    cv_room_print_denied(why, room_out(conn->server));
     room_send(conn->server, conn);
     room_end(conn, CLOSE_DENIED, why);
 }
@@ -152,7 +152,7 @@ static void conn_welcome(struct conn *conn, struct cv_str secret) {
         .board = cv_buf_str(&s->board),
         .last = s->last,
     };
-    cv_print_welcome(&welcome, room_out(s));
+    cv_room_print_welcome(&welcome, room_out(s));
     room_send(s, conn);
 }
 
@@ -162,7 +162,7 @@ static void conn_tell_everybody(struct conn *conn) {
     for (size_t i = 0; i < s->members.n; i++) {
         if (s->members.item[i]->bot)
             continue;
-        cv_print_member(s->members.item[i], room_out(s));
+        cv_room_print_member(s->members.item[i], room_out(s));
         room_send(s, conn);
     }
 }
@@ -208,7 +208,7 @@ static bool part_entry(void *context, const struct cv_entry_row *entry) {
     conn->after = entry->n;
     part->entries++;
     if (room_shows(conn, entry)) {
-        cv_print_entry(entry, room_out(conn->server));
+        cv_room_print_entry(entry, room_out(conn->server));
         room_send(conn->server, conn);
     }
     part->enough = cv_ws_queued(conn->ws) > AHEAD;

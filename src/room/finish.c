@@ -29,7 +29,7 @@ static void finish_denied(struct cv_room_server *s, struct pending *p) {
 }
 
 static void finish_refused(struct cv_room_server *s, struct pending *p) {
-    cv_print_refused(p->frame.key, p->why, p->limit, room_out(s));
+    cv_room_print_refused(p->frame.key, p->why, p->limit, room_out(s));
     room_send(s, p->conn);
 }
 
@@ -62,7 +62,7 @@ static void finish_joined(struct cv_room_server *s, struct pending *p) {
 }
 
 static void finish_ack(struct cv_room_server *s, struct pending *p) {
-    cv_print_ack(p->frame.key, p->n, room_out(s));
+    cv_room_print_ack(p->frame.key, p->n, room_out(s));
     room_send(s, p->conn);
 }
 
@@ -80,7 +80,7 @@ static void finish_entry(struct cv_room_server *s, struct pending *p) {
     };
     s->last = p->n;
     finish_ack(s, p);
-    cv_print_entry(&row, room_out(s));
+    cv_room_print_entry(&row, room_out(s));
     DL_FOREACH(s->conns, conn) {
         if (conn->state == CONN_READY && conn->live && room_shows(conn, &row))
             room_send(s, conn);
@@ -91,13 +91,13 @@ static void finish_board(struct cv_room_server *s, struct pending *p) {
     cv_buf_clear(&s->board);
     cv_buf_add(&s->board, cv_buf_str(&p->body));
     finish_ack(s, p);
-    cv_print_board(cv_buf_str(&s->board), room_out(s));
+    cv_room_print_board(cv_buf_str(&s->board), room_out(s));
     room_send_all(s, NULL);
 }
 
 static void finish_named(struct cv_room_server *s, struct pending *p) {
     cv_room_member_rename(p->member, cv_str_trim(p->frame.name));
-    cv_print_member(p->member, room_out(s));
+    cv_room_print_member(p->member, room_out(s));
     room_send_all(s, NULL);
 }
 
@@ -124,7 +124,7 @@ void room_put_off(struct cv_room_server *s, struct pending *p) {
         cv_rate_give_back(&p->member->rate);
     if (!p->conn)
         return;
-    cv_print_later(p->frame.key, room_out(s));
+    cv_room_print_later(p->frame.key, room_out(s));
     room_send(s, p->conn);
     if (p->frame.kind == CV_ROOM_HELLO)
         room_end(p->conn, CLOSE_TRY_LATER, "storage");

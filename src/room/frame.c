@@ -252,10 +252,10 @@ const char *cv_room_frame_refusal(const struct cv_room_frame *frame, bool from_b
 void cv_room_frame_body(const struct cv_room_frame *frame, struct cv_buf *out) {
     json_t *body = json_object();
     if (frame->kind == CV_ROOM_CHOOSE) {
-        cv_print_str(body, "about", frame->about);
-        cv_print_str(body, "choice", frame->choice);
+        cv_room_print_str(body, "about", frame->about);
+        cv_room_print_str(body, "choice", frame->choice);
     } else {
-        cv_print_str(body, "text", frame->text);
+        cv_room_print_str(body, "text", frame->text);
         if (frame->options)
             json_object_set(body, "options", frame->options);
         if (frame->many)
@@ -265,5 +265,5 @@ void cv_room_frame_body(const struct cv_room_frame *frame, struct cv_buf *out) {
         if (frame->mix)
             json_object_set(body, "mix", frame->mix);
     }
-    cv_print_json(body, out);
+    cv_room_print_json(body, out);
 }

@@ -122,7 +122,7 @@ static enum cv_status stage_board(struct cv_room_server *s, struct pending *p) {
                                 : "not_allowed";
     if (why)
         return stage_no(p, OUTCOME_REFUSED, why);
-    cv_print_json(json_incref(p->frame.board), &p->body);
+    cv_room_print_json(json_incref(p->frame.board), &p->body);
     enum cv_status status = stage_begin(s);
     if (!status)
         status = cv_roomlog_put_board(s->log, cv_str(s->id), cv_buf_str(&p->body), s->err);
@@ -152,7 +152,7 @@ static enum cv_status stage_name(struct cv_room_server *s, struct pending *p) {
 
 static enum cv_status stage_ping(struct cv_room_server *s, struct pending *p) {
     if (p->conn)
-        cv_print_pong(room_out(s));
+        cv_room_print_pong(room_out(s));
     room_send(s, p->conn);
     return stage_no(p, OUTCOME_DROPPED, NULL);
 }
