@@ -411,7 +411,8 @@ struct reading kinds_read(const struct turn *turn, const struct question *q, str
     struct choices choices = kinds_choices(turn, q);
     struct picks picks = {0};
     if (!picks_read(&choices, words, kind->mode, words_of(turn, WORDS_AND), turn->arena, &picks))
-        return kinds_unknown_word(turn, picks.unknown);
+        return kind->mode == PICK_POINTS ? unclear(kinds_hint(turn, q)) /* nothing to pick from */
+                                         : kinds_unknown_word(turn, picks.unknown);
     return kind->take(turn, q, &choices, &picks);
 }
 
@@ -422,7 +423,7 @@ struct reading kinds_pressed(const struct turn *turn, const struct question *q,
     struct picks picks = {0};
     if (cv_str_eqz(choice, BUTTON_UNKNOWN))
         return (struct reading){.outcome = READ_UNKNOWN};
-    if (cv_str_eqz(choice, BUTTON_PRESET) && kind_ask(q) == CV_ASK_ALLOCATION)
+    if (cv_str_eqz(choice, BUTTON_PRESET) && kinds_preset(turn->s, q->step))
         return allocation_preset(turn, q);
     if (!kind->take || !picks_pressed(&choices, choice, turn->arena, &picks))
         return unclear(say_plain(turn, SAY_CLOSED));
