@@ -384,12 +384,12 @@ await test("a typed number is a choice only where it names one", () => {
     assert.equal(readNumbers("1", undefined, false), null);
 });
 
-await test("a question is parted into what leads in, its words and what explains it", () => {
+await test("a question is parted into what was before, how far it is, its words and what explains it", () => {
     const text = "Noted.\nQuestion 3 of 9\nWhich stage is it in?\nPick one.";
-    const parts = { lead: "Noted.\nQuestion 3 of 9", question: "Which stage is it in?", rest: "Pick one." };
+    const parts = { before: "Noted.", progress: "Question 3 of 9", question: "Which stage is it in?", rest: "Pick one." };
     assert.deepEqual(partsOf(text, "Which stage is it in?"), parts);
     assert.deepEqual(partsOf(text, ""), parts);
-    assert.deepEqual(partsOf("Tell us about it.", ""), { lead: "", question: "Tell us about it.", rest: "" });
+    assert.deepEqual(partsOf("Tell us about it.", ""), { before: "", progress: "", question: "Tell us about it.", rest: "" });
 });
 
 /* ---- texts --------------------------------------------------------------------------------- */

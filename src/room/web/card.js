@@ -100,7 +100,6 @@ export class CardView {
         const eyebrow = el("p", { class: "eyebrow" });
         const fold = el("button", { type: "button", class: "link fold", "aria-controls": "card-choices",
             onclick: () => this.#fold(!this.#folded) });
-        const lead = el("p", { class: "card-rest", dir: "auto" });
         const question = el("h2", { id: "card-title", dir: "auto" });
         const rest = el("p", { class: "card-rest", dir: "auto" });
         const buttons = offers.map((offer) => this.#button(entry, offer));
@@ -108,10 +107,10 @@ export class CardView {
         const state = el("p", { class: "card-state" });
         const choices = el("div", { class: "choices", id: "card-choices", role: "group", "aria-labelledby": "card-title" },
             el("div", { class: "choice-list" }, buttons));
-        this.#parts = { entry, offers, eyebrow, fold, lead, question, rest, buttons, send, state, choices, answered: false };
+        this.#parts = { entry, offers, eyebrow, fold, question, rest, buttons, send, state, choices, answered: false };
         this.#root.replaceChildren(
             el("div", { class: "card-top" }, eyebrow, fold),
-            el("div", { class: "card-scroll" }, lead, question, rest, choices),
+            el("div", { class: "card-scroll" }, question, rest, choices),
             el("div", { class: "card-foot" }, entry.many ? send : null, state));
         this.#fold(false);
     }
@@ -128,13 +127,11 @@ export class CardView {
         el("span", { class: "choice-label", dir: "auto" }, label), mark("check"));
     }
 
-    /* What leads in ends with how far it is, when the bot says that itself. */
+    /* What was before the question stands in the conversation. */
     #words(entry, conversation) {
-        const { eyebrow, lead, question, rest } = this.#parts;
+        const { eyebrow, question, rest } = this.#parts;
         const parts = partsOf(entry.text ?? "", conversation.questionWords);
-        const before = parts.lead.split(/\n+/).filter(Boolean);
-        write(eyebrow, before.pop() ?? eyebrowWords(conversation.board, this.#t));
-        write(lead, before.join("\n"));
+        write(eyebrow, parts.progress || eyebrowWords(conversation.board, this.#t));
         write(question, parts.question);
         write(rest, parts.rest);
     }
@@ -182,7 +179,7 @@ export class CardView {
     }
 
     #askingWords(entry) {
-        if (!entry.options?.length) return "";
+        if (!entry.options?.length || this.#parts.rest.textContent) return "";
         return this.#t(entry.many ? "card.pickMany" : "card.pick");
     }
 

@@ -159,12 +159,22 @@ export function readNumbers(text, options, many) {
     return found.includes(undefined) ? null : [...new Set(found)];
 }
 
-/* Parts a message that asks: what leads in, the question, what explains it.
- * `question` are the bare words of the question as the board has them, or "". */
-export function partsOf(text, question) {
-    const at = question ? text.indexOf(question) : -1;
-    if (at >= 0) return { lead: text.slice(0, at).trim(), question, rest: text.slice(at + question.length).trim() };
-    const lines = text.split(/\n+/).map((line) => line.trim()).filter(Boolean);
-    const asks = Math.max(0, lines.findIndex((line) => /[?;\u037e\uff1f]$/.test(line)));
-    return { lead: lines.slice(0, asks).join("\n"), question: lines[asks] ?? "", rest: lines.slice(asks + 1).join("\n") };
+/* Parts a message that asks: what was before (how the last question went), how
+ * far it is, the question, what explains it. `words` are the bare words of the
+ * question as the board has them, or "". */
+export function partsOf(text, words) {
+    const at = words ? text.indexOf(words) : -1;
+    const lines = linesOf(at >= 0 ? text.slice(0, at) : text);
+    let question = words;
+    let rest = at >= 0 ? linesOf(text.slice(at + words.length)) : [];
+    if (at < 0) {
+        const asks = Math.max(0, lines.findIndex((line) => /[?;\u037e\uff1f]$/.test(line)));
+        [question = "", ...rest] = lines.splice(asks);
+    }
+    const progress = lines.pop() ?? "";
+    return { before: lines.join("\n"), progress, question, rest: rest.join("\n") };
+}
+
+function linesOf(text) {
+    return text.split(/\n+/).map((line) => line.trim()).filter(Boolean);
 }
