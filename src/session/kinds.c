@@ -2,9 +2,9 @@
 #include "session/kinds.h"
 
 #include "session/answers.h"
+#include "session/entries.h"
 #include "session/numbers.h"
 #include "session/say.h"
-#include "text/fold.h"
 
 enum {
     ENTRY_CHARS = 80,  /* of one entry of a list */
@@ -305,65 +305,24 @@ static struct reading money_answer(const struct turn *turn, const struct questio
     return number_value(turn, q, amount);
 }
 
-/* Without "- ", "* ", "• ", "1. ", "2) " in front. */
-static struct cv_str entry_bare(struct cv_str entry) {
-    static const char *const bullets[] = {"-", "*", "•", "–"};
-    entry = cv_str_trim(entry);
-    for (size_t i = 0; i < CV_COUNT(bullets); i++)
-        if (cv_str_starts(entry, cv_str(bullets[i]))) {
-            size_t n = cv_str(bullets[i]).n;
-            return cv_str_trim((struct cv_str){entry.p + n, entry.n - n});
-        }
-    size_t n = 0;
-    while (n < entry.n && entry.p[n] >= '0' && entry.p[n] <= '9')
-        n++;
-    if (n && n < entry.n && (entry.p[n] == '.' || entry.p[n] == ')'))
-        return cv_str_trim((struct cv_str){entry.p + n + 1, entry.n - n - 1});
-    return entry;
-}
-
-static bool list_has(struct cv_str list, struct cv_str entry) {
-    struct cv_str one;
-    while (cv_str_split(&list, '\n', &one))
-        if (cv_text_same(one, entry))
-            return true;
-    return false;
-}
-
 static struct cv_str list_hint(const struct turn *turn, const struct question *q) {
     return SAY(turn, SAY_HINT_LIST, CV_ARG_NUMBER("least", q->step->least),
                CV_ARG_NUMBER("most", q->step->most));
 }
 
-static struct reading list_count(const struct turn *turn, const struct question *q,
-                                 struct cv_str list, double n) {
-    if (n < q->step->least || n < 1)
-        return unclear(SAY(turn, SAY_UNCLEAR_LIST_FEW, CV_ARG_NUMBER("least", q->step->least)));
-    if (q->step->most > 0 && n > q->step->most)
-        return unclear(SAY(turn, SAY_UNCLEAR_LIST_MANY, CV_ARG_NUMBER("most", q->step->most),
-                           CV_ARG_NUMBER("n", n)));
-    return given(list);
-}
-
 static struct reading list_read(const struct turn *turn, const struct question *q,
                                 struct cv_str words) {
-    struct cv_str list = cv_str("");
-    double n = 0;
-    for (size_t at = 0, from = 0; at <= words.n; at++) {
-        if (at < words.n && words.p[at] != ',' && words.p[at] != ';' && words.p[at] != '\n')
-            continue;
-        struct cv_str entry = entry_bare((struct cv_str){words.p + from, at - from});
-        from = at + 1;
-        if (!entry.n || list_has(list, entry))
-            continue;
-        if (cv_str_chars(entry) > ENTRY_CHARS)
-            return unclear(SAY(turn, SAY_UNCLEAR_LIST_LONG,
-                               CV_ARG_TEXT("word", say_short(turn, entry, QUOTED_CHARS)),
-                               CV_ARG_NUMBER("limit", ENTRY_CHARS)));
-        say_line(turn, &list, entry);
-        n++;
-    }
-    return list_count(turn, q, list, n);
+    struct entries e = entries_read(words, ENTRY_CHARS, turn->arena);
+    if (e.too_long.n)
+        return unclear(SAY(turn, SAY_UNCLEAR_LIST_LONG,
+                           CV_ARG_TEXT("word", say_short(turn, e.too_long, QUOTED_CHARS)),
+                           CV_ARG_NUMBER("limit", ENTRY_CHARS)));
+    if ((double)e.n < q->step->least)
+        return unclear(SAY(turn, SAY_UNCLEAR_LIST_FEW, CV_ARG_NUMBER("least", q->step->least)));
+    if ((double)e.n > q->step->most)
+        return unclear(SAY(turn, SAY_UNCLEAR_LIST_MANY, CV_ARG_NUMBER("most", q->step->most),
+                           CV_ARG_NUMBER("n", e.n)));
+    return given(e.list);
 }
 
 /* ---- the table ------------------------------------------------------------------------------------------ */
