@@ -38,6 +38,11 @@ static struct cv_str words_of(const struct turn *turn, enum word_list list) {
     return cv_str(turn->s->words[list]);
 }
 
+/* Whether somebody's whole answer is one of these words. */
+static bool words_match(const struct turn *turn, enum word_list list, struct cv_str words) {
+    return words_are(words_of(turn, list), words_folded(words, turn->arena));
+}
+
 static enum cv_ask kind_ask(const struct question *q) {
     return q->step->kind == CV_STEP_PROBE ? CV_ASK_SCALE : q->step->ask;
 }
@@ -145,9 +150,9 @@ static struct cv_str yes_no_hint(const struct turn *turn, const struct question 
 static struct reading yes_no_read(const struct turn *turn, const struct question *q,
                                   struct cv_str words) {
     (void)q;
-    if (words_are(words_of(turn, WORDS_YES), words))
+    if (words_match(turn, WORDS_YES, words))
         return given(CV_S("yes"));
-    if (words_are(words_of(turn, WORDS_NO), words))
+    if (words_match(turn, WORDS_NO, words))
         return given(CV_S("no"));
     return unclear(cv_str(""));
 }
@@ -229,7 +234,7 @@ static struct reading allocation_read(const struct turn *turn, const struct ques
                                       struct cv_str words) {
     double points[POINTS_MOST] = {0};
     struct choices choices = kinds_choices(turn, q);
-    if (words_are(words_of(turn, WORDS_OK), words) || words_are(words_of(turn, WORDS_YES), words))
+    if (words_match(turn, WORDS_OK, words) || words_match(turn, WORDS_YES, words))
         return allocation_preset(turn, q);
     if (choices.n <= POINTS_MOST && number_row(words, points, choices.n) == choices.n)
         return allocation_value(turn, &choices, points);
@@ -360,7 +365,7 @@ static struct reading kinds_unknown_word(const struct turn *turn, struct cv_str 
 struct reading kinds_read(const struct turn *turn, const struct question *q, struct cv_str words) {
     const struct kind *kind = &kinds[kind_ask(q)];
     words = cv_str_trim(words);
-    if (!kinds_takes_any_words(q) && words_are(words_of(turn, WORDS_UNKNOWN), words))
+    if (!kinds_takes_any_words(q) && words_match(turn, WORDS_UNKNOWN, words))
         return (struct reading){.outcome = READ_UNKNOWN};
     if (kind->read) {
         struct reading reading = kind->read(turn, q, words);

@@ -39,17 +39,20 @@ static void words_learn(struct cv_session *s) {
 
 bool cv_session_starts(const struct cv_texts *t, struct cv_str text) {
     static const char *const langs[] = {"en", "es", "ru", "id", "el"};
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_str typed = words_folded(commands_bare(text), arena);
     struct cv_buf folded;
     bool found = false;
     cv_buf_init(&folded, WORDS_FOLDED_MOST);
-    for (size_t i = 0; !found && i < CV_COUNT(langs); i++) {
+    for (size_t i = 0; !found && typed.n && i < CV_COUNT(langs); i++) {
         cv_buf_clear(&folded);
         if (!cv_texts_has(t, cv_str(langs[i]), say_words_key(WORDS_START)))
             continue;
         words_fold(t, cv_str(langs[i]), WORDS_START, &folded);
-        found = words_are(cv_buf_str(&folded), commands_bare(text));
+        found = words_are(cv_buf_str(&folded), typed);
     }
     cv_buf_free(&folded);
+    cv_arena_free(arena);
     return found;
 }
 
