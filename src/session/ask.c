@@ -8,13 +8,14 @@
 #include "session/say.h"
 
 bool ask_settled(const struct cv_session *s, const struct question *q) {
-    if (q->step->asked == CV_ASKED_FACILITATOR)
-        return answers_any(s, q);
+    const struct sheet *sheet = answers_sheet(s, q);
     bool some = false;
+    if (!sheet || q->step->asked == CV_ASKED_FACILITATOR)
+        return sheet != NULL;
     for (size_t i = 0; i < s->n_people; i++) {
         if (!people_waited(s, i))
             continue;
-        if (!answers_find(s, q, i))
+        if (!answers_on(sheet, i))
             return false;
         some = true;
     }
