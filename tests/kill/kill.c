@@ -269,10 +269,18 @@ static void on_message(struct person *p, json_t *frame) {
     if (json_is_true(json_object_get(frame, "asks"))) {
         json_decref(t->question);
         t->question = json_incref(frame);
+        json_decref(t->board);
+        t->board = NULL;
     }
 }
 
+/* A board counts once it shows the open question: the one of a moment ago says
+ * that everybody has answered. */
 static void on_board(struct test *t, json_t *board) {
+    const char *asked = json_string_value(json_object_get(board, "question"));
+    const char *text = json_string_value(json_object_get(t->question, "text"));
+    if (asked && text && !strstr(text, asked))
+        return;
     json_decref(t->board);
     t->board = json_incref(board);
     t->ended = json_is_true(json_object_get(board, "ended"));
