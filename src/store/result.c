@@ -41,15 +41,19 @@ static const struct result *result_find(int code) {
     return &result_other;
 }
 
-/* The system's own reason for `rc`, or 0. SQLite keeps it for these two only. */
-static int result_errno(sqlite3 *db, int code) {
-    return db && (code == SQLITE_IOERR || code == SQLITE_CANTOPEN) ? sqlite3_system_errno(db) : 0;
+/* The system's own reason for a failure with `code`, or 0. sqlite3_system_errno
+ * forgets it when a commit fails, and remembers it for too long elsewhere; but a
+ * failed write is the last thing to have set errno, which callers clear before. */
+static int result_errno(sqlite3 *db, int code, int error) {
+    if (code == SQLITE_CANTOPEN && db)
+        return sqlite3_system_errno(db);
+    return code == SQLITE_IOERR ? error : 0;
 }
 
 enum cv_status result_fail(sqlite3 *db, int rc, const char *path, const char *doing,
                            struct cv_error *err) {
     int code = rc & 0xff;
-    int system = result_errno(db, code);
+    int system = result_errno(db, code, errno);
     if (code == SQLITE_NOMEM)
         abort();
     if (rc == SQLITE_CONSTRAINT_FOREIGNKEY)

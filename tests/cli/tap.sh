@@ -3,14 +3,14 @@ tap_n=0
 tap_bad=0
 
 ok() { # name, then a command that must succeed
-    local name=$1 out
+    local name=$1 complaint # not `out`: what run() left there is looked at
     shift
     tap_n=$((tap_n + 1))
-    if out=$("$@" 2>&1); then
+    if complaint=$("$@" 2>&1); then
         echo "ok $tap_n - $name"
     else
         echo "not ok $tap_n - $name"
-        printf '%s\n' "$out" | head -20 | sed 's/^/# /'
+        printf '%s\n' "$complaint" | head -20 | sed 's/^/# /'
         tap_bad=1
     fi
 }
