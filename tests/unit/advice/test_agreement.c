@@ -36,10 +36,9 @@ static void only_shares_count_and_the_scale_can_be_turned(void **state) {
     (void)state;
     uint64_t seed = 6;
     for (int i = 0; i < 20000; i++) {
-        double counts[7], turned[7], scaled[7], total = 0;
+        double counts[7], turned[7], scaled[7];
         for (size_t k = 0; k < 7; k++) {
             counts[k] = fixture_random(&seed) % 5;
-            total += counts[k];
             turned[6 - k] = counts[k];
             scaled[k] = counts[k] * 3;
         }
