@@ -11,6 +11,7 @@ import { PanelView } from "./panel.js";
 import { pickLanguage, textsFor } from "./texts.js";
 
 const NAME_MAX = 60; /* characters of a display name */
+const TOGETHER = 20; /* ms in which frames that belong together are drawn together */
 const AWAKE = 30000; /* ms hidden after which a connection is not trusted any more */
 
 const $ = (id) => document.getElementById(id);
@@ -261,8 +262,9 @@ class Room {
         if (ids && this.#views) this.#announce(t("card.enterSends", { answer: this.#views.card.describe(ids) }));
     }
 
-    /* Many frames come at once after a hello: they are drawn together. Not by
-     * animation frames, which a hidden page does not get. */
+    /* A question and the board that shows it come one after the other, and many
+     * frames after a hello. Not drawn by animation frames, which a hidden page
+     * does not get. */
     #draw() {
         this.#drawing ??= setTimeout(() => {
             this.#drawing = null;
@@ -275,7 +277,7 @@ class Room {
             this.#showState(this.#connection.state);
             $("log-empty").hidden = this.#talk.entries.length > 0;
             $("log").setAttribute("aria-busy", "false");
-        }, 0);
+        }, TOGETHER);
     }
 
     #showTitle() {
