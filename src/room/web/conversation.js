@@ -8,6 +8,7 @@ export class Conversation {
     you = null;
     room = "";
     board = null;
+    connected = false;
     members = new Map();
     #entries = [];
     #byNumber = new Map();

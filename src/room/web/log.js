@@ -116,7 +116,7 @@ export class LogView {
         const node = el("li", { class: `entry ${kind}${entry.choice === undefined ? "" : " pick"}` });
         if (entry.key) node.dataset.key = entry.key;
         if (entry.n !== undefined) node.dataset.n = entry.n;
-        node.append(this.#head(entry, conversation, kind), this.#body(entry, conversation), ...this.#foot(entry));
+        node.append(this.#head(entry, conversation, kind), this.#body(entry, conversation), ...this.#foot(entry, conversation));
         return node;
     }
 
@@ -172,10 +172,11 @@ export class LogView {
         }));
     }
 
-    #foot(entry) {
+    #foot(entry, conversation) {
         if (entry.refused) return [this.#refusal(entry)];
         if (entry.mine && entry.n === undefined) {
-            return [el("p", { class: "entry-state" }, mark("clock"), this.#t("message.sending"))];
+            const state = conversation.connected ? "message.sending" : "message.kept";
+            return [el("p", { class: "entry-state" }, mark("clock"), this.#t(state))];
         }
         return [];
     }
@@ -215,7 +216,7 @@ function wordsFor(entry, conversation) {
 function looksOf(entry, conversation) {
     const about = entry.about ? conversation.byKey(entry.about)?.n : undefined;
     const picked = entry.options ? conversation.pickedFor(entry.key) : null;
-    return JSON.stringify([entry.asks && partsOf(entry.text ?? "", wordsFor(entry, conversation)), entry.n, entry.at, entry.refused, about, picked, entry.options && conversation.board?.ended,
+    return JSON.stringify([entry.asks && partsOf(entry.text ?? "", wordsFor(entry, conversation)), entry.n ?? conversation.connected, entry.at, entry.refused, about, picked, entry.options && conversation.board?.ended,
         conversation.nameOf(entry.mine ? conversation.you : entry.from), conversation.isBot(entry.from)]);
 }
 

@@ -60,7 +60,7 @@ class Room {
             hello: (after) => this.#hello(after),
             outbox: this.#outbox,
             tell: {
-                state: (state) => this.#showState(state),
+                state: (state) => this.#changeState(state),
                 welcome: (frame) => this.#welcome(frame),
                 frame: (frame) => this.#frame(frame),
                 sent: (key, n) => this.#sent(key, n),
@@ -284,6 +284,12 @@ class Room {
         if ($("room").hidden) return;
         const name = this.#talk.room || t("app.name");
         document.title = this.#unread ? `(${this.#unread}) ${name}` : name;
+    }
+
+    #changeState(state) {
+        this.#talk.connected = state === "open";
+        this.#showState(state);
+        this.#draw();
     }
 
     #showState(state) {
