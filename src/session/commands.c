@@ -98,6 +98,7 @@ void commands_finish(struct turn *turn) {
     if (spot.list && advise_has_ground(s, spot))
         advise_segment(turn);
     advise_all(turn);
+    say_place(turn, say_plain(turn, SAY_AGAIN)); /* in place of the script's own last words */
     s->open = false;
     s->ended = true;
 }

@@ -13,8 +13,9 @@ enum {
     RANGE_SHOWN = 10 /* percent between people from which on their range is worth a word */
 };
 
-/* Weaker reasons are left out, in points; a gate above this is as good as open. */
-static const double point_least = 0.5, gate_open = 0.95, gate_shut = 0.25;
+/* Weaker reasons are left out, in points. A gate above `gate_open` is not worth
+ * a word; one below `gate_shut` is why a type is not there at all. */
+static const double point_least = 0.5, gate_open = 0.7, gate_shut = 0.25;
 
 static struct cv_str type_label(const struct turn *turn, size_t type) {
     struct cv_str id = cv_model_type(turn->s->book->model, type);
@@ -23,25 +24,60 @@ static struct cv_str type_label(const struct turn *turn, size_t type) {
 
 /* ---- why a type ---------------------------------------------------------------------- */
 
-/* A sentence that cites a determinant and the answer nearest to `level`. */
-static struct cv_str fact_line(const struct turn *turn, enum sentence sentence, int determinant,
-                               double level, struct cv_str type) {
-    struct cv_str id = cv_model_determinant(turn->s->book->model, (size_t)determinant);
-    struct cv_str fact = say_text(turn, say_path(turn, "fact", id, ""), NULL, 0), anchor = {0};
-    if (level >= 0) {
-        struct cv_str number = cv_arena_printf(turn->arena, "%ld", lround(level));
-        anchor = say_text(turn, say_path(turn, "fact", id, number.p), NULL, 0);
+/* What was said of a determinant: its mean level, and whether people differ.
+ * The mean is CV_UNKNOWN when nobody knew it. */
+struct said {
+    double mean;
+    bool differ;
+};
+
+static struct said said_of(const struct cv_case *c, int determinant) {
+    struct said said = {.mean = CV_UNKNOWN};
+    int n = 0, low = CV_LEVELS, high = CV_UNKNOWN, sum = 0;
+    for (size_t i = 0; i < c->n_opinions; i++) {
+        int level = c->opinions[i].level[determinant];
+        if (level == CV_UNKNOWN)
+            continue;
+        sum += level;
+        low = level < low ? level : low;
+        high = level > high ? level : high;
+        n++;
     }
-    return SAY(turn, sentence, CV_ARG_TEXT("fact", fact), CV_ARG_TEXT("answer", anchor),
+    if (n)
+        said = (struct said){.mean = (double)sum / n, .differ = high > low};
+    return said;
+}
+
+/* The words of the level nearest to `level`. */
+static struct cv_str answer_words(const struct turn *turn, struct cv_str fact, double level,
+                                  bool differ) {
+    if (level < 0)
+        return cv_str("");
+    struct cv_str number = cv_arena_printf(turn->arena, "%ld", lround(level));
+    struct cv_str words = say_text(turn, say_path(turn, "fact", fact, number.p), NULL, 0);
+    return differ ? SAY(turn, SAY_ADVICE_MEAN, CV_ARG_TEXT("answer", words)) : words;
+}
+
+/* A sentence that cites a determinant and what was answered. */
+static struct cv_str fact_line(const struct turn *turn, enum sentence sentence, int determinant,
+                               struct said said, struct cv_str type) {
+    struct cv_str id = cv_model_determinant(turn->s->book->model, (size_t)determinant);
+    struct cv_str fact = say_text(turn, say_path(turn, "fact", id, ""), NULL, 0);
+    return SAY(turn, sentence, CV_ARG_TEXT("fact", fact),
+               CV_ARG_TEXT("answer", answer_words(turn, id, said.mean, said.differ)),
                CV_ARG_TEXT("type", type));
 }
 
-static void explain_reasons(const struct turn *turn, enum sentence sentence,
-                            const struct cv_reason *reasons, size_t n, struct cv_str *text) {
-    for (size_t i = 0; i < n; i++)
+static void explain_reasons(const struct turn *turn, const struct cv_case *c,
+                            enum sentence sentence, const struct cv_reason *reasons, size_t n,
+                            struct cv_str *text) {
+    for (size_t i = 0; i < n; i++) {
+        struct said said = said_of(c, reasons[i].determinant);
+        said.mean = reasons[i].level; /* weighted as the advice weighs people */
         if (fabs(reasons[i].points) >= point_least)
-            say_line(turn, text, fact_line(turn, sentence, reasons[i].determinant,
-                                           reasons[i].level, cv_str("")));
+            say_line(turn, text, fact_line(turn, sentence, reasons[i].determinant, said,
+                                           cv_str("")));
+    }
 }
 
 static void explain_expected(const struct turn *turn, const struct cv_case *c, size_t type,
@@ -56,27 +92,46 @@ static void explain_expected(const struct turn *turn, const struct cv_case *c, s
                                  CV_ARG_NUMBER("of", c->n_opinions)));
 }
 
-/* The level everybody gave a determinant on average, or CV_UNKNOWN. */
-static double level_mean(const struct cv_case *c, int determinant) {
-    double sum = 0;
-    int n = 0;
-    for (size_t i = 0; i < c->n_opinions; i++)
-        if (c->opinions[i].level[determinant] != CV_UNKNOWN) {
-            sum += c->opinions[i].level[determinant];
-            n++;
-        }
-    return n ? sum / n : CV_UNKNOWN;
+/* For every type the determinant nobody knows that would close its gate if its
+ * level were the lowest: what to check first. Tried out, because a gate that
+ * rests on something unknown counts as open and names nothing. */
+static void checks_find(const struct turn *turn, const struct cv_case *c,
+                        const struct cv_advice *advice, int checks[CV_TYPES_MAX]) {
+    const struct cv_model *m = turn->s->book->model;
+    struct cv_opinion *opinions = cv_arena_alloc(turn->arena, (c->n_opinions + 1) *
+                                                                  sizeof *opinions);
+    struct cv_case lowest = *c;
+    struct cv_advice then;
+    bool some = false;
+    for (size_t t = 0; t < advice->n_types; t++) {
+        checks[t] = -1;
+        some = some || (advice->type[t].gate_unknown && advice->type[t].mix > 0);
+    }
+    lowest.opinions = opinions;
+    for (size_t d = 0; some && d < cv_model_determinants(m); d++) {
+        if (said_of(c, (int)d).mean >= 0)
+            continue;
+        opinions[0] = cv_opinion_empty();
+        for (size_t i = 0; i < c->n_opinions; i++)
+            opinions[i] = c->opinions[i];
+        opinions[0].level[d] = 0;
+        lowest.n_opinions = c->n_opinions ? c->n_opinions : 1;
+        if (cv_advise(m, &lowest, &then, NULL) != CV_OK)
+            continue;
+        for (size_t t = 0; t < advice->n_types; t++)
+            if (advice->type[t].gate_unknown && then.type[t].gate < advice->type[t].gate - 1e-6)
+                checks[t] = (int)d;
+    }
 }
 
-static void explain_gate(const struct turn *turn, const struct cv_case *c,
+static void explain_gate(const struct turn *turn, const struct cv_case *c, int check,
                          const struct cv_type_advice *a, struct cv_str *text) {
-    if (a->gate_by < 0)
-        return;
-    double level = level_mean(c, a->gate_by);
-    if (level < 0 && a->gate_unknown)
-        say_line(turn, text, fact_line(turn, SAY_ADVICE_CHECK, a->gate_by, level, cv_str("")));
-    else if (level >= 0 && a->gate < gate_open)
-        say_line(turn, text, fact_line(turn, SAY_ADVICE_GATE, a->gate_by, level, cv_str("")));
+    if (check >= 0)
+        say_line(turn, text,
+                 fact_line(turn, SAY_ADVICE_CHECK, check, said_of(c, check), cv_str("")));
+    if (a->gate_by >= 0 && a->gate < gate_open)
+        say_line(turn, text, fact_line(turn, SAY_ADVICE_GATE, a->gate_by, said_of(c, a->gate_by),
+                                       cv_str("")));
 }
 
 static struct cv_str type_head(const struct turn *turn, const struct cv_case *c, size_t type,
@@ -89,15 +144,15 @@ static struct cv_str type_head(const struct turn *turn, const struct cv_case *c,
                CV_ARG_NUMBER("high", high > a->mix ? high : a->mix));
 }
 
-static void explain_type(const struct turn *turn, const struct cv_case *c, size_t type,
+static void explain_type(const struct turn *turn, const struct cv_case *c, size_t type, int check,
                          const struct cv_type_advice *a, struct cv_str *text) {
     struct cv_str reasons = cv_str("");
     explain_expected(turn, c, type, &reasons);
-    explain_reasons(turn, SAY_ADVICE_PLUS, a->plus, a->n_plus, &reasons);
+    explain_reasons(turn, c, SAY_ADVICE_PLUS, a->plus, a->n_plus, &reasons);
     if (!reasons.n)
         reasons = say_plain(turn, SAY_ADVICE_GOALS);
-    explain_reasons(turn, SAY_ADVICE_MINUS, a->minus, a->n_minus, &reasons);
-    explain_gate(turn, c, a, &reasons);
+    explain_reasons(turn, c, SAY_ADVICE_MINUS, a->minus, a->n_minus, &reasons);
+    explain_gate(turn, c, check, a, &reasons);
     say_line(turn, text, type_head(turn, c, type, a));
     say_line(turn, text, reasons);
 }
@@ -121,22 +176,24 @@ static void explain_left_out(const struct turn *turn, const struct cv_case *c,
                              const struct cv_advice *advice, struct cv_str *text) {
     for (size_t i = 0; i < advice->n_types; i++) {
         const struct cv_type_advice *a = &advice->type[i];
-        double level = a->gate_by < 0 ? CV_UNKNOWN : level_mean(c, a->gate_by);
-        if (a->mix == 0 && a->gate <= gate_shut && level >= 0)
+        if (a->mix == 0 && a->gate <= gate_shut && a->gate_by >= 0)
             say_line(turn, text,
-                     fact_line(turn, SAY_ADVICE_LEFT_OUT, a->gate_by, level, type_label(turn, i)));
+                     fact_line(turn, SAY_ADVICE_LEFT_OUT, a->gate_by, said_of(c, a->gate_by),
+                               type_label(turn, i)));
     }
 }
 
 struct cv_str explain_segment(const struct turn *turn, const struct cv_case *c,
                               const struct cv_advice *advice, const struct cv_mix_view *view) {
     struct cv_str text = SAY(turn, SAY_ADVICE, CV_ARG_TEXT("mix", mix_words(turn, view)));
+    int checks[CV_TYPES_MAX];
+    checks_find(turn, c, advice, checks);
     if (c->n_opinions == 0)
         say_line(turn, &text, say_plain(turn, SAY_ADVICE_THIN));
     for (size_t i = 0; i < advice->n_types && i < TYPES_EXPLAINED; i++) {
         const struct cv_type_advice *a = &advice->type[advice->order[i]];
         if (a->mix > 0)
-            explain_type(turn, c, advice->order[i], a, &text);
+            explain_type(turn, c, advice->order[i], checks[advice->order[i]], a, &text);
     }
     explain_left_out(turn, c, advice, &text);
     return text;
@@ -152,6 +209,5 @@ struct cv_str explain_all(const struct turn *turn) {
         say_line(turn, &text, SAY(turn, SAY_SUMMARY_SEGMENT, CV_ARG_TEXT("name", view->title),
                                   CV_ARG_TEXT("mix", mix_words(turn, view))));
     }
-    say_line(turn, &text, say_plain(turn, SAY_SUMMARY_AGAIN));
     return text;
 }

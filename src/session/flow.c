@@ -35,6 +35,16 @@ struct spot flow_spot(const struct cv_session *s) {
     return (struct spot){step_top(s)->over, s->cursor.round};
 }
 
+const struct cv_step *flow_list(const struct cv_session *s) {
+    const struct cv_dialog *d = s->book->dialog;
+    if (s->cursor.inside)
+        return step_top(s)->over;
+    for (size_t i = 0; i < d->n_steps; i++)
+        if (d->steps[i].kind == CV_STEP_EACH)
+            return d->steps[i].over;
+    return NULL;
+}
+
 size_t flow_entries(const struct cv_session *s, const struct cv_step *list) {
     const struct answer *answer = list ? answers_setup(s, list) : NULL;
     struct cv_str rest = cv_str(answer ? answer->value : NULL), entry;

@@ -11,6 +11,8 @@ void flow_run(struct turn *turn);
 void flow_advance(struct cv_session *s);
 /* The segment the cursor is at. */
 struct spot flow_spot(const struct cv_session *s);
+/* The list the script goes over: the one at hand, or its first; NULL without any. */
+const struct cv_step *flow_list(const struct cv_session *s);
 /* Entries of a list as answered; 0 for NULL and before it was. */
 size_t flow_entries(const struct cv_session *s, const struct cv_step *list);
 /* One entry, or the empty text outside of an `each`. Valid until the list is

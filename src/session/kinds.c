@@ -425,6 +425,6 @@ struct reading kinds_pressed(const struct turn *turn, const struct question *q,
     if (cv_str_eqz(choice, BUTTON_PRESET) && kind_ask(q) == CV_ASK_ALLOCATION)
         return allocation_preset(turn, q);
     if (!kind->take || !picks_pressed(&choices, choice, turn->arena, &picks))
-        return kinds_unknown_word(turn, choice);
+        return unclear(say_plain(turn, SAY_CLOSED));
     return kind->take(turn, q, &choices, &picks);
 }

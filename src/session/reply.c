@@ -203,6 +203,6 @@ void reply_pressed(struct turn *turn) {
         reply_unknown(turn, person, turn->event->choice);
     else if (reading.outcome == READ_GIVEN)
         reply_accept(turn, person, reading.value, turn->event->choice);
-    else
-        reply_unclear(turn, person, reading.complaint);
+    else /* nobody saw the press, so nobody else is told */
+        say_to(turn, turn->event->person, reading.complaint);
 }

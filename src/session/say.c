@@ -73,6 +73,7 @@ static const char *const keys[] = {
     [SAY_ADVICE_THIN] = "engine.advice.thin",
     [SAY_ADVICE_TYPE] = "engine.advice.type",
     [SAY_ADVICE_RANGE] = "engine.advice.range",
+    [SAY_ADVICE_MEAN] = "engine.advice.mean",
     [SAY_ADVICE_PLUS] = "engine.advice.plus",
     [SAY_ADVICE_MINUS] = "engine.advice.minus",
     [SAY_ADVICE_EXPECTED] = "engine.advice.expected",
@@ -83,7 +84,7 @@ static const char *const keys[] = {
     [SAY_SUMMARY] = "engine.summary",
     [SAY_SUMMARY_SEGMENT] = "engine.summary.segment",
     [SAY_SUMMARY_NONE] = "engine.summary.none",
-    [SAY_SUMMARY_AGAIN] = "engine.summary.again",
+    [SAY_AGAIN] = "engine.again",
 };
 _Static_assert(CV_COUNT(keys) == SAY_COUNT, "a key for every sentence");
 
@@ -133,7 +134,7 @@ static size_t say_common(const struct turn *turn, struct cv_arg args[SAY_ARGS]) 
     args[n++] = CV_ARG_TEXT("segment", flow_entry(s, spot));
     args[n++] = CV_ARG_TEXT("stage", cv_str(stage ? stage->value : ""));
     args[n++] = CV_ARG_TEXT("facilitator", cv_str(s->people[0].name));
-    args[n++] = CV_ARG_NUMBER("n_segments", flow_entries(s, spot.list));
+    args[n++] = CV_ARG_NUMBER("n_segments", flow_entries(s, flow_list(s)));
     args[n++] = CV_ARG_NUMBER("index", spot.index + 1);
     return n;
 }

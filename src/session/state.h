@@ -87,7 +87,7 @@ struct cv_session {
     const struct cv_playbook *book;
     uint64_t events;
     cv_time now;
-    cv_time last_word; /* the last event that was no TICK */
+    cv_time last_word; /* when anybody last wrote or pressed something */
     bool ended;
     bool stand_in; /* the facilitator is gone: anybody steers, and was told so */
     char *lang;

@@ -147,6 +147,11 @@ static enum cv_status event_check(const struct cv_session *s, const struct cv_ev
     return CV_OK;
 }
 
+/* Silence is when nobody says anything: pages that are opened and closed say nothing. */
+static bool event_is_word(enum cv_event_kind kind) {
+    return kind == CV_EVENT_START || kind == CV_EVENT_MESSAGE || kind == CV_EVENT_CHOOSE;
+}
+
 /* What the passing of time does, whatever the event was. */
 static void step_time(struct turn *turn) {
     if (turn->s->ended)
@@ -165,7 +170,7 @@ enum cv_status cv_session_step(struct cv_session *s, const struct cv_event *even
     s->now = event->at;
     if (!s->ended) {
         steps[event->kind](&turn);
-        if (event->kind != CV_EVENT_TICK)
+        if (event_is_word(event->kind))
             s->last_word = event->at;
         step_time(&turn);
         board_show(&turn);

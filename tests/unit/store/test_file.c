@@ -200,6 +200,33 @@ static void a_newer_file_is_left_alone(void **state) {
     assert_non_null(strstr(err.text, "version 2, this program knows up to 1"));
 }
 
+static void file_copy(const char *from, const char *to) {
+    struct cv_buf whole = file_read(from);
+    FILE *out = fopen(to, "w");
+    assert_non_null(out);
+    assert_int_equal(fwrite(whole.p, 1, whole.n, out), whole.n);
+    assert_int_equal(fclose(out), 0);
+    cv_buf_free(&whole);
+}
+
+/* As it lies there after the newer program was killed: the newest commits are in
+ * the write-ahead log alone. */
+static void a_newer_file_keeps_its_write_ahead_log(void **state) {
+    struct fixture *f = *state;
+    struct place copy;
+    char from[96], to[96];
+    value_put(f->s, "only in the log");
+    sqlite3 *db = database_handle(cv_store_sqlite_database(f->s));
+    assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 99", NULL, NULL, NULL), SQLITE_OK);
+    place_make(&copy);
+    file_copy(f->place.file, copy.file);
+    file_copy(place_beside(&f->place, "-wal", from), place_beside(&copy, "-wal", to));
+    struct cv_buf log = file_read(to);
+    refused_untouched(&copy, CV_NEWER, "version 99");
+    file_is(to, &log);
+    place_remove(&copy);
+}
+
 /* ---- an older schema ------------------------------------------------------------- */
 
 static const char *const older_steps[] = {
@@ -325,6 +352,7 @@ int main(void) {
         WITH_FILE(a_file_that_is_no_database_is_left_alone),
         WITH_FILE(another_programs_database_is_left_alone),
         WITH_FILE(a_newer_file_is_left_alone),
+        WITH_FILE(a_newer_file_keeps_its_write_ahead_log),
         WITH_FILE(an_older_file_is_brought_up_to_date),
         WITH_FILE(a_migration_that_fails_leaves_the_file_as_it_was),
         WITH_FILE(a_locked_file_is_busy_and_then_works),
