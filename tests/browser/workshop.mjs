@@ -25,15 +25,17 @@ const board = await openWindow(browser, { viewport: { width: 1280, height: 800 }
 
 /* ---- what people do ------------------------------------------------------------- */
 
-/* Answers until `until(card of Ana, number of questions so far)` or the end. */
+/* Answers until `until(card of Ana)` or the end. Nobody runs ahead: the next
+ * question is answered when all three pages show it. */
 async function goOn(until = () => false) {
     for (let rounds = 0; rounds < QUESTIONS_MAX * people.length; rounds++) {
         const cards = await Promise.all(people.map((person) => person.card()));
         if (cards.every((card) => card.state === "ended")) return "ended";
-        if (await until(cards[0])) return "until";
-        const todo = people.filter((_, i) => open(cards[i]));
+        const together = cards.every((card) => card.key === cards[0].key);
+        if (together && await until(cards[0])) return "until";
+        const todo = people.filter((_, i) => together && open(cards[i]));
         if (todo.length) await Promise.all(todo.map((person) => answer(person, cards[people.indexOf(person)])));
-        else await Promise.race(people.map((person, i) => person.cardChanges(cards[i], 10000)));
+        else await Promise.any(people.map((person, i) => person.cardChanges(cards[i])));
     }
     throw new Error("the workshop does not end");
 }

@@ -276,7 +276,7 @@ class Room {
             this.#showTitle();
             this.#showState(this.#connection.state);
             $("log-empty").hidden = this.#talk.entries.length > 0;
-            $("log").setAttribute("aria-busy", "false");
+            $("log").setAttribute("aria-busy", String(!this.#talk.connected));
         }, TOGETHER);
     }
 
