@@ -247,8 +247,9 @@ await test("a mix for every segment comes with its reasons, to everybody", async
         const mixes = await person.mixes();
         assert.deepEqual(mixes.map((mix) => mix.title), ["Balcony beginners", "Garden clubs"], person.name);
     }
-    const words = await ana.page.$$eval("#entries .entry.bot:has(.mix) .words", (nodes) => nodes.map((node) => node.textContent));
-    assert.ok(words.every((text) => text.split("\n").length > 2), words.join("\n--\n"));
+    const reasons = await ana.page.$$eval("#entries .entry.bot:has(.mix)", (nodes) => nodes.map((node) =>
+        [...node.querySelectorAll(".reasons p")].map((line) => line.textContent)));
+    assert.ok(reasons.every((lines) => lines.length > 2), JSON.stringify(reasons));
 });
 
 await test("every mix sums to 100, and bars, words and percents agree", async () => {
@@ -304,6 +305,9 @@ await test("the board opens from the room too, for who is in it", async () => {
     await page.close();
 });
 
+await ana.page.$eval("#entries .entry.bot:has(.mix)", (node) => node.scrollIntoView());
+await ana.shot("mix");
+await ana.page.$eval("#log", (node) => { node.scrollTop = node.scrollHeight; });
 await Promise.all([ana.shot("end"), ben.shot("end-phone"), chloe.shot("end-dark"), board.shot("board-end")]);
 await board.page.emulateMedia({ colorScheme: "dark" });
 await board.shot("board-end-dark");

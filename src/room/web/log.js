@@ -136,10 +136,19 @@ export class LogView {
 
     #body(entry, conversation) {
         if (entry.choice !== undefined) return this.#pickBody(entry, conversation);
-        const body = el("div", { class: "entry-body" }, entry.asks ? this.#asking(entry, conversation) : words(entry.text));
-        if (entry.mix) body.append(mixBars(entry.mix, this.#t));
+        const body = el("div", { class: "entry-body" });
+        if (entry.mix) body.append(...this.#advice(entry));
+        else if (entry.asks) body.append(...this.#asking(entry, conversation));
+        else body.append(words(entry.text));
         if (entry.options?.length) body.append(this.#options(entry, conversation));
         return body;
+    }
+
+    /* The suggestion in a sentence, as bars, and then why. */
+    #advice(entry) {
+        const [first, ...why] = (entry.text ?? "").split(/\n+/);
+        const reasons = el("div", { class: "reasons" }, why.map((line) => reason(line)));
+        return [words(first), mixBars(entry.mix, this.#t), why.length ? reasons : ""];
     }
 
     /* What was before the question, and the question, which the card may take over. */
@@ -205,6 +214,13 @@ function renew(old, fresh) {
 
 function words(text) {
     return el("p", { class: "words", dir: "auto" }, text ?? "");
+}
+
+/* A line that begins with a sign is a reason for the line without one before it. */
+function reason(line) {
+    const [, sign, rest] = /^([+\u2212!?-])\s+(.*)$/s.exec(line) ?? [];
+    if (!sign) return el("p", { class: "reason-of", dir: "auto" }, line);
+    return el("p", { class: "reason", dir: "auto" }, el("span", { class: "sign" }, `${sign} `), rest);
 }
 
 /* The board knows the bare words of the open question only. */
