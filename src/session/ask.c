@@ -1,5 +1,6 @@
 /* ask.c - putting a question into words. */
 #include "session/ask.h"
+#include "text/fold.h"
 
 #include "session/answers.h"
 #include "session/flow.h"
@@ -71,6 +72,14 @@ static struct choices ask_options(struct turn *turn, const struct question *q) {
     if (q->step->optional)
         options_add(turn, &options, BUTTON_SKIP, SAY_OPTION_SKIP);
     return options;
+}
+
+struct cv_str ask_typed(struct turn *turn, const struct question *q, struct cv_str words) {
+    struct choices options = ask_options(turn, q);
+    for (size_t i = 0; i < options.n; i++)
+        if (cv_text_same(options.item[i].label, words))
+            return options.item[i].id;
+    return cv_str("");
 }
 
 /* ---- words ------------------------------------------------------------------------------- */

@@ -92,10 +92,18 @@ static bool choice_by_prefix(const struct choices *c, struct cv_str word, size_t
     return found == 1;
 }
 
+/* The whole line as it is shown, "2. Remote assistance": people copy it. */
+static bool choice_by_line(const struct choices *c, struct cv_str word, size_t *choice) {
+    struct cv_str rest = word, number;
+    return cv_str_split(&rest, '.', &number) && rest.n && choice_by_number(c, number, choice) &&
+           cv_text_same(c->item[*choice].label, rest);
+}
+
 static bool choice_find(const struct choices *c, struct cv_str word, size_t *choice) {
-    word = word_bare(word);
-    return word.n && (choice_by_number(c, word, choice) || choice_by_name(c, word, choice) ||
-                      choice_by_prefix(c, word, choice));
+    struct cv_str bare = word_bare(word);
+    return bare.n && (choice_by_number(c, bare, choice) || choice_by_name(c, bare, choice) ||
+                      choice_by_line(c, cv_str_trim(word), choice) ||
+                      choice_by_line(c, bare, choice) || choice_by_prefix(c, bare, choice));
 }
 
 static struct pick *picks_add(struct picks *picks, struct cv_arena *arena, size_t choice) {
