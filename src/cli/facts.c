@@ -38,6 +38,9 @@ static enum cv_status CV_PRINTF(2, 3) reading_fail(struct reading *r, const char
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    for (char *c = text; *c; c++) /* keys may hold anything: an error stays one line */
+        if ((unsigned char)*c < ' ')
+            *c = '?';
     cv_place_count(r->text, cv_place_find(r->text, r->hop, r->hops), &line, &column);
     return cv_fail_at(r->err, CV_INVALID, r->file, r->line + line - 1, column, "%s", text);
 }

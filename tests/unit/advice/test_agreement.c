@@ -2,7 +2,8 @@
 #include "advice/agreement.h"
 #include "fixture.h"
 
-#define A(...) cv_agreement((const double[]){__VA_ARGS__}, CV_COUNT(((const double[]){__VA_ARGS__})))
+#define A(...) \
+    cv_agreement((const double[]){__VA_ARGS__}, CV_COUNT(((const double[]){__VA_ARGS__})))
 #define CONSENSUS(...) \
     cv_consensus((const double[]){__VA_ARGS__}, CV_COUNT(((const double[]){__VA_ARGS__})))
 
