@@ -26,7 +26,7 @@
 enum {
     PEOPLE = 3,
     TEXT_MAX = 8 * 1024 * 1024,
-    KILL_WITHIN = 160,         /* milliseconds after somebody is connected again */
+    KILL_WITHIN = 160,         /* milliseconds after the daemon is up again */
     PATIENCE = 60 * 1000,      /* milliseconds without any progress: the test failed */
     PACE = 550                 /* milliseconds to wait when the room finds us too fast */
 };
@@ -135,6 +135,8 @@ static void daemon_up(struct test *t) {
     for (int i = 0; i < PEOPLE && !first; i++)
         if (t->person[i].client && !t->person[i].ws)
             person_connect(&t->person[i]);
+    if (t->killing && !t->killer && t->kills < t->kills_wanted)
+        t->killer = cv_loop_timer(t->loop, 1 + (int64_t)chance(t, KILL_WITHIN), daemon_kill, t);
 }
 
 static void daemon_printed(void *context, int fd) {
@@ -247,8 +249,6 @@ static void on_welcome(struct person *p, json_t *frame) {
         person_come(t, p->index + 1);
     if (p->pending)
         person_send(p, p->pending);
-    if (t->killing && !t->killer && t->kills < t->kills_wanted)
-        t->killer = cv_loop_timer(t->loop, 1 + (int64_t)chance(t, KILL_WITHIN), daemon_kill, t);
 }
 
 /* Ana keeps the minutes: everything the bot says, in order. */
