@@ -16,9 +16,10 @@ function wordsFor(card) {
 function nth(list, index) { return list[index % list.length]; }
 const numbered = (card) => card.choices.filter((choice) => choice.number !== null);
 
-/* Types words: the label of a choice, or a sentence. */
+/* Types words: the label of a choice, or a sentence. A label with a comma in it
+ * would be read as two. */
 export async function byWords(person, card, turn) {
-    const offers = numbered(card);
+    const offers = numbered(card).filter((choice) => !choice.label.includes(","));
     const words = offers.length
         ? card.many ? [`${nth(offers, turn).label}, ${nth(offers, turn + 2).label}`] : [nth(offers, turn).label]
         : wordsFor(card);

@@ -343,17 +343,28 @@ await test("the open question is the last one asked, until the board says that n
     talk.apply(board(""));
     assert.equal(talk.question, undefined);
     talk.apply(message(3, { asks: true }));
-    assert.equal(talk.question.n, 3, "a question newer than the board is open");
+    talk.apply(board("text 3"));
+    assert.equal(talk.question.n, 3);
     talk.apply(board("text 3", { ended: true }));
     assert.equal(talk.question, undefined);
 });
 
-await test("seats of the question before do not count for the new one", () => {
-    const talk = talkOf(message(1, { asks: true }));
-    talk.apply({ t: "board", board: { question: "q", seats: [{ person: "m1", asked: true, answered: true, present: true }] } });
-    assert.equal(talk.seat.answered, true);
-    talk.apply(message(2, { asks: true }));
-    assert.equal(talk.seat, undefined);
+await test("a question opens together with its board, so that seats of the one before never count for it", () => {
+    const board = (question, answered) => ({ t: "board", board: {
+        question, seats: [{ person: "m1", asked: true, answered, present: true }] } });
+    const talk = talkOf(message(1, { asks: true, text: "Question 1\nWho?" }), board("Who?", true));
+    talk.apply(message(2, { asks: true, text: "Question 2\nWhere?" }));
+    assert.deepEqual([talk.question.n, talk.seat.answered], [1, true]);
+    talk.apply(board("Where?", false));
+    assert.deepEqual([talk.question.n, talk.seat.answered], [2, false]);
+});
+
+await test("a message that asks again without the question's words leaves the question where it is", () => {
+    const talk = talkOf(message(1, { asks: true, text: "Question 1\nWho?" }), { t: "board", board: { question: "Who?", seats: [] } });
+    talk.apply(message(2, { asks: true, text: "Ana: please pick one of these." }));
+    assert.equal(talk.question.n, 1);
+    talk.apply(message(3, { asks: true, text: "Back to this.\nQuestion 1\nWho?" }));
+    assert.equal(talk.question.n, 3);
 });
 
 await test("the choice one made last is known by the question's key", () => {

@@ -8,11 +8,10 @@ export class Conversation {
     you = null;
     room = "";
     board = null;
+    connected = false;
     members = new Map();
     #entries = [];
     #byNumber = new Map();
-    #known = 0; /* newest number when the board of the last welcome was drawn */
-    #boardBehind = false; /* a question has come that the board does not show yet */
     #mine = new Map(); /* own entries by key: an echo meets what was shown at once */
 
     get entries() { return this.#entries; }
@@ -25,22 +24,16 @@ export class Conversation {
     welcome(frame) {
         this.you = frame.you;
         this.room = frame.room ?? "";
-        this.#takeBoard(frame.board);
-        this.#known = frame.last ?? 0;
+        this.board = frame.board ?? null;
         this.members = new Map((frame.members ?? []).map((member) => [member.id, member]));
     }
 
     /* A frame of the room; gives the entry it added, if it added one. */
     apply(frame) {
         if (frame.t === "member") this.members.set(frame.id, frame);
-        else if (frame.t === "board") this.#takeBoard(frame.board);
+        else if (frame.t === "board") this.board = frame.board ?? null;
         else if (frame.t === "message" || frame.t === "choose") return this.#number(frame);
         return undefined;
-    }
-
-    #takeBoard(board) {
-        this.board = board ?? null;
-        this.#boardBehind = false;
     }
 
     /* An item of the outbox, shown before the room has it. */
@@ -81,7 +74,6 @@ export class Conversation {
         copy(frame, entry);
         this.#place(entry, frame.n);
         if (mine) this.#mine.set(frame.key, entry);
-        if (entry.asks && entry.n > this.#known) this.#boardBehind = true;
         return shown ? undefined : entry;
     }
 
@@ -103,15 +95,19 @@ export class Conversation {
 
     /* ---- the open question ------------------------------------------------------ */
 
-    /* The entry that puts it, or undefined. The board knows whether one is open;
-     * without a board the last one asked is taken. */
+    /* The entry that puts it, or undefined. The board knows which one is open, so
+     * that question and seats always belong together: a message that asks again
+     * without the words (as after an answer that was not understood) is only
+     * read. Without a board the last one asked is taken. */
     get question() {
-        if (this.board && !this.#boardBehind && (this.board.ended || !this.board.question)) return undefined;
-        return this.#entries.findLast((entry) => entry.asks);
+        if (this.board && (this.board.ended || !this.board.question)) return undefined;
+        const words = this.questionWords;
+        return this.#entries.findLast((entry) => entry.asks && entry.text?.includes(words))
+            ?? this.#entries.findLast((entry) => entry.asks);
     }
 
     /* Its bare words, when the board knows them. */
-    get questionWords() { return this.#boardBehind ? "" : (this.board?.question ?? ""); }
+    get questionWords() { return this.board?.question ?? ""; }
 
     /* Ids last picked by this person for the message `key`, or null. */
     pickedFor(key) {
@@ -119,8 +115,7 @@ export class Conversation {
         return last ? last.choice.split(" ").filter(Boolean) : null;
     }
 
-    /* The seats of the open question: none as long as the board shows the one before. */
-    get seats() { return this.#boardBehind ? [] : (this.board?.seats ?? []); }
+    get seats() { return this.board?.seats ?? []; }
     get seat() { return this.seatOf(this.you); }
     seatOf(person) { return this.seats.find((seat) => seat.person === person); }
     get asked() { return this.seats.filter((seat) => seat.asked); }

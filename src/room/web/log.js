@@ -116,7 +116,7 @@ export class LogView {
         const node = el("li", { class: `entry ${kind}${entry.choice === undefined ? "" : " pick"}` });
         if (entry.key) node.dataset.key = entry.key;
         if (entry.n !== undefined) node.dataset.n = entry.n;
-        node.append(this.#head(entry, conversation, kind), this.#body(entry, conversation), ...this.#foot(entry));
+        node.append(this.#head(entry, conversation, kind), this.#body(entry, conversation), ...this.#foot(entry, conversation));
         return node;
     }
 
@@ -136,10 +136,19 @@ export class LogView {
 
     #body(entry, conversation) {
         if (entry.choice !== undefined) return this.#pickBody(entry, conversation);
-        const body = el("div", { class: "entry-body" }, entry.asks ? this.#asking(entry, conversation) : words(entry.text));
-        if (entry.mix) body.append(mixBars(entry.mix, this.#t));
+        const body = el("div", { class: "entry-body" });
+        if (entry.mix) body.append(...this.#advice(entry));
+        else if (entry.asks) body.append(...this.#asking(entry, conversation));
+        else body.append(words(entry.text));
         if (entry.options?.length) body.append(this.#options(entry, conversation));
         return body;
+    }
+
+    /* The suggestion in a sentence, as bars, and then why. */
+    #advice(entry) {
+        const [first, ...why] = (entry.text ?? "").split(/\n+/);
+        const reasons = el("div", { class: "reasons" }, why.map((line) => reason(line)));
+        return [words(first), mixBars(entry.mix, this.#t), why.length ? reasons : ""];
     }
 
     /* What was before the question, and the question, which the card may take over. */
@@ -172,10 +181,11 @@ export class LogView {
         }));
     }
 
-    #foot(entry) {
+    #foot(entry, conversation) {
         if (entry.refused) return [this.#refusal(entry)];
         if (entry.mine && entry.n === undefined) {
-            return [el("p", { class: "entry-state" }, mark("clock"), this.#t("message.sending"))];
+            const state = conversation.connected ? "message.sending" : "message.kept";
+            return [el("p", { class: "entry-state" }, mark("clock"), this.#t(state))];
         }
         return [];
     }
@@ -206,6 +216,13 @@ function words(text) {
     return el("p", { class: "words", dir: "auto" }, text ?? "");
 }
 
+/* A line that begins with a sign is a reason for the line without one before it. */
+function reason(line) {
+    const [, sign, rest] = /^([+\u2212!?-])\s+(.*)$/s.exec(line) ?? [];
+    if (!sign) return el("p", { class: "reason-of", dir: "auto" }, line);
+    return el("p", { class: "reason", dir: "auto" }, el("span", { class: "sign" }, `${sign} `), rest);
+}
+
 /* The board knows the bare words of the open question only. */
 function wordsFor(entry, conversation) {
     return entry === conversation.question ? conversation.questionWords : "";
@@ -215,7 +232,7 @@ function wordsFor(entry, conversation) {
 function looksOf(entry, conversation) {
     const about = entry.about ? conversation.byKey(entry.about)?.n : undefined;
     const picked = entry.options ? conversation.pickedFor(entry.key) : null;
-    return JSON.stringify([entry.asks && partsOf(entry.text ?? "", wordsFor(entry, conversation)), entry.n, entry.at, entry.refused, about, picked, entry.options && conversation.board?.ended,
+    return JSON.stringify([entry.asks && partsOf(entry.text ?? "", wordsFor(entry, conversation)), entry.n ?? conversation.connected, entry.at, entry.refused, about, picked, entry.options && conversation.board?.ended,
         conversation.nameOf(entry.mine ? conversation.you : entry.from), conversation.isBot(entry.from)]);
 }
 

@@ -11,6 +11,7 @@ import { PanelView } from "./panel.js";
 import { pickLanguage, textsFor } from "./texts.js";
 
 const NAME_MAX = 60; /* characters of a display name */
+const TOGETHER = 20; /* ms in which frames that belong together are drawn together */
 const AWAKE = 30000; /* ms hidden after which a connection is not trusted any more */
 
 const $ = (id) => document.getElementById(id);
@@ -59,7 +60,7 @@ class Room {
             hello: (after) => this.#hello(after),
             outbox: this.#outbox,
             tell: {
-                state: (state) => this.#showState(state),
+                state: (state) => this.#changeState(state),
                 welcome: (frame) => this.#welcome(frame),
                 frame: (frame) => this.#frame(frame),
                 sent: (key, n) => this.#sent(key, n),
@@ -261,8 +262,9 @@ class Room {
         if (ids && this.#views) this.#announce(t("card.enterSends", { answer: this.#views.card.describe(ids) }));
     }
 
-    /* Many frames come at once after a hello: they are drawn together. Not by
-     * animation frames, which a hidden page does not get. */
+    /* A question and the board that shows it come one after the other, and many
+     * frames after a hello. Not drawn by animation frames, which a hidden page
+     * does not get. */
     #draw() {
         this.#drawing ??= setTimeout(() => {
             this.#drawing = null;
@@ -274,14 +276,20 @@ class Room {
             this.#showTitle();
             this.#showState(this.#connection.state);
             $("log-empty").hidden = this.#talk.entries.length > 0;
-            $("log").setAttribute("aria-busy", "false");
-        }, 0);
+            $("log").setAttribute("aria-busy", String(!this.#talk.connected));
+        }, TOGETHER);
     }
 
     #showTitle() {
         if ($("room").hidden) return;
         const name = this.#talk.room || t("app.name");
         document.title = this.#unread ? `(${this.#unread}) ${name}` : name;
+    }
+
+    #changeState(state) {
+        this.#talk.connected = state === "open";
+        this.#showState(state);
+        this.#draw();
     }
 
     #showState(state) {

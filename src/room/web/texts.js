@@ -57,7 +57,7 @@ const en = {
     "mixes.title": "Suggested mixes",
     "mixes.none": "They appear here, one for each group of customers.",
     "mix.of": "Suggested mix for {title}",
-    "mix.percent": "{n} %",
+    "mix.percent": "{n}\u00a0%",
 
     "board.link": "Open the board",
     "log.title": "Conversation",
