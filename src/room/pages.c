@@ -7,9 +7,9 @@
 
 #include <stddef.h>
 
-#define HTML "text/html; charset=utf-8"
-#define STYLE "text/css; charset=utf-8"
-#define SCRIPT "text/javascript; charset=utf-8"
+#define HTML    "text/html; charset=utf-8"
+#define STYLE   "text/css; charset=utf-8"
+#define SCRIPT  "text/javascript; charset=utf-8"
 #define PICTURE "image/svg+xml"
 
 /* The path that is asked for, its type, the file below src/room/web. */

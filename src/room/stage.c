@@ -71,7 +71,8 @@ static enum cv_status stage_hello(struct cv_room_server *s, struct pending *p) {
     return stage_no(p, OUTCOME_GREETED, NULL);
 }
 
-/* ---- messages, choices, boards, names ---------------------------------------------------------- */
+/* ---- messages, choices, boards, names ----------------------------------------------------------
+ */
 
 /* Only people are hurried: the bot has much to say at times. */
 static bool stage_rate(struct pending *p) {
@@ -118,8 +119,8 @@ static enum cv_status stage_entry(struct cv_room_server *s, struct pending *p) {
 }
 
 static enum cv_status stage_board(struct cv_room_server *s, struct pending *p) {
-    const char *why = p->member ? cv_room_frame_refusal(&p->frame, p->member->bot, &p->limit)
-                                : "not_allowed";
+    const char *why =
+        p->member ? cv_room_frame_refusal(&p->frame, p->member->bot, &p->limit) : "not_allowed";
     if (why)
         return stage_no(p, OUTCOME_REFUSED, why);
     cv_room_print_json(json_incref(p->frame.board), &p->body);
