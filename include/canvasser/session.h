@@ -38,7 +38,7 @@ enum cv_status cv_playbook_check(const struct cv_playbook *p, struct cv_error *e
 enum cv_event_kind {
     CV_EVENT_START,   /* `person` becomes facilitator; first event of every journal */
     CV_EVENT_JOIN,    /* `person` (called `name`) takes part from now on */
-    CV_EVENT_LEAVE,   /* is away: no longer waited for; answers stay */
+    CV_EVENT_LEAVE,   /* is away, and after a minute no longer waited for; answers stay */
     CV_EVENT_MESSAGE, /* words typed in the session's place */
     CV_EVENT_CHOOSE,  /* a button pressed: `choice` of the question `about` */
     CV_EVENT_TICK,    /* time has come to `at`; for deadlines */

@@ -8,7 +8,7 @@ static double confidence_coverage(const struct cv_pool *p, const struct cv_advic
     double answered = 0, all = 0;
     for (size_t d = 0; d < p->m->determinants.n; d++) {
         all += a->swing[d];
-        answered += p->answers[d] ? a->swing[d] : 0;
+        answered += p->answered[d] ? a->swing[d] : 0;
     }
     return all > 0 ? answered / all : 0;
 }
@@ -17,7 +17,7 @@ static double confidence_agreement(const struct cv_pool *p, const struct cv_case
                                    const struct cv_advice *a) {
     double sum = 0, weights = 0;
     for (size_t d = 0; d < p->m->determinants.n; d++) {
-        if (!p->answers[d])
+        if (!p->answered[d])
             continue;
         sum += a->swing[d] * (cv_advise_spread(c, d).agreement + 1) / 2;
         weights += a->swing[d];
@@ -70,7 +70,7 @@ static double confidence_stability(const struct cv_pool *p) {
     size_t tried = 0, kept = 0;
     cv_pool_shares(p, p->goals, NULL, shares);
     for (size_t d = 0; d < p->m->determinants.n; d++)
-        if (p->answers[d])
+        if (p->answered[d])
             confidence_shake(p, d, confidence_top_two(p->m, shares), &tried, &kept);
     return tried ? (double)kept / (double)tried : 0;
 }

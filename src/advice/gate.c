@@ -34,7 +34,7 @@ static size_t gate_deciding(const struct cv_pool *p, const struct cv_gate *gate)
     for (size_t i = 1; i < gate->n; i++) {
         size_t d = gate->member[i];
         bool better = gate->any ? p->level[d] > p->level[best] : p->level[d] < p->level[best];
-        if (p->answers[d] && (better || !p->answers[best]))
+        if (p->answered[d] && (better || !p->answered[best]))
             best = d;
     }
     return best;
@@ -45,8 +45,8 @@ static bool gate_rests_on_unknown(const struct cv_pool *p, const struct cv_gate 
     bool unknown = false;
     for (size_t i = 0; i < gate->n; i++) {
         size_t d = gate->member[i];
-        unknown = unknown || !p->answers[d];
-        if (gate->any && p->answers[d] && gate->log2_factor[(int)floor(p->level[d])] > OPEN)
+        unknown = unknown || !p->answered[d];
+        if (gate->any && p->answered[d] && gate->log2_factor[(int)floor(p->level[d])] > OPEN)
             return false;
     }
     return unknown;

@@ -140,7 +140,7 @@ static void pool_take_people(struct cv_pool *p, const struct cv_case *c) {
 static void pool_take_levels(struct cv_pool *p) {
     for (size_t d = 0; d < p->m->determinants.n; d++) {
         double levels = 0, weights = 0;
-        p->answers[d] = 0;
+        p->answered[d] = false;
         for (size_t t = 0; t < p->m->types.n; t++)
             p->effect[d][t] = 0;
         for (size_t i = 0; i < p->n; i++) {
@@ -151,7 +151,7 @@ static void pool_take_levels(struct cv_pool *p) {
                 p->effect[d][t] += p->weight[i] * p->m->effect[d][level][t];
             levels += p->weight[i] * level;
             weights += p->weight[i];
-            p->answers[d]++;
+            p->answered[d] = true;
         }
         p->level[d] = weights > 0 ? levels / weights : 0;
     }

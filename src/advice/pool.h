@@ -20,7 +20,7 @@ struct cv_pool {
     struct cv_opinion nobody;     /* stands in when there is no opinion */
     double effect[CV_DETERMINANTS_MAX][CV_TYPES_MAX]; /* mean, before the goals weigh in */
     double level[CV_DETERMINANTS_MAX];                /* mean of those who answered */
-    size_t answers[CV_DETERMINANTS_MAX];
+    bool answered[CV_DETERMINANTS_MAX];                /* by anybody */
     double gate[CV_GATES_MAX]; /* mean log2 of the factor */
     /* What is expected, pooled among those who said so. */
     size_t expectations;

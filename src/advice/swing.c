@@ -22,7 +22,7 @@ int cv_advise_next(const struct cv_model *m, const struct cv_case *c, const bool
         return -1;
     cv_pool_init(&pool, m, c);
     for (size_t d = 0; d < m->determinants.n; d++) {
-        if (pool.answers[d] || (asked && asked[d]))
+        if (pool.answered[d] || (asked && asked[d]))
             continue;
         double swing = cv_swing(&pool, d);
         if (swing > most) {
@@ -60,7 +60,7 @@ struct cv_what_if_line cv_advise_what_if(const struct cv_model *m, const struct 
     best.from = best.to = shares[type];
     for (size_t d = 0; d < m->determinants.n; d++) {
         int level = (int)lround(pool.level[d]);
-        for (int step = -1; step <= 1 && pool.answers[d]; step += 2)
+        for (int step = -1; step <= 1 && pool.answered[d]; step += 2)
             swing_try(&pool, type, d, level + step, &best);
     }
     return best;

@@ -1,6 +1,8 @@
 /* advice_print.c - advice as JSON and as plain words. */
 #include "cli/advice_print.h"
 
+#include "cli/judge_print.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -201,6 +203,7 @@ void cv_print_json(const struct cv_printed *p, struct cv_buf *out) {
     json_object_set_new(object, "swing", json_swing(p));
     json_object_set_new(object, "goal_mix", json_goal_mix(p));
     json_object_set_new(object, "next", json_next(p));
+    cv_judge_json(p, object);
     char *text = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(8));
     cv_buf_addz(out, text ? text : "null");
     cv_buf_addc(out, '\n');
@@ -257,4 +260,5 @@ void cv_print_text(const struct cv_printed *p, struct cv_buf *out) {
     if (next >= 0)
         cv_buf_addf(out, "\nThe next thing to find out: %s (it could move %.0f %% of the mix)\n",
                     determinant_id(p, next), p->advice->swing[next] * 100);
+    cv_judge_text(p, out);
 }

@@ -38,6 +38,9 @@ static enum cv_status CV_PRINTF(2, 3) reading_fail(struct reading *r, const char
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    for (char *c = text; *c; c++) /* keys may hold anything: an error stays one line */
+        if ((unsigned char)*c < ' ')
+            *c = '?';
     cv_place_count(r->text, cv_place_find(r->text, r->hop, r->hops), &line, &column);
     return cv_fail_at(r->err, CV_INVALID, r->file, r->line + line - 1, column, "%s", text);
 }
@@ -138,6 +141,42 @@ static enum cv_status read_facts(struct reading *r, json_t *value, struct cv_opi
     return CV_OK;
 }
 
+typedef int find_word(const struct cv_model *m, struct cv_str id);
+
+/* A list of the model's words of one kind, as bits. */
+static enum cv_status read_bits(struct reading *r, json_t *value, const char *what,
+                                find_word *find, count_of *count, word_at *word, uint32_t *out) {
+    size_t i;
+    json_t *item;
+    if (!json_is_array(value))
+        return reading_fail(r, "expected a list [...] of %ss", what);
+    json_array_foreach(value, i, item) {
+        struct cv_str id = {NULL, 0};
+        reading_enter(r, NULL, i);
+        enum cv_status status = read_text(r, item, &id);
+        if (status)
+            return status;
+        int bit = find(r->m, id);
+        if (bit < 0)
+            return read_unknown(r, id.p, what, count, word);
+        *out |= 1U << bit;
+        reading_leave(r);
+    }
+    return CV_OK;
+}
+
+static enum cv_status read_channels(struct reading *r, json_t *value, struct cv_opinion *o) {
+    (void)o;
+    return read_bits(r, value, "channel", cv_model_find_channel, cv_model_channels,
+                     cv_model_channel, &r->f->c.channels);
+}
+
+static enum cv_status read_tags(struct reading *r, json_t *value, struct cv_opinion *o) {
+    (void)o;
+    return read_bits(r, value, "tag", cv_model_find_tag, cv_model_tags, cv_model_tag,
+                     &r->f->c.tags);
+}
+
 /* Shares by type; at least one must be above 0. */
 static enum cv_status read_shares(struct reading *r, json_t *value, double *shares) {
     const char *key;
@@ -225,6 +264,8 @@ static const struct member of_segment[] = {
     {"segment", read_segment},
     {"stage", read_stage},
     {"goals", read_goals},
+    {"channels", read_channels},
+    {"tags", read_tags},
     {"facts", read_facts},
     {"expected", read_expected},
     {"established", read_established},

@@ -3,6 +3,7 @@
  *   {"goals": {"acquire": 70, "keep": 20, "grow": 10},  or "stage": "launch"
  *    "facts": {DETERMINANT: 0-4 or null},
  *    "segment": TEXT, "id": anything,
+ *    "channels": [CHANNEL], "tags": [TAG],
  *    "expected": {TYPE: share}, "established": {TYPE: share}, "evidence": 0-3,
  *    "stakeholders": [{"name", "role", "weight", "evidence", "facts",
  *                      "expected", "established"}]}

@@ -42,8 +42,6 @@ enum cv_status cv_engine_new(const struct cv_engine_config *config, struct cv_en
     e->outbox = cv_outbox_new(config->store, config->log);
     e->route = cv_route_new(config, e->lives, e->outbox);
     enum cv_status status = cv_lives_load(e->lives, err);
-    if (!status)
-        status = cv_route_load(e->route, err);
     if (status) {
         cv_engine_free(e);
         return status;

@@ -12,7 +12,6 @@ enum { EVENT_MAX = 64 * 1024 }; /* bytes of one event in the journal */
 struct guest {
     UT_hash_handle hh;
     char *person;
-    char *name;
 };
 
 struct cv_live {
@@ -25,21 +24,19 @@ struct cv_live {
     char lang[16];
 };
 
-static void guest_add(struct cv_live *l, struct cv_str person, struct cv_str name) {
+static void guest_add(struct cv_live *l, struct cv_str person) {
     struct guest *g;
     HASH_FIND(hh, l->guests, person.p, person.n, g);
     if (g || !person.n)
         return;
     g = cv_alloc(sizeof *g);
     g->person = cv_strdup(person);
-    g->name = cv_strdup(name);
     HASH_ADD_KEYPTR(hh, l->guests, g->person, person.n, g);
 }
 
 static void guest_drop(struct cv_live *l, struct guest *g) {
     HASH_DEL(l->guests, g);
     free(g->person);
-    free(g->name);
     free(g);
 }
 
@@ -49,7 +46,7 @@ static void live_note(struct cv_live *l, const struct cv_event *event) {
     struct guest *g;
     l->last = event->at;
     if (event->kind == CV_EVENT_START || event->kind == CV_EVENT_JOIN)
-        guest_add(l, event->person, event->name);
+        guest_add(l, event->person);
     if (event->kind == CV_EVENT_START && event->lang.n < sizeof l->lang)
         for (size_t i = 0; i <= event->lang.n; i++)
             l->lang[i] = i < event->lang.n ? event->lang.p[i] : '\0';
@@ -207,11 +204,4 @@ bool cv_live_present(const struct cv_live *l, struct cv_str person) {
     struct guest *g;
     HASH_FIND(hh, l->guests, person.p, person.n, g);
     return g != NULL;
-}
-
-void cv_live_each_present(const struct cv_live *l,
-                          void (*each)(void *context, struct cv_str person, struct cv_str name),
-                          void *context) {
-    for (const struct guest *g = l->guests; g; g = g->hh.next)
-        each(context, cv_str(g->person), cv_str(g->name));
 }

@@ -37,9 +37,5 @@ bool cv_live_ended(const struct cv_live *l);
 
 /* Whether the journal says the person takes part and is there. */
 bool cv_live_present(const struct cv_live *l, struct cv_str person);
-/* Calls `each` for everybody who is. */
-void cv_live_each_present(const struct cv_live *l,
-                          void (*each)(void *context, struct cv_str person, struct cv_str name),
-                          void *context);
 
 #endif

@@ -83,7 +83,6 @@ void cv_roster_note(struct cv_roster *r, const struct cv_member *m) {
         replace(&e->name, &e->member.name, m->name);
         replace(&e->lang, &e->member.lang, m->lang);
         e->member.present = m->present;
-        e->member.away_since = m->away_since;
     }
     cv_buf_free(&key);
 }

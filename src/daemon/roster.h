@@ -1,21 +1,14 @@
-/* roster.h - who is in which place of a messenger, as far as it tells us.
- *
- * A reload or a tunnel is no departure: somebody counts as gone only after
- * having been away for CV_GRACE. */
+/* roster.h - who is in which place of a messenger, as far as it tells us. */
 #ifndef CV_DAEMON_ROSTER_H
 #define CV_DAEMON_ROSTER_H
 
-#include <canvasser/clock.h>
 #include <canvasser/str.h>
-
-enum { CV_GRACE = 60 * 1000 }; /* milliseconds */
 
 struct cv_roster;
 
 struct cv_member {
     struct cv_str messenger, place, person, name, lang;
     bool present;
-    cv_time away_since; /* meaningful while not present */
 };
 
 struct cv_roster *cv_roster_new(void);

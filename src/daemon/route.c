@@ -204,14 +204,16 @@ static enum cv_status on_member(struct work *w) {
         .name = w->in->name,
         .lang = w->in->lang,
         .present = w->in->present,
-        .away_since = w->now,
     };
     struct cv_live *live = cv_lives_find(w->route->lives, w->messenger, w->in->place);
     cv_roster_note(w->route->roster, &member);
-    if (!live || !member.present)
-        return CV_OK; /* who goes is given CV_GRACE: see cv_route_due */
-    enum cv_status status = cv_lives_ready(w->route->lives, live, w->err);
-    return status ? status : work_join(w, live, &member);
+    enum cv_status status = live ? cv_lives_ready(w->route->lives, live, w->err) : CV_OK;
+    if (status || !live || member.present == cv_live_present(live, member.person))
+        return status;
+    if (member.present)
+        return work_join(w, live, &member);
+    struct cv_event leave = {.kind = CV_EVENT_LEAVE, .person = member.person};
+    return work_step(w, live, &leave); /* the session gives a minute to come back */
 }
 
 static enum cv_status on_ready(struct work *w) {
@@ -309,46 +311,6 @@ enum cv_status cv_route_incoming(struct cv_route *r, struct cv_str messenger,
 
 /* ---- what time brings -------------------------------------------------------------------------- */
 
-static void expect_back(void *context, struct cv_str person, struct cv_str name) {
-    struct joining *j = context;
-    const struct cv_session_row *row = cv_live_row(j->live);
-    const struct cv_member member = {
-        .messenger = row->messenger,
-        .place = row->place,
-        .person = person,
-        .name = name,
-        .away_since = j->work->now,
-    };
-    cv_roster_note(j->work->route->roster, &member);
-}
-
-static void expect_all_back(void *context, struct cv_live *live) {
-    struct joining j = {.work = context, .live = live};
-    cv_live_each_present(live, expect_back, &j);
-}
-
-enum cv_status cv_route_load(struct cv_route *r, struct cv_error *err) {
-    struct work w = {.route = r, .now = cv_clock_now(r->config.clock), .err = err};
-    cv_lives_each(r->lives, expect_all_back, &w);
-    return CV_OK;
-}
-
-/* The session that waits for this absent person, or NULL. */
-static struct cv_live *waits_for(const struct cv_route *r, const struct cv_member *m) {
-    struct cv_live *live =
-        m->present ? NULL : cv_lives_find(r->lives, m->messenger, m->place);
-    return live && cv_live_present(live, m->person) ? live : NULL;
-}
-
-static void due_member(void *context, const struct cv_member *m) {
-    struct work *w = context;
-    struct cv_live *live = waits_for(w->route, m);
-    if (w->status || !live || m->away_since + CV_GRACE > w->now)
-        return;
-    struct cv_event leave = {.kind = CV_EVENT_LEAVE, .person = m->person};
-    w->status = work_step(w, live, &leave);
-}
-
 static void due_session(void *context, struct cv_live *live) {
     struct work *w = context;
     struct cv_event tick = {.kind = CV_EVENT_TICK};
@@ -361,33 +323,19 @@ static void due_session(void *context, struct cv_live *live) {
 enum cv_status cv_route_due(struct cv_route *r, cv_time now, struct cv_arena *arena,
                             struct cv_error *err) {
     struct work w = {.route = r, .now = now, .arena = arena, .err = err};
-    cv_roster_each(r->roster, due_member, &w);
     cv_lives_each(r->lives, due_session, &w);
     return w.status;
 }
 
-struct soonest {
-    const struct cv_route *route;
-    cv_time at;
-};
-
-static void soonest_member(void *context, const struct cv_member *m) {
-    struct soonest *s = context;
-    if (waits_for(s->route, m) && m->away_since + CV_GRACE < s->at)
-        s->at = m->away_since + CV_GRACE;
-}
-
 static void soonest_session(void *context, struct cv_live *live) {
-    struct soonest *s = context;
-    cv_time at = cv_live_deadline(live);
-    s->at = at < s->at ? at : s->at;
+    cv_time *soonest = context, at = cv_live_deadline(live);
+    *soonest = at < *soonest ? at : *soonest;
 }
 
 cv_time cv_route_deadline(const struct cv_route *r) {
-    struct soonest s = {r, CV_NEVER};
-    cv_roster_each(r->roster, soonest_member, &s);
-    cv_lives_each(r->lives, soonest_session, &s);
-    return s.at;
+    cv_time soonest = CV_NEVER;
+    cv_lives_each(r->lives, soonest_session, &soonest);
+    return soonest;
 }
 
 /* ---- when the store is in trouble ------------------------------------------------------------------ */

@@ -10,15 +10,13 @@ struct cv_route;
 struct cv_route *cv_route_new(const struct cv_engine_config *config, struct cv_lives *lives,
                               struct cv_outbox *outbox);
 void cv_route_free(struct cv_route *r);
-/* After the sessions are loaded: who took part is expected back. */
-enum cv_status cv_route_load(struct cv_route *r, struct cv_error *err) CV_MUST_USE;
 
 /* Puts everything that follows from `in` into the open transaction. Fails only
  * when the store does. Effects live in `arena`. */
 enum cv_status cv_route_incoming(struct cv_route *r, struct cv_str messenger,
                                  const struct cv_incoming *in, cv_time now,
                                  struct cv_arena *arena, struct cv_error *err) CV_MUST_USE;
-/* The same for what time brings: deadlines of sessions, people gone for good. */
+/* The same for what time brings: deadlines of sessions. */
 enum cv_status cv_route_due(struct cv_route *r, cv_time now, struct cv_arena *arena,
                             struct cv_error *err) CV_MUST_USE;
 cv_time cv_route_deadline(const struct cv_route *r);

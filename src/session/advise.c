@@ -9,15 +9,14 @@
 
 /* ---- what was said of a segment ------------------------------------------------------ */
 
-static bool answer_feeds(const struct answer *a, struct spot spot) {
-    const struct question *q = &a->question;
-    return !a->skipped && spot_same(q->spot, spot) &&
-           (q->fact >= 0 || q->step->feed != CV_FEED_NONE);
+static bool sheet_feeds(const struct sheet *sheet, struct spot spot) {
+    const struct question *q = &sheet->question;
+    return spot_same(q->spot, spot) && (q->fact >= 0 || q->step->feed != CV_FEED_NONE);
 }
 
 bool advise_has_ground(const struct cv_session *s, struct spot spot) {
-    for (size_t i = 0; i < s->n_answers; i++)
-        if (answer_feeds(&s->answers[i], spot))
+    for (size_t i = 0; i < s->n_sheets; i++)
+        if (sheet_feeds(&s->sheets[i], spot) && answers_newest_on(&s->sheets[i]))
             return true;
     return false;
 }
@@ -46,8 +45,8 @@ static int index_of_choice(const struct cv_step *step, struct cv_str value) {
     return CV_UNKNOWN;
 }
 
-static void opinion_feed(const struct cv_model *m, struct cv_opinion *o, const struct answer *a) {
-    const struct question *q = &a->question;
+static void opinion_feed(const struct cv_model *m, struct cv_opinion *o,
+                         const struct question *q, const struct answer *a) {
     struct cv_str value = cv_str(a->value);
     int64_t level = CV_UNKNOWN;
     if (q->fact >= 0 && cv_str_int(value, &level))
@@ -60,28 +59,40 @@ static void opinion_feed(const struct cv_model *m, struct cv_opinion *o, const s
         o->has_established = shares_of_types(m, value, o->established);
 }
 
-/* One opinion for everybody who said something the advice rests on: who said
- * nothing must not pull the mix to the middle. What the facilitator answered
- * for all stands in every opinion. */
+/* Whether a person said anything that the advice for the segment rests on. */
+static bool person_speaks(const struct cv_session *s, struct spot spot, size_t person) {
+    for (size_t i = 0; i < s->n_sheets; i++) {
+        const struct answer *a = answers_on(&s->sheets[i], person);
+        if (a && !a->skipped && sheet_feeds(&s->sheets[i], spot))
+            return true;
+    }
+    return false;
+}
+
+/* What one person says of the segment: their own answers, and those the
+ * facilitator gave for all. */
+static struct cv_opinion person_opinion(const struct cv_session *s, struct spot spot,
+                                        size_t person) {
+    struct cv_opinion opinion = cv_opinion_empty();
+    opinion.person = cv_str(s->people[person].name);
+    for (size_t i = 0; i < s->n_sheets; i++) {
+        const struct sheet *sheet = &s->sheets[i];
+        bool common = sheet->question.step->asked == CV_ASKED_FACILITATOR;
+        const struct answer *a = common ? answers_newest_on(sheet) : answers_on(sheet, person);
+        if (a && !a->skipped && sheet_feeds(sheet, spot))
+            opinion_feed(s->book->model, &opinion, &sheet->question, a);
+    }
+    return opinion;
+}
+
+/* One opinion for everybody who said something: who said nothing must not pull
+ * the mix to the middle. */
 static void case_opinions(const struct turn *turn, struct spot spot, struct cv_case *c) {
     const struct cv_session *s = turn->s;
     struct cv_opinion *opinions = cv_arena_alloc(turn->arena, s->n_people * sizeof *opinions);
-    size_t *place = cv_arena_alloc(turn->arena, s->n_people * sizeof *place); /* + 1 */
-    for (size_t i = 0; i < s->n_answers; i++) {
-        const struct answer *a = &s->answers[i];
-        if (!answer_feeds(a, spot) || place[a->person])
-            continue;
-        opinions[c->n_opinions] = cv_opinion_empty();
-        opinions[c->n_opinions].person = cv_str(s->people[a->person].name);
-        place[a->person] = ++c->n_opinions;
-    }
-    for (size_t i = 0; i < s->n_answers; i++) {
-        const struct answer *a = &s->answers[i];
-        bool common = a->question.step->asked == CV_ASKED_FACILITATOR;
-        for (size_t k = 0; answer_feeds(a, spot) && k < c->n_opinions; k++)
-            if (common ? answers_newest(s, &a->question) == a : place[a->person] == k + 1)
-                opinion_feed(s->book->model, &opinions[k], a);
-    }
+    for (size_t i = 0; i < s->n_people; i++)
+        if (person_speaks(s, spot, i))
+            opinions[c->n_opinions++] = person_opinion(s, spot, i);
     c->opinions = opinions;
 }
 
@@ -96,24 +107,31 @@ static void goals_add(const struct cv_model *m, const struct cv_step *step, cons
     }
 }
 
+static bool goals_add_answer(const struct cv_model *m, const struct answer *a,
+                             double goals[CV_GOALS_MAX]) {
+    struct cv_str rest = cv_str(a ? a->value : NULL), id;
+    double share;
+    bool some = false;
+    while (a && !a->skipped && value_next(&rest, &id, &share)) {
+        int goal = cv_model_find_goal(m, id);
+        if (goal >= 0)
+            goals[goal] += share < 0 ? 1 : share;
+        some = true;
+    }
+    return some;
+}
+
 /* Everybody's answers added up; false when there is none. */
 static bool goals_answered(const struct cv_session *s, double goals[CV_GOALS_MAX]) {
     bool some = false;
-    for (size_t i = 0; i < s->n_answers; i++) {
-        const struct answer *a = &s->answers[i];
-        struct cv_str rest = cv_str(a->value), id;
-        double share;
-        if (a->skipped || a->question.step->feed != CV_FEED_GOALS)
+    for (size_t i = 0; i < s->n_sheets; i++) {
+        const struct sheet *sheet = &s->sheets[i];
+        if (sheet->question.step->feed != CV_FEED_GOALS)
             continue;
-        if (a->question.step->asked == CV_ASKED_FACILITATOR &&
-            answers_newest(s, &a->question) != a)
-            continue;
-        while (value_next(&rest, &id, &share)) {
-            int goal = cv_model_find_goal(s->book->model, id);
-            if (goal >= 0)
-                goals[goal] += share < 0 ? 1 : share;
-            some = true;
-        }
+        if (sheet->question.step->asked == CV_ASKED_FACILITATOR)
+            return goals_add_answer(s->book->model, answers_newest_on(sheet), goals);
+        for (size_t k = 0; k < sheet->n; k++)
+            some = goals_add_answer(s->book->model, answers_on(sheet, k), goals) || some;
     }
     return some;
 }

@@ -1,5 +1,6 @@
 /* ask.c - putting a question into words. */
 #include "session/ask.h"
+#include "text/fold.h"
 
 #include "session/answers.h"
 #include "session/flow.h"
@@ -8,13 +9,14 @@
 #include "session/say.h"
 
 bool ask_settled(const struct cv_session *s, const struct question *q) {
-    if (q->step->asked == CV_ASKED_FACILITATOR)
-        return answers_any(s, q);
+    const struct sheet *sheet = answers_sheet(s, q);
     bool some = false;
+    if (!sheet || q->step->asked == CV_ASKED_FACILITATOR)
+        return sheet != NULL;
     for (size_t i = 0; i < s->n_people; i++) {
         if (!people_waited(s, i))
             continue;
-        if (!answers_find(s, q, i))
+        if (!answers_on(sheet, i))
             return false;
         some = true;
     }
@@ -70,6 +72,14 @@ static struct choices ask_options(struct turn *turn, const struct question *q) {
     if (q->step->optional)
         options_add(turn, &options, BUTTON_SKIP, SAY_OPTION_SKIP);
     return options;
+}
+
+struct cv_str ask_typed(struct turn *turn, const struct question *q, struct cv_str words) {
+    struct choices options = ask_options(turn, q);
+    for (size_t i = 0; i < options.n; i++)
+        if (cv_text_same(options.item[i].label, words))
+            return options.item[i].id;
+    return cv_str("");
 }
 
 /* ---- words ------------------------------------------------------------------------------- */

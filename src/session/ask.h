@@ -10,6 +10,8 @@ void ask_put(struct turn *turn, const struct question *q);
 void ask_reopen(struct turn *turn);
 /* Shows the open question's choices again, below `text`. */
 void ask_again(struct turn *turn, struct cv_str text);
+/* Id of the button whose label was typed as it stands ("? I don't know"), or "". */
+struct cv_str ask_typed(struct turn *turn, const struct question *q, struct cv_str words);
 /* Whether everybody who would be asked has answered already. */
 bool ask_settled(const struct cv_session *s, const struct question *q);
 /* Notes a question as put; whether it was. */

@@ -117,7 +117,8 @@ bool commands_take(struct turn *turn, struct cv_str words) {
     size_t person = people_find(s, turn->event->person);
     size_t at = 0;
     words = commands_bare(words);
-    while (at < WORDS_COMMANDS && !words_are(cv_str(s->words[at]), words))
+    struct cv_str folded = words_folded(words, turn->arena);
+    while (at < WORDS_COMMANDS && !words_are(cv_str(s->words[at]), folded))
         at++;
     if (at == WORDS_COMMANDS)
         return false;

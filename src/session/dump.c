@@ -29,14 +29,15 @@ static void dump_trail(const struct cv_session *s, struct cv_buf *out) {
     }
 }
 
-static void dump_answers(const struct cv_session *s, struct cv_buf *out) {
-    for (size_t i = 0; i < s->n_answers; i++) {
-        const struct answer *a = &s->answers[i];
-        cv_buf_addz(out, "answer ");
-        dump_question(&a->question, out);
-        cv_buf_addf(out, " by %zu event %llu skipped %d value <%s> raw <%s>\n", a->person,
-                    (unsigned long long)a->event, a->skipped, a->value, a->raw);
-    }
+static void dump_sheet(const struct sheet *sheet, struct cv_buf *out) {
+    cv_buf_addz(out, "sheet ");
+    dump_question(&sheet->question, out);
+    cv_buf_addc(out, '\n');
+    for (size_t i = 0; i < sheet->n; i++)
+        if (sheet->of[i].value)
+            cv_buf_addf(out, "  by %zu event %llu skipped %d value <%s> raw <%s>\n", i,
+                        (unsigned long long)sheet->of[i].event, sheet->of[i].skipped,
+                        sheet->of[i].value, sheet->of[i].raw);
 }
 
 static void dump_suggestions(const struct cv_session *s, struct cv_buf *out) {
@@ -61,6 +62,7 @@ void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
     cv_buf_addc(out, '\n');
     dump_people(s, out);
     dump_trail(s, out);
-    dump_answers(s, out);
+    for (size_t i = 0; i < s->n_sheets; i++)
+        dump_sheet(&s->sheets[i], out);
     dump_suggestions(s, out);
 }

@@ -2,6 +2,7 @@
 #include "session/explain.h"
 
 #include "session/advise.h"
+#include "session/checks.h"
 #include "session/flow.h"
 #include "session/say.h"
 #include "session/spread.h"
@@ -92,38 +93,6 @@ static void explain_expected(const struct turn *turn, const struct cv_case *c, s
                                  CV_ARG_NUMBER("of", c->n_opinions)));
 }
 
-/* For every type the determinant nobody knows that would close its gate if its
- * level were the lowest: what to check first. Tried out, because a gate that
- * rests on something unknown counts as open and names nothing. */
-static void checks_find(const struct turn *turn, const struct cv_case *c,
-                        const struct cv_advice *advice, int checks[CV_TYPES_MAX]) {
-    const struct cv_model *m = turn->s->book->model;
-    struct cv_opinion *opinions = cv_arena_alloc(turn->arena, (c->n_opinions + 1) *
-                                                                  sizeof *opinions);
-    struct cv_case lowest = *c;
-    struct cv_advice then;
-    bool some = false;
-    for (size_t t = 0; t < advice->n_types; t++) {
-        checks[t] = -1;
-        some = some || (advice->type[t].gate_unknown && advice->type[t].mix > 0);
-    }
-    lowest.opinions = opinions;
-    for (size_t d = 0; some && d < cv_model_determinants(m); d++) {
-        if (said_of(c, (int)d).mean >= 0)
-            continue;
-        opinions[0] = cv_opinion_empty();
-        for (size_t i = 0; i < c->n_opinions; i++)
-            opinions[i] = c->opinions[i];
-        opinions[0].level[d] = 0;
-        lowest.n_opinions = c->n_opinions ? c->n_opinions : 1;
-        if (cv_advise(m, &lowest, &then, NULL) != CV_OK)
-            continue;
-        for (size_t t = 0; t < advice->n_types; t++)
-            if (advice->type[t].gate_unknown && then.type[t].gate < advice->type[t].gate - 1e-6)
-                checks[t] = (int)d;
-    }
-}
-
 static void explain_gate(const struct turn *turn, const struct cv_case *c, int check,
                          const struct cv_type_advice *a, struct cv_str *text) {
     if (check >= 0)
@@ -187,7 +156,7 @@ struct cv_str explain_segment(const struct turn *turn, const struct cv_case *c,
                               const struct cv_advice *advice, const struct cv_mix_view *view) {
     struct cv_str text = SAY(turn, SAY_ADVICE, CV_ARG_TEXT("mix", mix_words(turn, view)));
     int checks[CV_TYPES_MAX];
-    checks_find(turn, c, advice, checks);
+    checks_find(turn->s->book->model, c, advice, checks);
     if (c->n_opinions == 0)
         say_line(turn, &text, say_plain(turn, SAY_ADVICE_THIN));
     for (size_t i = 0; i < advice->n_types && i < TYPES_EXPLAINED; i++) {

@@ -80,20 +80,28 @@ bool flow_needed(const struct cv_session *s, const struct cv_step *step) {
 
 /* ---- what comes next ------------------------------------------------------------------ */
 
+/* Whether anybody's answer on the sheet names one of the condition's ids. */
+static bool sheet_holds(const struct sheet *sheet, const struct cv_condition *when) {
+    for (size_t i = 0; i < sheet->n; i++) {
+        const struct answer *a = answers_on(sheet, i);
+        for (size_t k = 0; a && !a->skipped && k < when->n; k++)
+            if (value_holds(cv_str(a->value), when->ids[k]))
+                return true;
+    }
+    return false;
+}
+
 /* Whether a step's condition holds at `spot`. What was answered within the
  * list counts for its own entry alone. */
 static bool flow_wanted(const struct cv_session *s, const struct cv_step *step, struct spot spot) {
     const struct cv_condition *when = &step->when;
+    bool found = false;
     if (!when->step)
         return true;
-    bool found = false;
-    for (size_t i = 0; i < s->n_answers && !found; i++) {
-        const struct answer *a = &s->answers[i];
-        if (a->skipped || a->question.step != when->step ||
-            (a->question.spot.list && !spot_same(a->question.spot, spot)))
-            continue;
-        for (size_t k = 0; k < when->n && !found; k++)
-            found = value_holds(cv_str(a->value), when->ids[k]);
+    for (size_t i = 0; i < s->n_sheets && !found; i++) {
+        const struct question *q = &s->sheets[i].question;
+        if (q->step == when->step && (!q->spot.list || spot_same(q->spot, spot)))
+            found = sheet_holds(&s->sheets[i], when);
     }
     return found != when->negated;
 }
@@ -159,8 +167,8 @@ static int flow_probed(const struct cv_session *s, const struct cv_step *step) {
 
 /* Puts back on the trail what a `back` took off it and what has answers. */
 static void flow_retrace(struct cv_session *s, const struct cv_step *step) {
-    for (size_t i = 0; i < s->n_answers; i++) {
-        const struct question *q = &s->answers[i].question;
+    for (size_t i = 0; i < s->n_sheets; i++) {
+        const struct question *q = &s->sheets[i].question;
         if (q->step == step && spot_same(q->spot, flow_spot(s)) && !ask_put_before(s, q))
             ask_trail(s, q);
     }

@@ -2,9 +2,9 @@
 #include "session/kinds.h"
 
 #include "session/answers.h"
+#include "session/entries.h"
 #include "session/numbers.h"
 #include "session/say.h"
-#include "text/fold.h"
 
 enum {
     ENTRY_CHARS = 80,  /* of one entry of a list */
@@ -36,6 +36,11 @@ static struct reading unclear(struct cv_str complaint) {
 
 static struct cv_str words_of(const struct turn *turn, enum word_list list) {
     return cv_str(turn->s->words[list]);
+}
+
+/* Whether somebody's whole answer is one of these words. */
+static bool words_match(const struct turn *turn, enum word_list list, struct cv_str words) {
+    return words_are(words_of(turn, list), words_folded(words, turn->arena));
 }
 
 static enum cv_ask kind_ask(const struct question *q) {
@@ -145,9 +150,9 @@ static struct cv_str yes_no_hint(const struct turn *turn, const struct question 
 static struct reading yes_no_read(const struct turn *turn, const struct question *q,
                                   struct cv_str words) {
     (void)q;
-    if (words_are(words_of(turn, WORDS_YES), words))
+    if (words_match(turn, WORDS_YES, words))
         return given(CV_S("yes"));
-    if (words_are(words_of(turn, WORDS_NO), words))
+    if (words_match(turn, WORDS_NO, words))
         return given(CV_S("no"));
     return unclear(cv_str(""));
 }
@@ -229,7 +234,7 @@ static struct reading allocation_read(const struct turn *turn, const struct ques
                                       struct cv_str words) {
     double points[POINTS_MOST] = {0};
     struct choices choices = kinds_choices(turn, q);
-    if (words_are(words_of(turn, WORDS_OK), words) || words_are(words_of(turn, WORDS_YES), words))
+    if (words_match(turn, WORDS_OK, words) || words_match(turn, WORDS_YES, words))
         return allocation_preset(turn, q);
     if (choices.n <= POINTS_MOST && number_row(words, points, choices.n) == choices.n)
         return allocation_value(turn, &choices, points);
@@ -305,65 +310,24 @@ static struct reading money_answer(const struct turn *turn, const struct questio
     return number_value(turn, q, amount);
 }
 
-/* Without "- ", "* ", "• ", "1. ", "2) " in front. */
-static struct cv_str entry_bare(struct cv_str entry) {
-    static const char *const bullets[] = {"-", "*", "•", "–"};
-    entry = cv_str_trim(entry);
-    for (size_t i = 0; i < CV_COUNT(bullets); i++)
-        if (cv_str_starts(entry, cv_str(bullets[i]))) {
-            size_t n = cv_str(bullets[i]).n;
-            return cv_str_trim((struct cv_str){entry.p + n, entry.n - n});
-        }
-    size_t n = 0;
-    while (n < entry.n && entry.p[n] >= '0' && entry.p[n] <= '9')
-        n++;
-    if (n && n < entry.n && (entry.p[n] == '.' || entry.p[n] == ')'))
-        return cv_str_trim((struct cv_str){entry.p + n + 1, entry.n - n - 1});
-    return entry;
-}
-
-static bool list_has(struct cv_str list, struct cv_str entry) {
-    struct cv_str one;
-    while (cv_str_split(&list, '\n', &one))
-        if (cv_text_same(one, entry))
-            return true;
-    return false;
-}
-
 static struct cv_str list_hint(const struct turn *turn, const struct question *q) {
     return SAY(turn, SAY_HINT_LIST, CV_ARG_NUMBER("least", q->step->least),
                CV_ARG_NUMBER("most", q->step->most));
 }
 
-static struct reading list_count(const struct turn *turn, const struct question *q,
-                                 struct cv_str list, double n) {
-    if (n < q->step->least || n < 1)
-        return unclear(SAY(turn, SAY_UNCLEAR_LIST_FEW, CV_ARG_NUMBER("least", q->step->least)));
-    if (q->step->most > 0 && n > q->step->most)
-        return unclear(SAY(turn, SAY_UNCLEAR_LIST_MANY, CV_ARG_NUMBER("most", q->step->most),
-                           CV_ARG_NUMBER("n", n)));
-    return given(list);
-}
-
 static struct reading list_read(const struct turn *turn, const struct question *q,
                                 struct cv_str words) {
-    struct cv_str list = cv_str("");
-    double n = 0;
-    for (size_t at = 0, from = 0; at <= words.n; at++) {
-        if (at < words.n && words.p[at] != ',' && words.p[at] != ';' && words.p[at] != '\n')
-            continue;
-        struct cv_str entry = entry_bare((struct cv_str){words.p + from, at - from});
-        from = at + 1;
-        if (!entry.n || list_has(list, entry))
-            continue;
-        if (cv_str_chars(entry) > ENTRY_CHARS)
-            return unclear(SAY(turn, SAY_UNCLEAR_LIST_LONG,
-                               CV_ARG_TEXT("word", say_short(turn, entry, QUOTED_CHARS)),
-                               CV_ARG_NUMBER("limit", ENTRY_CHARS)));
-        say_line(turn, &list, entry);
-        n++;
-    }
-    return list_count(turn, q, list, n);
+    struct entries e = entries_read(words, ENTRY_CHARS, turn->arena);
+    if (e.too_long.n)
+        return unclear(SAY(turn, SAY_UNCLEAR_LIST_LONG,
+                           CV_ARG_TEXT("word", say_short(turn, e.too_long, QUOTED_CHARS)),
+                           CV_ARG_NUMBER("limit", ENTRY_CHARS)));
+    if ((double)e.n < q->step->least)
+        return unclear(SAY(turn, SAY_UNCLEAR_LIST_FEW, CV_ARG_NUMBER("least", q->step->least)));
+    if ((double)e.n > q->step->most)
+        return unclear(SAY(turn, SAY_UNCLEAR_LIST_MANY, CV_ARG_NUMBER("most", q->step->most),
+                           CV_ARG_NUMBER("n", e.n)));
+    return given(e.list);
 }
 
 /* ---- the table ------------------------------------------------------------------------------------------ */
@@ -401,7 +365,7 @@ static struct reading kinds_unknown_word(const struct turn *turn, struct cv_str 
 struct reading kinds_read(const struct turn *turn, const struct question *q, struct cv_str words) {
     const struct kind *kind = &kinds[kind_ask(q)];
     words = cv_str_trim(words);
-    if (!kinds_takes_any_words(q) && words_are(words_of(turn, WORDS_UNKNOWN), words))
+    if (!kinds_takes_any_words(q) && words_match(turn, WORDS_UNKNOWN, words))
         return (struct reading){.outcome = READ_UNKNOWN};
     if (kind->read) {
         struct reading reading = kind->read(turn, q, words);
@@ -411,7 +375,8 @@ struct reading kinds_read(const struct turn *turn, const struct question *q, str
     struct choices choices = kinds_choices(turn, q);
     struct picks picks = {0};
     if (!picks_read(&choices, words, kind->mode, words_of(turn, WORDS_AND), turn->arena, &picks))
-        return kinds_unknown_word(turn, picks.unknown);
+        return kind->mode == PICK_POINTS ? unclear(kinds_hint(turn, q)) /* nothing to pick from */
+                                         : kinds_unknown_word(turn, picks.unknown);
     return kind->take(turn, q, &choices, &picks);
 }
 
@@ -422,7 +387,7 @@ struct reading kinds_pressed(const struct turn *turn, const struct question *q,
     struct picks picks = {0};
     if (cv_str_eqz(choice, BUTTON_UNKNOWN))
         return (struct reading){.outcome = READ_UNKNOWN};
-    if (cv_str_eqz(choice, BUTTON_PRESET) && kind_ask(q) == CV_ASK_ALLOCATION)
+    if (cv_str_eqz(choice, BUTTON_PRESET) && kinds_preset(turn->s, q->step))
         return allocation_preset(turn, q);
     if (!kind->take || !picks_pressed(&choices, choice, turn->arena, &picks))
         return unclear(say_plain(turn, SAY_CLOSED));

@@ -124,8 +124,9 @@ bool people_all_answered(const struct cv_session *s) {
 }
 
 void people_open(struct cv_session *s, const struct question *q, bool kept) {
+    const struct sheet *sheet = answers_sheet(s, q);
     for (size_t i = 0; i < s->n_people; i++) {
-        s->people[i].answered = kept && answers_find(s, q, i);
+        s->people[i].answered = kept && answers_on(sheet, i);
         s->people[i].missed = false;
     }
 }

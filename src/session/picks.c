@@ -21,18 +21,24 @@ void choices_add(struct choices *c, struct cv_arena *arena, struct cv_str id, st
     c->item[c->n++] = (struct cv_option){id, label};
 }
 
-bool words_are(struct cv_str alternatives, struct cv_str text) {
-    struct cv_buf folded;
+struct cv_str words_folded(struct cv_str text, struct cv_arena *arena) {
+    struct cv_str folded = {0};
+    struct cv_buf out;
+    if (text.n > WORDS_MOST)
+        return folded;
+    cv_buf_init(&out, 4 * WORDS_MOST);
+    if (cv_text_fold(text, &out))
+        folded = cv_arena_copy(arena, cv_buf_str(&out));
+    cv_buf_free(&out);
+    return folded;
+}
+
+bool words_are(struct cv_str alternatives, struct cv_str folded) {
     struct cv_str one;
-    bool found = false;
-    if (text.n == 0 || text.n > WORDS_MOST)
-        return false;
-    cv_buf_init(&folded, 4 * WORDS_MOST);
-    if (cv_text_fold(text, &folded))
-        while (!found && cv_str_split(&alternatives, '|', &one))
-            found = cv_str_eq(cv_str_trim(one), cv_buf_str(&folded));
-    cv_buf_free(&folded);
-    return found;
+    while (folded.n && cv_str_split(&alternatives, '|', &one))
+        if (cv_str_eq(cv_str_trim(one), folded))
+            return true;
+    return false;
 }
 
 /* ---- one choice -------------------------------------------------------------- */
@@ -86,10 +92,18 @@ static bool choice_by_prefix(const struct choices *c, struct cv_str word, size_t
     return found == 1;
 }
 
+/* The whole line as it is shown, "2. Remote assistance": people copy it. */
+static bool choice_by_line(const struct choices *c, struct cv_str word, size_t *choice) {
+    struct cv_str rest = word, number;
+    return cv_str_split(&rest, '.', &number) && rest.n && choice_by_number(c, number, choice) &&
+           cv_text_same(c->item[*choice].label, rest);
+}
+
 static bool choice_find(const struct choices *c, struct cv_str word, size_t *choice) {
-    word = word_bare(word);
-    return word.n && (choice_by_number(c, word, choice) || choice_by_name(c, word, choice) ||
-                      choice_by_prefix(c, word, choice));
+    struct cv_str bare = word_bare(word);
+    return bare.n && (choice_by_number(c, bare, choice) || choice_by_name(c, bare, choice) ||
+                      choice_by_line(c, cv_str_trim(word), choice) ||
+                      choice_by_line(c, bare, choice) || choice_by_prefix(c, bare, choice));
 }
 
 static struct pick *picks_add(struct picks *picks, struct cv_arena *arena, size_t choice) {
@@ -220,7 +234,7 @@ static bool row_read(const struct reader *r, struct cv_str row) {
 static struct cv_str part_before_and(const struct reader *r, struct cv_str *rest) {
     struct cv_str whole = *rest, word;
     while (word_next(rest, &word))
-        if (words_are(r->and, word))
+        if (words_are(r->and, words_folded(word, r->arena)))
             return cv_str_trim((struct cv_str){whole.p, (size_t)(word.p - whole.p)});
     return cv_str_trim(whole);
 }

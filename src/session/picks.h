@@ -42,8 +42,10 @@ bool picks_read(const struct choices *c, struct cv_str words, enum pick_mode mod
 bool picks_pressed(const struct choices *c, struct cv_str ids, struct cv_arena *arena,
                    struct picks *out);
 
-/* Whether `text` is, when folded, one of the `alternatives`: these are folded
- * already and separated by |. */
-bool words_are(struct cv_str alternatives, struct cv_str text);
+/* `text` folded for words_are; empty when it is too long for a fixed word. */
+struct cv_str words_folded(struct cv_str text, struct cv_arena *arena);
+/* Whether a folded text is one of the `alternatives`: these are folded too and
+ * separated by |. */
+bool words_are(struct cv_str alternatives, struct cv_str folded);
 
 #endif

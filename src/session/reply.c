@@ -128,6 +128,23 @@ static void reply_unclear(struct turn *turn, size_t person, struct cv_str compla
                         CV_ARG_TEXT("complaint", complaint)));
 }
 
+/* Takes the choice `ids` of the buttons; `raw` is how it came. What it was read
+ * as is returned: only READ_UNCLEAR leaves anything to do. */
+static struct reading reply_button(struct turn *turn, size_t person, struct cv_str ids,
+                                   struct cv_str raw) {
+    struct reading reading = {.outcome = READ_GIVEN};
+    if (cv_str_eqz(ids, BUTTON_SKIP)) {
+        reply_skip(turn, person);
+        return reading;
+    }
+    reading = kinds_pressed(turn, state_open(turn->s), ids);
+    if (reading.outcome == READ_UNKNOWN)
+        reply_unknown(turn, person, raw);
+    else if (reading.outcome == READ_GIVEN)
+        reply_accept(turn, person, reading.value, raw);
+    return reading;
+}
+
 void reply_words(struct turn *turn, struct cv_str words) {
     struct cv_session *s = turn->s;
     const struct question *q = state_open(s);
@@ -140,6 +157,11 @@ void reply_words(struct turn *turn, struct cv_str words) {
     if (words.n > CV_ANSWER_MAX) {
         say_to(turn, turn->event->person,
                SAY(turn, SAY_TOO_LONG, CV_ARG_NUMBER("limit", CV_ANSWER_MAX)));
+        return;
+    }
+    struct cv_str button = ask_typed(turn, q, words);
+    if (button.n) {
+        reply_button(turn, person, button, words);
         return;
     }
     struct reading reading = kinds_read(turn, q, words);
@@ -182,7 +204,6 @@ static bool reply_about_open(const struct cv_session *s, struct cv_str key) {
 
 void reply_pressed(struct turn *turn) {
     struct cv_session *s = turn->s;
-    const struct question *q = state_open(s);
     if (!reply_about_open(s, turn->event->about)) {
         say_to(turn, turn->event->person, say_plain(turn, SAY_CLOSED));
         return;
@@ -194,15 +215,7 @@ void reply_pressed(struct turn *turn) {
         say_to(turn, turn->event->person, say_plain(turn, SAY_NOT_YOURS));
         return;
     }
-    if (cv_str_eqz(turn->event->choice, BUTTON_SKIP)) {
-        reply_skip(turn, person);
-        return;
-    }
-    struct reading reading = kinds_pressed(turn, q, turn->event->choice);
-    if (reading.outcome == READ_UNKNOWN)
-        reply_unknown(turn, person, turn->event->choice);
-    else if (reading.outcome == READ_GIVEN)
-        reply_accept(turn, person, reading.value, turn->event->choice);
-    else /* nobody saw the press, so nobody else is told */
+    struct reading reading = reply_button(turn, person, turn->event->choice, turn->event->choice);
+    if (reading.outcome == READ_UNCLEAR) /* nobody saw the press, so nobody else is told */
         say_to(turn, turn->event->person, reading.complaint);
 }

@@ -33,9 +33,10 @@ static void sentence_add(const struct turn *turn, struct cv_str *text, struct cv
 static void spread_choice(const struct turn *turn, const struct question *q, struct cv_str id,
                           struct cv_str label, struct cv_str *text) {
     struct cv_session *s = turn->s;
+    const struct sheet *sheet = answers_sheet(s, q);
     struct spread_names names = {0};
     for (size_t i = 0; i < s->n_people; i++) {
-        const struct answer *a = answers_find(s, q, i);
+        const struct answer *a = answers_on(sheet, i);
         struct cv_str rest = cv_str(a ? a->value : NULL), one, name = cv_str(s->people[i].name);
         double share = 0;
         while (a && value_next(&rest, &one, &share))

@@ -46,11 +46,16 @@ struct question {
 
 /* What one person said to one question. */
 struct answer {
-    struct question question;
-    size_t person;
-    char *value, *raw;
+    char *value, *raw; /* NULL: nothing yet */
     bool skipped;
     uint64_t event; /* that brought it: the newest counts where one is wanted */
+};
+
+/* What everybody said to one question: answers by person. */
+struct sheet {
+    struct question question;
+    struct answer *of;
+    size_t n, cap;
 };
 
 /* The mix suggested for one segment, in percent by the model's types. */
@@ -104,8 +109,8 @@ struct cv_session {
     struct question *trail; /* questions put, those taken back left out */
     size_t n_trail, cap_trail;
 
-    struct answer *answers; /* in the order of their first time */
-    size_t n_answers, cap_answers;
+    struct sheet *sheets; /* in the order of their first answer */
+    size_t n_sheets, cap_sheets;
     struct suggestion *suggestions;
     size_t n_suggestions, cap_suggestions;
     uint64_t board; /* hash of the board as last shown */

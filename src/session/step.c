@@ -1,7 +1,6 @@
 /* step.c - one event in, effects out. */
 #include "session/board.h"
 #include "session/commands.h"
-#include "session/answers.h"
 #include "session/flow.h"
 #include "session/people.h"
 #include "session/picks.h"
@@ -9,44 +8,7 @@
 #include "session/say.h"
 #include "text/fold.h"
 
-#include <stdlib.h>
-
 enum { WORDS_FOLDED_MOST = 4096 /* bytes of one list of command words */ };
-
-/* ---- memory ----------------------------------------------------------------------------- */
-
-void *state_grow(void *items, size_t size, size_t n, size_t *cap) {
-    if (n < *cap)
-        return items;
-    *cap = *cap ? *cap * 2 : 8;
-    return cv_realloc(items, *cap * size);
-}
-
-void state_keep(char **to, struct cv_str s) {
-    char *kept = cv_strdup(s);
-    free(*to);
-    *to = kept;
-}
-
-struct cv_session *cv_session_new(const struct cv_playbook *playbook) {
-    struct cv_session *s = cv_alloc(sizeof *s);
-    s->book = playbook;
-    return s;
-}
-
-void cv_session_free(struct cv_session *s) {
-    if (!s)
-        return;
-    people_free(s);
-    answers_free(s);
-    for (size_t i = 0; i < WORDS_COUNT; i++)
-        free(s->words[i]);
-    free(s->lang);
-    free(s->open_words);
-    free(s->trail);
-    free(s->suggestions);
-    free(s);
-}
 
 /* ---- words ------------------------------------------------------------------------------- */
 
@@ -77,17 +39,20 @@ static void words_learn(struct cv_session *s) {
 
 bool cv_session_starts(const struct cv_texts *t, struct cv_str text) {
     static const char *const langs[] = {"en", "es", "ru", "id", "el"};
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_str typed = words_folded(commands_bare(text), arena);
     struct cv_buf folded;
     bool found = false;
     cv_buf_init(&folded, WORDS_FOLDED_MOST);
-    for (size_t i = 0; !found && i < CV_COUNT(langs); i++) {
+    for (size_t i = 0; !found && typed.n && i < CV_COUNT(langs); i++) {
         cv_buf_clear(&folded);
         if (!cv_texts_has(t, cv_str(langs[i]), say_words_key(WORDS_START)))
             continue;
         words_fold(t, cv_str(langs[i]), WORDS_START, &folded);
-        found = words_are(cv_buf_str(&folded), commands_bare(text));
+        found = words_are(cv_buf_str(&folded), typed);
     }
     cv_buf_free(&folded);
+    cv_arena_free(arena);
     return found;
 }
 

@@ -115,11 +115,15 @@ static void the_expectation_is_a_second_opinion_in_log_space(void **state) {
 static void who_says_nothing_of_it_does_not_weaken_the_expectation(void **state) {
     (void)state;
     struct cv_opinion o[3] = {opinion(3, 3, 3), opinion(3, 3, 3), opinion(3, 3, 3)};
+    for (size_t i = 0; i < 3; i++)
+        o[i].evidence = 2;
     o[1].has_expected = true;
     o[1].expected[SHOP] = 1;
     struct cv_advice several = advise(o, 3, 1, 1), one = advise(&o[1], 1, 1, 1);
     for (size_t t = 0; t < 3; t++)
         assert_near(several.type[t].raw, one.type[t].raw);
+    struct cv_advice without = advise(&o[0], 1, 1, 1);
+    assert_true(one.type[SHOP].raw > without.type[SHOP].raw + 0.1);
 }
 
 /* ---- several people ---- */

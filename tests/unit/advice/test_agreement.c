@@ -2,7 +2,8 @@
 #include "advice/agreement.h"
 #include "fixture.h"
 
-#define A(...) cv_agreement((const double[]){__VA_ARGS__}, CV_COUNT(((const double[]){__VA_ARGS__})))
+#define A(...) \
+    cv_agreement((const double[]){__VA_ARGS__}, CV_COUNT(((const double[]){__VA_ARGS__})))
 #define CONSENSUS(...) \
     cv_consensus((const double[]){__VA_ARGS__}, CV_COUNT(((const double[]){__VA_ARGS__})))
 
@@ -36,10 +37,9 @@ static void only_shares_count_and_the_scale_can_be_turned(void **state) {
     (void)state;
     uint64_t seed = 6;
     for (int i = 0; i < 20000; i++) {
-        double counts[7], turned[7], scaled[7], total = 0;
+        double counts[7], turned[7], scaled[7];
         for (size_t k = 0; k < 7; k++) {
             counts[k] = fixture_random(&seed) % 5;
-            total += counts[k];
             turned[6 - k] = counts[k];
             scaled[k] = counts[k] * 3;
         }

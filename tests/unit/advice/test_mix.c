@@ -40,6 +40,7 @@ static void a_substitute_that_is_too_small_itself_gets_nothing(void **state) {
     (void)state;
     /* talk is the smallest; shop below 5 % cannot take it, and goes next */
     pruned(0.01, 0.02, 0.97, 0, 0, 1);
+    pruned(0.01, 0.045, 0.945, 0, 0, 1);
 }
 
 static void five_percent_and_zero_stay(void **state) {

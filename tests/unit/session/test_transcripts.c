@@ -239,9 +239,8 @@ static bool line_is_answer(struct cv_str line) {
 /* The next thing somebody does, with the indented lines that belong to it. */
 static bool input_next(struct play *p, struct cv_str *rest, struct cv_str *input) {
     struct cv_str line, after;
-    bool ours = false;
     while (cv_str_split(rest, '\n', &line)) {
-        if (cv_str_starts(line, CV_S("    ")) || (ours = line_is_answer(line)))
+        if (cv_str_starts(line, CV_S("    ")) || line_is_answer(line))
             continue;
         if (!rest->p && !line.n)
             return false; /* the end of the last line */
@@ -253,7 +252,6 @@ static bool input_next(struct play *p, struct cv_str *rest, struct cv_str *input
         }
         return true;
     }
-    (void)ours;
     return false;
 }
 
@@ -303,14 +301,32 @@ static void play_replay(struct play *p) {
     cv_session_free(again);
 }
 
-/* Fails at the first line that differs. */
-static void play_compare(const char *path, struct cv_str want, struct cv_str got) {
+/* Says where the first line differs; nothing is added when none does. */
+static void play_compare(const char *path, struct cv_str want, struct cv_str got,
+                         struct cv_buf *out) {
     struct cv_str w = {0}, g = {0};
-    for (int line = 1; want.p || got.p; line++) {
+    for (int line = 1; !out->n && (want.p || got.p); line++) {
         bool more_w = cv_str_split(&want, '\n', &w), more_g = cv_str_split(&got, '\n', &g);
         if (more_w != more_g || !cv_str_eq(w, g))
-            fail_msg("%s:%d\n  stands: %.*s\n  played: %.*s", path, line, CV_ARG(w), CV_ARG(g));
+            cv_buf_addf(out, "%s:%d\n  stands: %.*s\n  played: %.*s", path, line,
+                        CV_ARG(w), CV_ARG(g));
     }
+}
+
+static void play_write(const char *path, struct cv_str text) {
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(text.p, 1, text.n, f), text.n);
+    fclose(f);
+}
+
+static void play_free(struct play *p) {
+    cv_session_free(p->session);
+    stage_close(&p->stage);
+    cv_buf_free(&p->out);
+    cv_buf_free(&p->effects);
+    cv_arena_free(p->arena);
+    free(p);
 }
 
 static void play_file(void **state) {
@@ -329,20 +345,18 @@ static void play_file(void **state) {
     play_all(p, script);
     assert_false(p->out.full);
     play_replay(p);
-    if (getenv("UPDATE")) {
-        FILE *f = fopen(path, "wb");
-        assert_non_null(f);
-        assert_int_equal(fwrite(p->out.p, 1, p->out.n, f), p->out.n);
-        fclose(f);
-    } else {
-        play_compare(path, script, cv_buf_str(&p->out));
-    }
-    cv_session_free(p->session);
-    stage_close(&p->stage);
-    cv_buf_free(&p->out);
-    cv_buf_free(&p->effects);
-    cv_arena_free(p->arena);
-    free(p);
+    struct cv_buf differs;
+    cv_buf_init(&differs, OUT_MOST);
+    if (getenv("UPDATE"))
+        play_write(path, cv_buf_str(&p->out));
+    else
+        play_compare(path, script, cv_buf_str(&p->out), &differs);
+    play_free(p);
+    bool same = !differs.n;
+    if (!same)
+        print_error("%s\n", differs.p);
+    cv_buf_free(&differs);
+    assert_true(same);
 }
 
 /* "tests/transcripts/one_person_alone.txt" as the sentence "one person alone". */
