@@ -12,6 +12,7 @@ const program = process.env.CANVASSER ?? path.join(root, "build/canvasser");
 export async function startDaemon() {
     const dir = mkdtempSync(path.join(os.tmpdir(), "canvasser-browser-"));
     const child = spawn(program, ["run", "--data", dir, "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
+    process.once("exit", () => child.kill("SIGKILL")); /* however this test ends */
     const noise = [];
     child.stderr.on("data", (chunk) => noise.push(String(chunk)));
     const ended = new Promise((resolve) => child.once("close", resolve));
