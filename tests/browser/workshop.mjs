@@ -239,6 +239,15 @@ await test("a link that is not known is turned away with words, not with an erro
     await stranger.context.close();
 });
 
+await test("a browser whose secret the room forgot is let in again by the link", async () => {
+    const late = await Person.enter(browser, { name: "Dora", link, viewport: { width: 390, height: 844 } });
+    await late.page.evaluate((room) => localStorage.setItem(`canvasser/${room}/secret`, "A".repeat(22)), link.split("#join=")[1]);
+    await late.page.reload();
+    await late.page.waitForSelector("#join-again:not([hidden])");
+    assert.deepEqual(late.complaints, []);
+    await late.context.close();
+});
+
 /* ---- the end ------------------------------------------------------------------------------ */
 
 await test("a mix for every segment comes with its reasons, to everybody", async () => {
