@@ -340,18 +340,38 @@ cv_time cv_route_deadline(const struct cv_route *r) {
 
 /* ---- when the store is in trouble ------------------------------------------------------------------ */
 
-void cv_route_tell(struct cv_route *r, struct cv_str messenger, struct cv_str place,
-                   const char *key, cv_time now) {
-    struct cv_live *live = cv_lives_find(r->lives, messenger, place);
-    if (!live || !cv_lives_tell_once(r->lives, live))
-        return;
+/* The key is short: with the session's id before it, messengers take 64 characters. */
+static void tell(const struct cv_route *r, const struct cv_live *live, const char *key,
+                 cv_time now) {
     struct cv_arena *arena = cv_arena_new();
     const struct cv_effect say = {
         .kind = CV_EFFECT_SAY,
-        .key = cv_arena_printf(arena, "%s.%lld", key, (long long)now),
+        .key = cv_arena_printf(arena, "store.%lld", (long long)now),
         .text = cv_texts_arena(cv_live_edition(live)->texts, cv_live_lang(live), cv_str(key), NULL,
                                0, arena),
     };
     cv_outbox_say_unkept(r->outbox, cv_live_row(live), &say);
     cv_arena_free(arena);
+}
+
+void cv_route_tell_trouble(struct cv_route *r, struct cv_str messenger, struct cv_str place,
+                           cv_time now) {
+    struct cv_live *live = cv_lives_find(r->lives, messenger, place);
+    if (live && cv_lives_tell(r->lives, live))
+        tell(r, live, "engine.storage.trouble", now);
+}
+
+struct telling {
+    const struct cv_route *route;
+    cv_time now;
+};
+
+static void tell_mended(void *context, struct cv_live *live) {
+    const struct telling *t = context;
+    tell(t->route, live, "engine.storage.mended", t->now);
+}
+
+void cv_route_tell_mended(struct cv_route *r, cv_time now) {
+    struct telling t = {r, now};
+    cv_lives_told(r->lives, tell_mended, &t);
 }
