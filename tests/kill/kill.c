@@ -204,6 +204,8 @@ static void person_again(void *context) {
     struct person *p = context;
     char key[64];
     p->pace = NULL;
+    if (!p->pending)
+        return;
     snprintf(key, sizeof key, "again%d", ++p->hasty);
     json_object_set_new(p->pending, "key", json_string(key));
     if (p->welcomed)
@@ -212,10 +214,10 @@ static void person_again(void *context) {
 
 static void on_refused(struct person *p, const json_t *frame, struct cv_str text) {
     const char *why = json_string_value(json_object_get(frame, "why"));
-    if (p->pending && why && strcmp(why, "rate") == 0 && !p->pace)
-        p->pace = cv_loop_timer(p->test->loop, PACE, person_again, p);
-    else
+    if (!why || strcmp(why, "rate") != 0)
         tap(p->test, false, "nothing is refused", text.p);
+    else if (p->pending && !p->pace)
+        p->pace = cv_loop_timer(p->test->loop, PACE, person_again, p);
 }
 
 static void person_open(void *context, struct cv_ws *ws) {
@@ -245,6 +247,7 @@ static void on_welcome(struct person *p, json_t *frame) {
     if (secret)
         snprintf(p->secret, sizeof p->secret, "%s", secret);
     p->welcomed = true;
+    cv_timer_cancel(&p->pace); /* what waits is sent now */
     if (p->index + 1 < PEOPLE && !t->person[p->index + 1].client)
         person_come(t, p->index + 1);
     if (p->pending)

@@ -596,6 +596,9 @@ static void haste_is_refused_until_time_has_passed(void **state) {
         says(ana, "{\"t\":\"say\",\"key\":\"k%d\",\"text\":\"x\"}", i);
     hears(ana, "{\"t\":\"ack\",\"key\":\"k20\",\"n\":20}");
     hears(ana, "{\"t\":\"refused\",\"key\":\"k21\",\"why\":\"rate\"}");
+    /* what is known is acknowledged, however hasty: refused, it would be sent anew */
+    says(ana, "{\"t\":\"say\",\"key\":\"k7\",\"text\":\"x\"}");
+    hears(ana, "{\"t\":\"ack\",\"key\":\"k7\",\"n\":7}");
     w->now += 500;
     says(ana, "{\"t\":\"say\",\"key\":\"k22\",\"text\":\"x\"}");
     hears(ana, "{\"t\":\"ack\",\"key\":\"k22\",\"n\":21}");
