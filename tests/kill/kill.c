@@ -429,15 +429,22 @@ static void workshop_over(struct test *t) {
         workshop_begin(t);
 }
 
+/* A welcome brings the last board at once, and what was missed behind it: over
+ * is a workshop when as much was heard as in the first one. (If something was
+ * lost, patience ends the test.) */
+static bool all_heard(const struct test *t) {
+    return t->ended && t->question && t->said.n >= t->baseline.n;
+}
+
 static void act(struct test *t) {
     for (int i = 0; i < PEOPLE; i++)
         if (!t->person[i].id[0] || t->person[i].pending)
             return;
     if (!t->started && !t->ended)
         workshop_begin(t);
-    else if (t->started && t->ended && t->question)
+    else if (t->started && all_heard(t))
         workshop_over(t);
-    else if (t->question)
+    else if (t->question && !t->ended)
         answer_next(t);
 }
 
