@@ -19,6 +19,8 @@ static const struct command {
     {"suggest", cv_cli_suggest, "suggest [--lines] [--format json|text] [--advice FILE] [FILE|-]",
      "facts in, mix out, no session"},
     {"lint", cv_cli_lint, "lint DIALOG...", "checks dialogs: file:line:column of what is wrong"},
+    {"i18n", cv_cli_i18n, "i18n [--accept LANG] DIALOG...",
+     "translations that are missing, left over or stale"},
     {"version", cv_cli_version, "version", "which version this is"},
     {"help", cv_cli_help, "help [COMMAND]", "this overview"},
 };

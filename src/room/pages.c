@@ -29,7 +29,8 @@
     ROW("/memory.js", SCRIPT, "memory.js")                                                         \
     ROW("/outbox.js", SCRIPT, "outbox.js")                                                         \
     ROW("/panel.js", SCRIPT, "panel.js")                                                           \
-    ROW("/texts.js", SCRIPT, "texts.js")
+    ROW("/texts.js", SCRIPT, "texts.js")                                                           \
+    ROW("/texts.en.js", SCRIPT, "texts.en.js")
 
 #define COUNTED(path, type, file) +1
 #define WRITTEN(path, type, file)                                                                  \
