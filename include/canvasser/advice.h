@@ -411,9 +411,10 @@ enum { CV_ASSUMPTIONS_MAX = CV_PRICES + 3 * CV_TYPES_MAX };
 /* A mix within limits: the nearest to the wanted one (Kullback-Leibler). */
 struct cv_fit {
     double share[CV_TYPES_MAX];  /* sum 1 */
-    int mix[CV_TYPES_MAX];       /* whole percents, sum 100; they keep the limits too */
+    int mix[CV_TYPES_MAX];       /* whole percents, sum 100; they keep the limits too, where
+                                    whole percents can */
     double cost;                 /* a year, of `share` */
-    double hours;                /* of own work a year */
+    double hours;                /* of own work a year; CV_NO_AMOUNT when not counted */
     double kept;                 /* how much of the wanted mix is left, 0..1: exp(-KL) */
     bool dropped[CV_TYPES_MAX];  /* wanted, but the fixed cost is not worth it */
     double points[CV_TYPES_MAX]; /* what the money takes from each type, 0 for the cheapest: the
@@ -441,8 +442,8 @@ struct cv_bill {
     double variable[CV_TYPES_MAX];    /* to keep: share times alone */
     double fixed[CV_TYPES_MAX];       /* to establish and have; 0 for types not in the mix */
     double total_variable, total_fixed, total;
-    double per_customer; /* total by customers */
-    double hours;
+    double per_customer; /* total by customers; 0 without any */
+    double hours;        /* of own work; CV_NO_AMOUNT when nobody spoke of people, hours, minutes */
 
     /* Limits. */
     enum cv_limit limit_by;
@@ -490,7 +491,8 @@ enum { CV_FRONTIER_POINTS = 41 };
 
 /* Fit against cost: the nearest mixes for amounts from the cheapest possible to
  * that of the wanted mix, rising. Returns how many, 0 when the bill is not known. */
-size_t cv_advise_frontier(const struct cv_bill *bill, const double wanted[CV_TYPES_MAX],
+size_t cv_advise_frontier(const struct cv_model *m, const struct cv_bill *bill,
+                          const double wanted[CV_TYPES_MAX],
                           struct cv_fit out[CV_FRONTIER_POINTS]);
 
 /* ---- the whole portfolio ------------------------------------------------------------- */

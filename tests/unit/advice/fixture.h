@@ -76,7 +76,7 @@ static inline struct cv_str fixture_small_text(void) {
                 "presets: {launch: [75, 25]}\n"
                 "thresholds: {aligned: 0.15, mismatch: 0.35, gap: 0.3, wanted: 0.2, absent: 0.05,\n"
                 "  carried: 0.1, clash: 0.15, agreement: 0.3, range: 3, camps: 0.3, low: 0.45,\n"
-                "  medium: 0.7, headroom: 0.25, single: 0.65}\n"
+                "  medium: 0.7, headroom: 0.25, single: 0.65, apart: 0.6}\n"
                 "channels:\n"
                 "  phone: {carries: [talk], cannot: [shop]}\n"
                 "  web: {carries: [shop, robot], cannot: []}\n"
