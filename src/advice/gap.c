@@ -55,9 +55,7 @@ static struct cv_distance gap_distance(const struct cv_model *m, bool known, con
     if (!known)
         return d;
     d.value = cv_share_distance(a, b, m->types.n);
-    d.alignment = d.value < m->limit.aligned    ? CV_ALIGNED
-                  : d.value <= m->limit.mismatch ? CV_PARTLY
-                                                 : CV_MISMATCH;
+    d.alignment = cv_model_alignment(m, d.value);
     return d;
 }
 

@@ -88,3 +88,9 @@ bool cv_model_preset(const struct cv_model *m, struct cv_str stage, double goals
         goals[g] = m->preset[i][g];
     return true;
 }
+
+enum cv_alignment cv_model_alignment(const struct cv_model *m, double distance) {
+    if (distance < m->limit.aligned)
+        return CV_ALIGNED;
+    return distance <= m->limit.mismatch ? CV_PARTLY : CV_MISMATCH;
+}

@@ -111,6 +111,8 @@ struct cv_model {
     struct cv_tariff tariff;
 };
 
+/* What the distance of two mixes means. */
+enum cv_alignment cv_model_alignment(const struct cv_model *m, double distance);
 /* Index of `id` among the words, or -1. */
 int cv_words_find(const struct cv_words *w, struct cv_str id);
 
