@@ -259,7 +259,7 @@ struct cv_confidence {
     double coverage;  /* answered determinants, by what they could move */
     double agreement; /* mean (A + 1) / 2, by the same weights */
     double evidence;  /* mean level / 3; not stated counts as a guess */
-    double stability; /* part of the changes by one level that keep the same top two types */
+    double stability; /* part of the changes of one answer by one level that keep the top two */
     double value;     /* geometric mean, capped by the weakest part and for a single person */
     enum cv_sureness sureness;
 };

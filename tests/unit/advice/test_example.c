@@ -157,7 +157,7 @@ static void its_confidence_is_medium(void **state) {
     assert_near(c.coverage, 1);
     assert_about(c.agreement, 0.92, 0.02);
     assert_near(c.evidence, 4.0 / 9);
-    assert_about(c.stability, 0.97, 0.04);
+    assert_about(c.stability, 0.97, 0.02);
     assert_about(c.value, 0.69, 0.01); /* the geometric mean, 0.79, is capped */
     assert_int_equal(c.sureness, CV_SURE_MEDIUM);
     double product = c.coverage * c.agreement * c.evidence * c.stability;
