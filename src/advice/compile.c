@@ -3,6 +3,7 @@
  * The sections are read in the order of the table below, because later ones
  * name what earlier ones define; in the file they may stand in any order. */
 #include "advice/judge.h"
+#include "advice/tariff.h"
 
 #include <math.h>
 
@@ -238,32 +239,48 @@ static enum cv_status read_tags(struct compiler *c, const struct cv_node *node) 
     return cv_judge_tags(node, c->m, c->arena, c->err);
 }
 
+static enum cv_status read_cautions(struct compiler *c, const struct cv_node *node) {
+    return cv_judge_cautions(node, c->m, c->arena, c->err);
+}
+
+static enum cv_status read_six(struct compiler *c, const struct cv_node *node) {
+    return cv_judge_six(node, c->m, c->err);
+}
+
+static enum cv_status read_money(struct compiler *c, const struct cv_node *node) {
+    return cv_tariff_read(node, c->m, c->err);
+}
+
 static const struct section {
     const char *key;
     enum cv_node_kind kind;
     enum cv_status (*read)(struct compiler *c, const struct cv_node *node);
+    bool optional;
 } sections[] = {
-    {"advice", CV_NODE_SCALAR, read_name},
-    {"version", CV_NODE_SCALAR, read_version},
-    {"types", CV_NODE_LIST, read_types},
-    {"goals", CV_NODE_LIST, read_goals},
-    {"determinants", CV_NODE_LIST, read_determinants},
-    {"points_per_doubling", CV_NODE_SCALAR, read_doubling},
-    {"shapes", CV_NODE_MAP, read_shapes},
-    {"base", CV_NODE_MAP, read_base},
-    {"goal_multiplier", CV_NODE_MAP, read_multipliers},
-    {"points", CV_NODE_MAP, read_points},
-    {"gates", CV_NODE_MAP, read_gates},
-    {"min_share", CV_NODE_SCALAR, read_min_share},
-    {"rounding_step", CV_NODE_SCALAR, read_step},
-    {"substitute", CV_NODE_MAP, read_substitutes},
-    {"expectation_weight", CV_NODE_LIST, read_expectation},
-    {"expectation_smoothing", CV_NODE_SCALAR, read_smoothing},
-    {"evidence_weight", CV_NODE_LIST, read_evidence},
-    {"presets", CV_NODE_MAP, read_presets},
-    {"thresholds", CV_NODE_MAP, read_thresholds},
-    {"channels", CV_NODE_MAP, read_channels},
-    {"tags", CV_NODE_MAP, read_tags},
+    {"advice", CV_NODE_SCALAR, read_name, false},
+    {"version", CV_NODE_SCALAR, read_version, false},
+    {"types", CV_NODE_LIST, read_types, false},
+    {"goals", CV_NODE_LIST, read_goals, false},
+    {"determinants", CV_NODE_LIST, read_determinants, false},
+    {"points_per_doubling", CV_NODE_SCALAR, read_doubling, false},
+    {"shapes", CV_NODE_MAP, read_shapes, false},
+    {"base", CV_NODE_MAP, read_base, false},
+    {"goal_multiplier", CV_NODE_MAP, read_multipliers, false},
+    {"points", CV_NODE_MAP, read_points, false},
+    {"gates", CV_NODE_MAP, read_gates, false},
+    {"min_share", CV_NODE_SCALAR, read_min_share, false},
+    {"rounding_step", CV_NODE_SCALAR, read_step, false},
+    {"substitute", CV_NODE_MAP, read_substitutes, false},
+    {"expectation_weight", CV_NODE_LIST, read_expectation, false},
+    {"expectation_smoothing", CV_NODE_SCALAR, read_smoothing, false},
+    {"evidence_weight", CV_NODE_LIST, read_evidence, false},
+    {"presets", CV_NODE_MAP, read_presets, false},
+    {"thresholds", CV_NODE_MAP, read_thresholds, false},
+    {"channels", CV_NODE_MAP, read_channels, false},
+    {"tags", CV_NODE_MAP, read_tags, false},
+    {"cautions", CV_NODE_MAP, read_cautions, true},
+    {"six", CV_NODE_MAP, read_six, true},
+    {"money", CV_NODE_MAP, read_money, true},
 };
 
 static struct cv_model *model_new(struct cv_arena *arena) {
@@ -273,6 +290,8 @@ static struct cv_model *model_new(struct cv_arena *arena) {
             m->multiplier[d][g] = 1;
     for (size_t t = 0; t < CV_TYPES_MAX; t++)
         m->substitute[t] = -1;
+    for (size_t t = 0; t < CV_TYPES_MAX; t++)
+        m->together[t] = t;
     return m;
 }
 
@@ -291,6 +310,8 @@ enum cv_status cv_model_compile(const struct cv_source *advice, struct cv_arena 
         status = cv_node_only(root, keys, CV_COUNT(keys), err);
     for (size_t i = 0; !status && i < CV_COUNT(sections); i++) {
         const struct cv_node *node = NULL;
+        if (sections[i].optional && !cv_node_get(root, sections[i].key))
+            continue;
         status = cv_node_need(root, sections[i].key, sections[i].kind, &node, err);
         if (!status)
             status = sections[i].read(&c, node);

@@ -1,4 +1,6 @@
 /* dispute.c - what people do not agree on, and what hangs on it. */
+#include "advice/dispute.h"
+
 #include "advice/agreement.h"
 #include "advice/pool.h"
 #include "advice/share.h"
@@ -19,10 +21,11 @@ struct cv_spread cv_advise_spread(const struct cv_case *c, size_t determinant) {
         s.highest = level > s.highest ? level : s.highest;
     }
     s.agreement = cv_agreement(counts, CV_LEVELS);
+    s.consensus = cv_consensus(counts, CV_LEVELS);
     return s;
 }
 
-static bool dispute_is(const struct cv_model *m, const struct cv_spread *s) {
+bool cv_dispute_is(const struct cv_model *m, const struct cv_spread *s) {
     return s->n > 1 && s->highest > s->lowest &&
            (s->agreement < m->limit.agreement || s->highest - s->lowest >= m->limit.range);
 }
@@ -49,7 +52,7 @@ size_t cv_advise_disputes(const struct cv_model *m, const struct cv_case *c,
         memset(&one, 0, sizeof one);
         one.determinant = (int)d;
         one.spread = cv_advise_spread(c, d);
-        if (!dispute_is(m, &one.spread))
+        if (!cv_dispute_is(m, &one.spread))
             continue;
         dispute_weigh(&pool, &one);
         size_t at = n++;

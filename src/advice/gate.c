@@ -4,7 +4,7 @@
 #include <math.h>
 
 /* A factor this near to 1 is open. */
-static const double OPEN = -1e-9;
+static const double NOISE = 1e-9, OPEN = -1e-9;
 
 static int gate_level_of(const struct cv_opinion *o, size_t determinant,
                          const struct cv_what_if *what_if) {
@@ -52,16 +52,35 @@ static bool gate_rests_on_unknown(const struct cv_pool *p, const struct cv_gate 
     return unknown;
 }
 
+/* What a gate could still do: log2 of its factor if everybody gave the worst level
+ * to a member nobody knows, against now. The least is what to check first. */
+static void gate_check(const struct cv_pool *p, const struct cv_gate *gate, double open,
+                       double *least, int *check) {
+    for (size_t i = 0; i < gate->n; i++) {
+        const struct cv_what_if worst = {gate->member[i], 0};
+        if (p->answered[gate->member[i]])
+            continue;
+        double closed = cv_pool_gate(p, gate, &worst) - open;
+        if (*check >= 0 && closed >= *least - NOISE)
+            continue;
+        *least = closed;
+        *check = (int)gate->member[i];
+    }
+}
+
 void cv_gate_explain(const struct cv_pool *p, size_t type, struct cv_type_advice *out) {
-    double sum = 0, lowest = OPEN;
-    out->gate_by = -1;
+    double sum = 0, lowest = OPEN, least = 0;
+    out->gate_by = out->gate_check = -1;
     out->gate_unknown = false;
     for (size_t i = 0; i < p->m->n_gates; i++) {
         const struct cv_gate *gate = &p->m->gate[i];
         if (gate->type != type)
             continue;
         sum += p->gate[i];
-        out->gate_unknown = out->gate_unknown || gate_rests_on_unknown(p, gate);
+        if (gate_rests_on_unknown(p, gate)) {
+            out->gate_unknown = true;
+            gate_check(p, gate, p->gate[i], &least, &out->gate_check);
+        }
         if (p->gate[i] < lowest) {
             lowest = p->gate[i];
             out->gate_by = (int)gate_deciding(p, gate);

@@ -25,6 +25,7 @@ static const struct threshold {
     THRESHOLD(medium, 0, 1),
     THRESHOLD(headroom, 0, 1),
     THRESHOLD(single, 0, 1),
+    THRESHOLD(apart, 0, 1),
 #undef THRESHOLD
 };
 _Static_assert(CV_COUNT(thresholds) == sizeof(struct cv_thresholds) / sizeof(double),
@@ -87,5 +88,90 @@ enum cv_status cv_judge_tags(const struct cv_node *map, struct cv_model *m,
     for (size_t i = 0; !status && i < map->n; i++)
         status = judge_pair(map->pairs[i].value, &m->types, keys, &m->fits[i], &m->clashes[i],
                             err);
+    return status;
+}
+
+/* ---- cautions ----------------------------------------------------------------- */
+
+/* `{DETERMINANT: [least, most]}` under `key`, when it is there. */
+static enum cv_status judge_triggers(const struct cv_node *map, const char *key,
+                                     const struct cv_words *determinants, struct cv_trigger *out,
+                                     size_t *n, struct cv_error *err) {
+    const struct cv_node *levels = cv_node_get(map, key);
+    if (!levels)
+        return CV_OK;
+    enum cv_status status = cv_read_kind(levels, CV_NODE_MAP, "determinants and levels", err);
+    if (!status && levels->n > CV_TRIGGERS_MAX)
+        return cv_node_fail(levels, err, "at most %d determinants can stand here, not %zu",
+                            CV_TRIGGERS_MAX, levels->n);
+    for (*n = 0; !status && *n < levels->n; ++*n) {
+        double range[2] = {0, 0};
+        status = cv_read_index(levels->pairs[*n].key, determinants, &out[*n].determinant, err);
+        if (!status)
+            status = cv_read_numbers(levels->pairs[*n].value, 2, 0, CV_LEVELS - 1, range, err);
+        out[*n].least = range[0];
+        out[*n].most = range[1];
+    }
+    return status;
+}
+
+static enum cv_status judge_caution(const struct cv_node *map, const struct cv_model *m,
+                                    struct cv_rule *out, struct cv_error *err) {
+    static const char *const keys[] = {"types", "share", "all", "any"};
+    const struct cv_node *types = NULL, *share = NULL;
+    enum cv_status status = cv_read_kind(map, CV_NODE_MAP, "when to say it", err);
+    if (!status)
+        status = cv_node_only(map, keys, CV_COUNT(keys), err);
+    if (!status && cv_node_get(map, "types")) {
+        status = cv_node_need(map, "types", CV_NODE_LIST, &types, err);
+        if (!status)
+            status = cv_read_types(types, &m->types, &out->types, err);
+        if (!status)
+            status = cv_node_need(map, "share", CV_NODE_SCALAR, &share, err);
+        if (!status)
+            status = cv_node_double(share, 0.01, 1, &out->share, err);
+    }
+    if (!status)
+        status = judge_triggers(map, "all", &m->determinants, out->all, &out->n_all, err);
+    if (!status)
+        status = judge_triggers(map, "any", &m->determinants, out->any, &out->n_any, err);
+    if (!status && !out->types && !out->n_all && !out->n_any)
+        return cv_node_fail(map, err, "this caution would always hold: give it types or levels");
+    return status;
+}
+
+enum cv_status cv_judge_cautions(const struct cv_node *map, struct cv_model *m,
+                                 struct cv_arena *arena, struct cv_error *err) {
+    enum cv_status status = cv_read_keys(map, CV_CAUTIONS_MAX, arena, &m->cautions, err);
+    for (size_t i = 0; !status && i < map->n; i++)
+        status = judge_caution(map->pairs[i].value, m, &m->caution[i], err);
+    return status;
+}
+
+/* ---- the view of six ------------------------------------------------------------ */
+
+enum cv_status cv_judge_six(const struct cv_node *map, struct cv_model *m, struct cv_error *err) {
+    static const char *const keys[] = {"together", "extra"};
+    const struct cv_node *together = NULL, *extra = NULL;
+    enum cv_status status = cv_node_only(map, keys, CV_COUNT(keys), err);
+    if (!status)
+        status = cv_node_need(map, "together", CV_NODE_MAP, &together, err);
+    if (!status)
+        status = cv_node_need(map, "extra", CV_NODE_LIST, &extra, err);
+    if (!status)
+        status = cv_read_types(extra, &m->types, &m->extra, err);
+    for (size_t i = 0; !status && i < together->n; i++) {
+        size_t type = 0, name = 0;
+        status = cv_read_index(together->pairs[i].key, &m->types, &type, err);
+        if (!status)
+            status = cv_read_index(together->pairs[i].value, &m->types, &name, err);
+        if (!status && (type == name || cv_node_get(together, m->types.z[name])))
+            return cv_node_fail(together->pairs[i].value, err,
+                                "\"%s\" is itself shown under another name: name a type that is not",
+                                m->types.z[name]);
+        if (!status)
+            m->together[type] = name;
+    }
+    m->has_six = !status;
     return status;
 }

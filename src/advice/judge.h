@@ -14,5 +14,11 @@ enum cv_status cv_judge_channels(const struct cv_node *map, struct cv_model *m,
 /* `TAG: {fits: [types], clashes: [types]}` */
 enum cv_status cv_judge_tags(const struct cv_node *map, struct cv_model *m,
                              struct cv_arena *arena, struct cv_error *err) CV_MUST_USE;
+/* `CAUTION: {types: [types], share: 0.6, all: {DETERMINANT: [least, most]}, any: ...}` */
+enum cv_status cv_judge_cautions(const struct cv_node *map, struct cv_model *m,
+                                 struct cv_arena *arena, struct cv_error *err) CV_MUST_USE;
+/* `{together: {TYPE: TYPE}, extra: [types]}` */
+enum cv_status cv_judge_six(const struct cv_node *map, struct cv_model *m,
+                            struct cv_error *err) CV_MUST_USE;
 
 #endif

@@ -72,6 +72,14 @@ int cv_model_find_tag(const struct cv_model *m, struct cv_str id) {
     return cv_words_find(&m->tags, id);
 }
 
+size_t cv_model_cautions(const struct cv_model *m) {
+    return m->cautions.n;
+}
+
+struct cv_str cv_model_caution(const struct cv_model *m, size_t caution) {
+    return words_at(&m->cautions, caution);
+}
+
 bool cv_model_preset(const struct cv_model *m, struct cv_str stage, double goals[CV_GOALS_MAX]) {
     int i = cv_words_find(&m->stages, stage);
     if (i < 0)
@@ -79,4 +87,10 @@ bool cv_model_preset(const struct cv_model *m, struct cv_str stage, double goals
     for (size_t g = 0; g < CV_GOALS_MAX; g++)
         goals[g] = m->preset[i][g];
     return true;
+}
+
+enum cv_alignment cv_model_alignment(const struct cv_model *m, double distance) {
+    if (distance < m->limit.aligned)
+        return CV_ALIGNED;
+    return distance <= m->limit.mismatch ? CV_PARTLY : CV_MISMATCH;
 }

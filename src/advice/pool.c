@@ -157,10 +157,11 @@ static void pool_take_levels(struct cv_pool *p) {
     }
 }
 
-static double pool_gate(const struct cv_pool *p, size_t gate, const struct cv_what_if *what_if) {
+double cv_pool_gate(const struct cv_pool *p, const struct cv_gate *gate,
+                    const struct cv_what_if *what_if) {
     double sum = 0;
     for (size_t i = 0; i < p->n; i++)
-        sum += p->weight[i] * cv_gate_log2(&p->m->gate[gate], p->opinion[i], what_if);
+        sum += p->weight[i] * cv_gate_log2(gate, p->opinion[i], what_if);
     return sum;
 }
 
@@ -206,7 +207,7 @@ void cv_pool_init(struct cv_pool *p, const struct cv_model *m, const struct cv_c
     pool_take_levels(p);
     pool_take_expectations(p);
     for (size_t i = 0; i < m->n_gates; i++)
-        p->gate[i] = pool_gate(p, i, NULL);
+        p->gate[i] = cv_pool_gate(p, &m->gate[i], NULL);
 }
 
 /* ---- what comes out ------------------------------------------------------------ */
@@ -260,11 +261,13 @@ static void pool_assume(const struct cv_pool *p, const double *goals,
                         const struct cv_what_if *what_if, double *points, double *gates) {
     const size_t d = what_if->determinant;
     const double multiplier = cv_pool_multiplier(p->m, goals, d);
-    for (size_t t = 0; t < p->m->types.n; t++)
-        points[t] += multiplier * (p->m->effect[d][what_if->level][t] - p->effect[d][t]);
+    for (size_t t = 0; t < p->m->types.n; t++) {
+        double effect = what_if->level == CV_UNKNOWN ? 0 : p->m->effect[d][what_if->level][t];
+        points[t] += multiplier * (effect - p->effect[d][t]);
+    }
     for (size_t i = 0; i < p->m->n_gates; i++)
         if (pool_gate_has(&p->m->gate[i], d))
-            gates[i] = pool_gate(p, i, what_if);
+            gates[i] = cv_pool_gate(p, &p->m->gate[i], what_if);
 }
 
 void cv_pool_shares(const struct cv_pool *p, const double *goals,
@@ -275,6 +278,26 @@ void cv_pool_shares(const struct cv_pool *p, const double *goals,
     if (what_if)
         pool_assume(p, goals, what_if, shares, gates);
     pool_finish(p->m, gates, p->expected, p->trust, shares);
+}
+
+void cv_pool_answer(const struct cv_pool *p, size_t person, const struct cv_what_if *answer,
+                    double *shares) {
+    const struct cv_model *m = p->m;
+    const struct cv_opinion *o = p->opinion[person];
+    const size_t d = answer->determinant;
+    const double multiplier = cv_pool_multiplier(m, p->goals, d);
+    double gates[CV_GATES_MAX];
+    cv_pool_points(p, p->goals, shares);
+    for (size_t t = 0; t < m->types.n; t++)
+        shares[t] += p->weight[person] * multiplier *
+                     (m->effect[d][answer->level][t] - m->effect[d][o->level[d]][t]);
+    for (size_t i = 0; i < m->n_gates; i++) {
+        gates[i] = p->gate[i];
+        if (pool_gate_has(&m->gate[i], d))
+            gates[i] += p->weight[person] * (cv_gate_log2(&m->gate[i], o, answer) -
+                                             cv_gate_log2(&m->gate[i], o, NULL));
+    }
+    pool_finish(m, gates, p->expected, p->trust, shares);
 }
 
 void cv_pool_person(const struct cv_pool *p, size_t person, double *shares) {

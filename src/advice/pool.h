@@ -28,7 +28,7 @@ struct cv_pool {
     double trust;                  /* weight of the expectation, 0 to 1 */
 };
 
-/* As if everybody had answered `determinant` with `level`. */
+/* As if everybody had answered `determinant` with `level`, or with "don't know". */
 struct cv_what_if {
     size_t determinant;
     int level;
@@ -39,6 +39,9 @@ enum cv_status cv_pool_check(const struct cv_model *m, const struct cv_case *c,
                              struct cv_error *err) CV_MUST_USE;
 /* `c` must have passed the check, and outlive the pool. */
 void cv_pool_init(struct cv_pool *p, const struct cv_model *m, const struct cv_case *c);
+/* Mean log2 of the factor a gate gives. `what_if` may be NULL. */
+double cv_pool_gate(const struct cv_pool *p, const struct cv_gate *gate,
+                    const struct cv_what_if *what_if);
 /* How much the goals make of a determinant's points. */
 double cv_pool_multiplier(const struct cv_model *m, const double *goals, size_t determinant);
 /* Points of every type under these goals. */
@@ -46,6 +49,10 @@ void cv_pool_points(const struct cv_pool *p, const double *goals, double *points
 /* Shares after gates and expectation; sum 1. `what_if` may be NULL. */
 void cv_pool_shares(const struct cv_pool *p, const double *goals,
                     const struct cv_what_if *what_if, double *shares);
+/* The same if one of the people had answered with another level a determinant
+ * that this person did answer. */
+void cv_pool_answer(const struct cv_pool *p, size_t person, const struct cv_what_if *answer,
+                    double *shares);
 /* The same for one of the people alone. Who said nothing of what is expected
  * is taken to agree with those who did. */
 void cv_pool_person(const struct cv_pool *p, size_t person, double *shares);

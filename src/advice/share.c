@@ -26,3 +26,20 @@ double cv_share_distance(const double *a, const double *b, size_t n) {
         sum += fabs(a[i] - b[i]);
     return sum / 2;
 }
+
+uint32_t cv_share_top_two(const double *values, size_t n) {
+    size_t first = 0, second = n > 1;
+    if (values[second] > values[first]) {
+        first = second;
+        second = 0;
+    }
+    for (size_t i = 2; i < n; i++) {
+        if (values[i] > values[first]) {
+            second = first;
+            first = i;
+        } else if (values[i] > values[second]) {
+            second = i;
+        }
+    }
+    return 1U << first | 1U << second;
+}

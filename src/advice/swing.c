@@ -2,9 +2,11 @@
  * what to think about. */
 #include "advice/swing.h"
 
+#include "advice/mix.h"
 #include "advice/share.h"
 
 #include <math.h>
+#include <string.h>
 
 double cv_swing(const struct cv_pool *p, size_t determinant) {
     const struct cv_what_if lowest = {determinant, 0}, highest = {determinant, CV_LEVELS - 1};
@@ -64,4 +66,27 @@ struct cv_what_if_line cv_advise_what_if(const struct cv_model *m, const struct 
             swing_try(&pool, type, d, level + step, &best);
     }
     return best;
+}
+
+enum cv_status cv_advise_assume(const struct cv_model *m, const struct cv_case *c,
+                                size_t determinant, int level, struct cv_mix *out,
+                                struct cv_error *err) {
+    const struct cv_what_if what_if = {determinant, level};
+    struct cv_pool pool;
+    enum cv_status status = cv_pool_check(m, c, err);
+    if (status)
+        return status;
+    if (determinant >= m->determinants.n)
+        return cv_fail(err, CV_INVALID, "there is no determinant %zu", determinant);
+    if (level < CV_UNKNOWN || level >= CV_LEVELS)
+        return cv_fail(err, CV_INVALID, "level %d of %s is not between 0 and %d", level,
+                       m->determinants.z[determinant], CV_LEVELS - 1);
+    memset(out, 0, sizeof *out);
+    cv_pool_init(&pool, m, c);
+    cv_pool_shares(&pool, pool.goals, &what_if, out->raw);
+    memcpy(out->pruned, out->raw, sizeof out->pruned);
+    cv_mix_prune(m, out->pruned);
+    cv_mix_round(m, out->pruned, out->mix);
+    cv_mix_order(m, out->mix, out->order);
+    return CV_OK;
 }

@@ -11,6 +11,24 @@
 
 #include "cmocka_cv.h"
 
+/* The index of a word the model must have. */
+static inline size_t fixture_type(const struct cv_model *m, const char *id) {
+    int t = cv_model_find_type(m, cv_str(id));
+    assert_true(t >= 0);
+    return (size_t)t;
+}
+
+static inline size_t fixture_fact(const struct cv_model *m, const char *id) {
+    int d = cv_model_find_determinant(m, cv_str(id));
+    assert_true(d >= 0);
+    return (size_t)d;
+}
+
+static inline void assert_about(double a, double b, double by) {
+    if (!(fabs(a - b) <= by))
+        fail_msg("%.6g is not within %g of %.6g", a, by, b);
+}
+
 /* cmocka compares floats only, and too coarsely. */
 #define assert_near(a, b) assert_true(fabs((a) - (b)) < 1e-9)
 
@@ -76,7 +94,7 @@ static inline struct cv_str fixture_small_text(void) {
                 "presets: {launch: [75, 25]}\n"
                 "thresholds: {aligned: 0.15, mismatch: 0.35, gap: 0.3, wanted: 0.2, absent: 0.05,\n"
                 "  carried: 0.1, clash: 0.15, agreement: 0.3, range: 3, camps: 0.3, low: 0.45,\n"
-                "  medium: 0.7, headroom: 0.25, single: 0.65}\n"
+                "  medium: 0.7, headroom: 0.25, single: 0.65, apart: 0.6}\n"
                 "channels:\n"
                 "  phone: {carries: [talk], cannot: [shop]}\n"
                 "  web: {carries: [shop, robot], cannot: []}\n"
