@@ -81,8 +81,10 @@ enum cv_step_kind {
     CV_STEP_ASK,    /* one question */
     CV_STEP_SAY,    /* one message */
     CV_STEP_EACH,   /* the steps below once for every entry of the list answered at `over` */
-    CV_STEP_PROBE,  /* up to `most` determinants, the one that moves the mix most first */
+    CV_STEP_PROBE,  /* up to `most` determinants, the one that moves the mix most first; ends
+                       earlier, but not before `least`, when no answer can matter any more */
     CV_STEP_ADVISE, /* the advice for the segment at hand, or for all outside of an `each` */
+    CV_STEP_DISCUSS, /* open for questions on the advice, until the facilitator ends it */
     CV_STEP_KINDS
 };
 

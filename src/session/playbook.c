@@ -39,6 +39,20 @@ static enum cv_status types_check(const struct cv_playbook *p, struct cv_error *
     return status;
 }
 
+static enum cv_status goal_labels_check(const struct cv_playbook *p, struct cv_error *err) {
+    enum cv_status status = CV_OK;
+    for (size_t i = 0; status == CV_OK && i < cv_model_goals(p->model); i++)
+        status = path_check(p, "goal", cv_model_goal(p->model, i), "", err);
+    return status;
+}
+
+static enum cv_status cautions_check(const struct cv_playbook *p, struct cv_error *err) {
+    enum cv_status status = CV_OK;
+    for (size_t i = 0; status == CV_OK && i < cv_model_cautions(p->model); i++)
+        status = path_check(p, "caution", cv_model_caution(p->model, i), "", err);
+    return status;
+}
+
 static enum cv_status determinants_check(const struct cv_playbook *p, struct cv_error *err) {
     static const char *const parts[] = {"", "ask", "0", "1", "2", "3", "4"};
     enum cv_status status = CV_OK;
@@ -140,6 +154,10 @@ enum cv_status cv_playbook_check(const struct cv_playbook *p, struct cv_error *e
         status = steps_check(p, err);
     if (status == CV_OK)
         status = types_check(p, err);
+    if (status == CV_OK)
+        status = goal_labels_check(p, err);
+    if (status == CV_OK)
+        status = cautions_check(p, err);
     if (status == CV_OK)
         status = determinants_check(p, err);
     return status;

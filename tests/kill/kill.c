@@ -67,7 +67,7 @@ struct test {
     json_t *question;     /* the open question's message, or NULL */
     json_t *board;
     struct cv_buf said;   /* everything the bot said in this workshop */
-    bool started, ended;
+    bool started, discussing, ended;
     struct cv_buf baseline;
     int workshops, failed, checks;
 };
@@ -210,7 +210,9 @@ static void person_again(void *context) {
 
 static void on_refused(struct person *p, const json_t *frame, struct cv_str text) {
     const char *why = json_string_value(json_object_get(frame, "why"));
-    if (p->pending && why && strcmp(why, "rate") == 0 && !p->pace)
+    if (p->pending && p->pace && why && strcmp(why, "rate") == 0)
+        return; /* sent again on a new connection meanwhile: it waits already */
+    if (p->pending && why && strcmp(why, "rate") == 0)
         p->pace = cv_loop_timer(p->test->loop, PACE, person_again, p);
     else
         tap(p->test, false, "nothing is refused", text.p);
@@ -283,6 +285,7 @@ static void on_board(struct test *t, json_t *board) {
         return;
     json_decref(t->board);
     t->board = json_incref(board);
+    t->discussing = json_is_true(json_object_get(board, "discussing"));
     t->ended = json_is_true(json_object_get(board, "ended"));
 }
 
@@ -401,9 +404,19 @@ static void workshop_begin(struct test *t) {
     json_decref(t->question);
     t->question = NULL;
     t->started = true;
-    t->ended = false;
+    t->discussing = t->ended = false;
     person_submit(&t->person[0],
                   json_pack("{s:s,s:s,s:s}", "t", "say", "key", key, "text", "start"));
+}
+
+/* Nobody has a question about the advice. Sent once: what is not acknowledged
+ * is pending. */
+static void workshop_end(struct test *t) {
+    char key[32];
+    snprintf(key, sizeof key, "end%d", t->workshops);
+    t->discussing = false;
+    person_submit(&t->person[0],
+                  json_pack("{s:s,s:s,s:s}", "t", "say", "key", key, "text", "end"));
 }
 
 static void workshop_over(struct test *t) {
@@ -434,6 +447,8 @@ static void act(struct test *t) {
         workshop_begin(t);
     else if (t->started && t->ended && t->question)
         workshop_over(t);
+    else if (t->discussing)
+        workshop_end(t);
     else if (t->question)
         answer_next(t);
 }

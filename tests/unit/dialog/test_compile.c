@@ -163,9 +163,9 @@ static const struct {
     /* heads and keys of steps */
     {"- say: hello", "- sya: hello",
      "d.yaml:8:5: \"sya\" is not a kind of step: did you mean \"say\"? Known are: ask, say, each, "
-     "probe, advise"},
+     "probe, advise, discuss"},
     {"- say: hello", "- hello",
-     "d.yaml:8:5: a step begins with \"ask:\", \"say:\", \"each:\", \"probe:\" or \"advise:\""},
+     "d.yaml:8:5: a step begins with \"ask:\", \"say:\", \"each:\", \"probe:\", \"advise:\" or \"discuss:\""},
     {"- say: hello", "- say: hello\n    ask: hello",
      "d.yaml:8:5: \"say\" is not a key that can stand here; known are: ask, when, kind, of, feeds, "
      "fact, choices, many, optional, least, most, preset"},
