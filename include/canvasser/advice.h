@@ -259,7 +259,7 @@ struct cv_confidence {
     double coverage;  /* answered determinants, by what they could move */
     double agreement; /* mean (A + 1) / 2, by the same weights */
     double evidence;  /* mean level / 3; not stated counts as a guess */
-    double stability; /* part of the changes by one level that keep the same top two types */
+    double stability; /* part of the changes of one answer by one level that keep the top two */
     double value;     /* geometric mean, capped by the weakest part and for a single person */
     enum cv_sureness sureness;
 };
@@ -478,8 +478,8 @@ struct cv_bill {
                              the margin, or -1 */
 };
 
-/* What `wanted` (shares on any positive scale, usually the mix of an advice)
- * costs for the segment `c`, and what fits. Levels of `c` give start values
+/* What `wanted` (shares on any positive scale, usually the pruned ones of an
+ * advice: rounded ones would move the nearest mix by a point or two) costs for the segment `c`, and what fits. Levels of `c` give start values
  * for customers, contacts and revenue. Nothing is invented: when no amount was
  * given, known is false. CV_INVALID for amounts that are neither CV_NO_AMOUNT
  * nor from 0 to 1e15 (parts: 0 to 1). */

@@ -33,16 +33,16 @@ static double confidence_evidence(const struct cv_case *c) {
     return c->n_opinions ? sum / (double)c->n_opinions / (CV_EVIDENCE_LEVELS - 1) : 0;
 }
 
-/* Counts the changes of one determinant by one level, and those that keep the top two. */
-static void confidence_shake(const struct cv_pool *p, size_t determinant, uint32_t top,
-                             size_t *tried, size_t *kept) {
-    int level = (int)lround(p->level[determinant]);
+/* Counts the changes of one answer by one level, and those that keep the top two. */
+static void confidence_shake(const struct cv_pool *p, size_t person, size_t determinant,
+                             uint32_t top, size_t *tried, size_t *kept) {
+    const int level = p->opinion[person]->level[determinant];
     for (int step = -1; step <= 1; step += 2) {
-        struct cv_what_if what_if = {determinant, level + step};
+        const struct cv_what_if answer = {determinant, level + step};
         double shares[CV_TYPES_MAX];
-        if (what_if.level < 0 || what_if.level >= CV_LEVELS)
+        if (answer.level < 0 || answer.level >= CV_LEVELS)
             continue;
-        cv_pool_shares(p, p->goals, &what_if, shares);
+        cv_pool_answer(p, person, &answer, shares);
         ++*tried;
         *kept += cv_share_top_two(shares, p->m->types.n) == top;
     }
@@ -52,9 +52,11 @@ static double confidence_stability(const struct cv_pool *p) {
     double shares[CV_TYPES_MAX];
     size_t tried = 0, kept = 0;
     cv_pool_shares(p, p->goals, NULL, shares);
-    for (size_t d = 0; d < p->m->determinants.n; d++)
-        if (p->answered[d])
-            confidence_shake(p, d, cv_share_top_two(shares, p->m->types.n), &tried, &kept);
+    const uint32_t top = cv_share_top_two(shares, p->m->types.n);
+    for (size_t i = 0; i < p->n; i++)
+        for (size_t d = 0; d < p->m->determinants.n; d++)
+            if (p->opinion[i]->level[d] != CV_UNKNOWN)
+                confidence_shake(p, i, d, top, &tried, &kept);
     return tried ? (double)kept / (double)tried : 0;
 }
 

@@ -280,6 +280,26 @@ void cv_pool_shares(const struct cv_pool *p, const double *goals,
     pool_finish(p->m, gates, p->expected, p->trust, shares);
 }
 
+void cv_pool_answer(const struct cv_pool *p, size_t person, const struct cv_what_if *answer,
+                    double *shares) {
+    const struct cv_model *m = p->m;
+    const struct cv_opinion *o = p->opinion[person];
+    const size_t d = answer->determinant;
+    const double multiplier = cv_pool_multiplier(m, p->goals, d);
+    double gates[CV_GATES_MAX];
+    cv_pool_points(p, p->goals, shares);
+    for (size_t t = 0; t < m->types.n; t++)
+        shares[t] += p->weight[person] * multiplier *
+                     (m->effect[d][answer->level][t] - m->effect[d][o->level[d]][t]);
+    for (size_t i = 0; i < m->n_gates; i++) {
+        gates[i] = p->gate[i];
+        if (pool_gate_has(&m->gate[i], d))
+            gates[i] += p->weight[person] * (cv_gate_log2(&m->gate[i], o, answer) -
+                                             cv_gate_log2(&m->gate[i], o, NULL));
+    }
+    pool_finish(m, gates, p->expected, p->trust, shares);
+}
+
 void cv_pool_person(const struct cv_pool *p, size_t person, double *shares) {
     const struct cv_model *m = p->m;
     const struct cv_opinion *o = p->opinion[person];

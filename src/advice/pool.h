@@ -49,6 +49,10 @@ void cv_pool_points(const struct cv_pool *p, const double *goals, double *points
 /* Shares after gates and expectation; sum 1. `what_if` may be NULL. */
 void cv_pool_shares(const struct cv_pool *p, const double *goals,
                     const struct cv_what_if *what_if, double *shares);
+/* The same if one of the people had answered with another level a determinant
+ * that this person did answer. */
+void cv_pool_answer(const struct cv_pool *p, size_t person, const struct cv_what_if *answer,
+                    double *shares);
 /* The same for one of the people alone. Who said nothing of what is expected
  * is taken to agree with those who did. */
 void cv_pool_person(const struct cv_pool *p, size_t person, double *shares);
