@@ -140,9 +140,9 @@ struct cv_str explain_why(const struct turn *turn, const struct cv_case *c,
                              CV_ARG_TEXT("head", type_head(turn, c, type, a)));
     int checks[CV_TYPES_MAX];
     checks_find(turn->s->book->model, c, advice, checks);
-    say_line(turn, &text, type_reasons(turn, c, type, checks[type], a, &in_full));
     if (say_has(turn, about))
         say_line(turn, &text, say_text(turn, about, NULL, 0));
+    say_line(turn, &text, type_reasons(turn, c, type, checks[type], a, &in_full));
     return text;
 }
 
