@@ -107,6 +107,7 @@ struct cv_advice {
     struct cv_type_advice type[CV_TYPES_MAX];
     size_t order[CV_TYPES_MAX]; /* types by mix, largest first; ties in the model's order */
     double swing[CV_DETERMINANTS_MAX]; /* distance of the raw mix between level 0 and 4, 0..1 */
+    double level[CV_DETERMINANTS_MAX]; /* weighted mean of the answers, CV_UNKNOWN without any */
     double goal_mix[CV_GOALS_MAX][CV_TYPES_MAX]; /* raw shares with one motivation alone */
 };
 
@@ -249,6 +250,10 @@ struct cv_gap {
  * start-up, "established" holds what is planned. */
 void cv_advise_gap(const struct cv_model *m, const struct cv_case *c, const struct cv_advice *a,
                    struct cv_gap *out);
+/* The same with another mix as the recommended one (shares, sum 1): the nearest
+ * within a budget. `c` must be one cv_advise takes. */
+void cv_advise_gap_to(const struct cv_model *m, const struct cv_case *c,
+                      const double recommended[CV_TYPES_MAX], struct cv_gap *out);
 
 /* ---- how sure ---------------------------------------------------------------- */
 

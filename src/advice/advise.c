@@ -77,7 +77,9 @@ enum cv_status cv_advise(const struct cv_model *m, const struct cv_case *c, stru
         cv_gate_explain(&pool, t, &out->type[t]);
         cv_reason_lines(&pool, t, &out->type[t]);
     }
-    for (size_t d = 0; d < m->determinants.n; d++)
+    for (size_t d = 0; d < m->determinants.n; d++) {
         out->swing[d] = cv_swing(&pool, d);
+        out->level[d] = pool.answered[d] ? pool.level[d] : CV_UNKNOWN;
+    }
     return CV_OK;
 }

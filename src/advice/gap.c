@@ -194,12 +194,19 @@ static void find_clashes(struct view *v) {
 
 void cv_advise_gap(const struct cv_model *m, const struct cv_case *c, const struct cv_advice *a,
                    struct cv_gap *out) {
+    double recommended[CV_TYPES_MAX] = {0};
+    for (size_t t = 0; t < m->types.n; t++)
+        recommended[t] = a->type[t].mix / 100.0;
+    cv_advise_gap_to(m, c, recommended, out);
+}
+
+void cv_advise_gap_to(const struct cv_model *m, const struct cv_case *c,
+                      const double recommended[CV_TYPES_MAX], struct cv_gap *out) {
     struct view v = {.m = m, .c = c, .guessed = gap_guessed(c), .out = out};
     struct cv_pool pool;
     memset(out, 0, sizeof *out);
     cv_pool_init(&pool, m, c);
-    for (size_t t = 0; t < m->types.n; t++)
-        v.recommended[t] = a->type[t].mix / 100.0;
+    memcpy(v.recommended, recommended, sizeof v.recommended);
     out->has_expected = gap_pool(&pool, false, out->expected);
     out->has_established = gap_pool(&pool, true, out->established);
     out->established_expected = gap_distance(m, out->has_expected && out->has_established,

@@ -27,7 +27,7 @@ static const char *const kinds[] = {
 _Static_assert(CV_COUNT(kinds) == CV_FINDING_KINDS, "a word for every kind of finding");
 
 static const char *type_id(const struct cv_printed *p, int type) {
-    return cv_model_type(p->model, (size_t)type).p;
+    return cv_print_type(p, (size_t)type);
 }
 
 /* ---- JSON --------------------------------------------------------------------- */
@@ -59,10 +59,18 @@ static json_t *json_finding(const struct cv_printed *p, const struct cv_finding 
     return object;
 }
 
+/* What cannot be paid is not recommended: then the nearest mix within the limits is. */
+static void judge_gap(const struct cv_printed *p, struct cv_gap *gap) {
+    if (p->bill->known && p->bill->possible && !p->bill->affordable)
+        cv_advise_gap_to(p->model, &p->facts->c, p->bill->within.share, gap);
+    else
+        cv_advise_gap(p->model, &p->facts->c, p->advice, gap);
+}
+
 static void json_gap(const struct cv_printed *p, json_t *object) {
     struct cv_gap gap;
     json_t *distances = json_object(), *findings = json_array();
-    cv_advise_gap(p->model, &p->facts->c, p->advice, &gap);
+    judge_gap(p, &gap);
     json_distance(distances, "established_expected", &gap.established_expected);
     json_distance(distances, "established_recommended", &gap.established_recommended);
     json_distance(distances, "recommended_expected", &gap.recommended_expected);
@@ -88,15 +96,14 @@ static json_t *json_disputes(const struct cv_printed *p) {
 }
 
 static json_t *json_camp(const struct cv_printed *p, const struct cv_camps *camps, uint8_t camp) {
-    json_t *people = json_array(), *mix = json_object();
+    json_t *people = json_array();
     for (size_t i = 0; i < p->facts->c.n_opinions; i++) {
         struct cv_str name = p->facts->c.opinions[i].person;
         if (camps->camp[i] == camp)
             json_array_append_new(people, json_stringn(name.p ? name.p : "", name.n));
     }
-    for (size_t t = 0; t < p->advice->n_types; t++)
-        json_object_set_new(mix, type_id(p, (int)t), json_integer(camps->mix[camp][t]));
-    return json_pack("{s:o, s:o}", "people", people, "mix", mix);
+    return json_pack("{s:o, s:o}", "people", people, "mix",
+                     cv_print_percents(p, camps->mix[camp]));
 }
 
 static void json_camps(const struct cv_printed *p, json_t *object) {
@@ -173,7 +180,7 @@ void cv_judge_text(const struct cv_printed *p, struct cv_buf *out) {
     struct cv_confidence c;
     struct cv_gap gap;
     cv_advise_confidence(p->model, &p->facts->c, p->advice, &c);
-    cv_advise_gap(p->model, &p->facts->c, p->advice, &gap);
+    judge_gap(p, &gap);
     for (size_t i = 0; i < gap.n_findings; i++) {
         cv_buf_addz(out, i ? "" : "\nTo look at:\n");
         text_finding(p, &gap.finding[i], out);

@@ -1,7 +1,10 @@
 /* suggest.c - `canvasser suggest`: facts in, mix out, no session. */
 #include "cli/advice_print.h"
 #include "cli/cli.h"
+#include "cli/portfolio_print.h"
+#include "cli/reading.h"
 #include "daemon/library.h"
+#include "dialog/yaml.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,8 +19,9 @@ enum {
 };
 
 struct suggest {
-    bool lines, text;
-    const char *advice, *file;
+    bool lines, text, six;
+    const char *advice, *file, *why, *what_if; /* words as they were given */
+    int why_type, determinant, level;          /* what they mean; -1 for nothing */
     const struct cv_model *model;
     struct cv_str name; /* of the input, for errors */
     struct cv_facts facts;
@@ -50,6 +54,16 @@ static const char *suggest_options(struct suggest *s, int argc, char **argv) {
             s->advice = option_value(argc, argv, &i);
             if (!s->advice)
                 return "--advice wants a file";
+        } else if (strcmp(word, "--why") == 0) {
+            s->why = option_value(argc, argv, &i);
+            if (!s->why)
+                return "--why wants a relationship type";
+        } else if (strcmp(word, "--what-if") == 0) {
+            s->what_if = option_value(argc, argv, &i);
+            if (!s->what_if)
+                return "--what-if wants DETERMINANT=LEVEL";
+        } else if (strcmp(word, "--six") == 0) {
+            s->six = true;
         } else if (word[0] == '-' && word[1]) {
             return "there is no such option";
         } else if (s->file) {
@@ -58,6 +72,8 @@ static const char *suggest_options(struct suggest *s, int argc, char **argv) {
             s->file = word;
         }
     }
+    if (s->lines && (s->why || s->what_if || s->six))
+        return "--lines prints the mix only: leave out --why, --what-if and --six";
     return s->lines && s->text ? "--lines prints JSON only" : NULL;
 }
 
@@ -84,28 +100,146 @@ static enum cv_status suggest_model(struct suggest *s, struct cv_arena *arena,
     return status;
 }
 
+/* ---- words that only the model can explain ---------------------------------------- */
+
+/* Index of `id` among the model's words, or -1 with what is wrong. */
+static int suggest_word(const struct suggest *s, const char *option, struct cv_str id,
+                        const struct cv_words_of *of, struct cv_error *err) {
+    const char *words[CV_DETERMINANTS_MAX];
+    const size_t n = of->count(s->model);
+    const int found = of->find(s->model, id);
+    if (found >= 0)
+        return found;
+    for (size_t i = 0; i < n; i++)
+        words[i] = of->word(s->model, i).p;
+    const char *nearest = cv_nearest(id, words, n);
+    cv_fail(err, CV_INVALID, "%s: \"%.*s\" is not a %s%s%s%s", option, CV_ARG(id), of->what,
+            nearest ? ": did you mean \"" : ": the advice data lists them",
+            nearest ? nearest : "", nearest ? "\"?" : "");
+    return -1;
+}
+
+/* Takes `--what-if DETERMINANT=LEVEL` apart; `?` is "not known". */
+static enum cv_status suggest_what_if(struct suggest *s, struct cv_error *err) {
+    struct cv_str rest = cv_str(s->what_if), id = {NULL, 0};
+    int64_t level = CV_UNKNOWN;
+    cv_str_split(&rest, '=', &id);
+    s->determinant = suggest_word(s, "--what-if", id, &cv_words_determinants, err);
+    if (s->determinant < 0)
+        return err->status;
+    if (!cv_str_eqz(rest, "?") &&
+        (!cv_str_int(rest, &level) || level < 0 || level >= CV_LEVELS))
+        return cv_fail(err, CV_INVALID,
+                       "--what-if: \"%.*s\" is no level: give 0 to %d, or ? for not known",
+                       CV_ARG(rest), CV_LEVELS - 1);
+    s->level = (int)level;
+    return CV_OK;
+}
+
+static enum cv_status suggest_words(struct suggest *s, struct cv_error *err) {
+    s->why_type = s->determinant = -1;
+    if (s->why)
+        s->why_type = suggest_word(s, "--why", cv_str(s->why), &cv_words_types, err);
+    if (s->why && s->why_type < 0)
+        return err->status;
+    return s->what_if ? suggest_what_if(s, err) : CV_OK;
+}
+
 /* ---- answering ------------------------------------------------------------------- */
+
+/* All that is found out of one segment. */
+struct answer {
+    struct cv_advice advice;
+    struct cv_bill bill;
+};
+
+/* The advice, and unless it is for one line also the bill. */
+static enum cv_status answer_find(const struct suggest *s, const struct cv_facts *facts,
+                                  struct answer *out, struct cv_error *err) {
+    double pruned[CV_TYPES_MAX] = {0};
+    enum cv_status status = cv_advise(s->model, &facts->c, &out->advice, err);
+    if (status || s->lines)
+        return status;
+    for (size_t t = 0; t < out->advice.n_types; t++)
+        pruned[t] = out->advice.type[t].pruned;
+    return cv_advise_bill(s->model, &facts->c, pruned, &facts->money, &out->bill, err);
+}
+
+static struct cv_printed answer_printed(const struct suggest *s, const struct cv_facts *facts,
+                                        const struct answer *a) {
+    return (struct cv_printed){.model = s->model,
+                               .facts = facts,
+                               .advice = &a->advice,
+                               .bill = &a->bill,
+                               .why = s->why_type,
+                               .determinant = s->determinant,
+                               .level = s->level,
+                               .six = s->six};
+}
+
+static enum cv_status suggest_segment(struct suggest *s, struct cv_error *err) {
+    struct answer answer;
+    enum cv_status status = answer_find(s, &s->facts, &answer, err);
+    if (status)
+        return status;
+    const struct cv_printed printed = answer_printed(s, &s->facts, &answer);
+    if (s->lines)
+        cv_print_line(&printed, &s->out);
+    else if (s->text)
+        cv_print_text(&printed, &s->out);
+    else
+        cv_print_json(cv_print_object(&printed), &s->out);
+    return CV_OK;
+}
+
+static enum cv_status suggest_portfolio(struct suggest *s, struct cv_arena *arena,
+                                        struct cv_error *err) {
+    const size_t n = s->facts.n_segments;
+    struct answer *answers = cv_arena_alloc(arena, n * sizeof *answers);
+    struct cv_printed *printed = cv_arena_alloc(arena, n * sizeof *printed);
+    struct cv_holding *holdings = cv_arena_alloc(arena, n * sizeof *holdings);
+    struct cv_portfolio portfolio;
+    enum cv_status status = CV_OK;
+    for (size_t i = 0; !status && i < n; i++) {
+        const struct cv_facts *facts = &s->facts.segments[i];
+        status = answer_find(s, facts, &answers[i], err);
+        printed[i] = answer_printed(s, facts, &answers[i]);
+        holdings[i] = (struct cv_holding){&facts->c, &answers[i].advice, &answers[i].bill};
+    }
+    if (!status)
+        status = cv_advise_portfolio(s->model, holdings, n, s->facts.money.budget, &portfolio, err);
+    if (status)
+        return status;
+    const struct cv_printed_portfolio all = {printed, n, &portfolio, s->facts.currency};
+    if (s->text)
+        cv_portfolio_text(&all, &s->out);
+    else
+        cv_print_json(cv_portfolio_object(&all), &s->out);
+    return CV_OK;
+}
+
+static enum cv_status suggest_segments(struct suggest *s, struct cv_error *err) {
+    if (s->lines)
+        return cv_fail(err, CV_INVALID, "--lines takes one segment a line: give each its own");
+    struct cv_arena *arena = cv_arena_new();
+    enum cv_status status = suggest_portfolio(s, arena, err);
+    cv_arena_free(arena);
+    return status;
+}
 
 /* Answers one object that begins on `line`; what is wrong goes to standard error. */
 static void suggest_one(struct suggest *s, struct cv_str text, int line) {
-    struct cv_error err = {0};
-    struct cv_advice advice;
-    struct cv_printed printed = {s->model, &s->facts, &advice};
+    struct cv_error err = {0}, unplaced = {0};
     enum cv_status status = cv_facts_read(&s->facts, s->model, text, s->name, line, &err);
-    if (!status && cv_advise(s->model, &s->facts.c, &advice, &err) != CV_OK) {
-        struct cv_error placed = {0};
-        status = cv_fail_at(&placed, CV_INVALID, s->name, line, 1, "%s", err.text);
-        err = placed;
+    if (!status) {
+        status = s->facts.segments ? suggest_segments(s, &unplaced)
+                                   : suggest_segment(s, &unplaced);
+        if (status)
+            cv_fail_at(&err, CV_INVALID, s->name, line, 1, "%s", unplaced.text);
     }
     if (status) {
         s->failed = true;
         cv_cli_failed(&err);
-    } else if (s->lines) {
-        cv_print_line(&printed, &s->out);
-    } else if (s->text) {
-        cv_print_text(&printed, &s->out);
-    } else {
-        cv_print_json(&printed, &s->out);
     }
 }
 
@@ -217,6 +351,8 @@ int cv_cli_suggest(int argc, char **argv) {
     cv_facts_init(&s.facts);
     cv_buf_init(&s.out, OUTPUT_MAX);
     enum cv_status status = suggest_model(&s, arena, &err);
+    if (!status)
+        status = suggest_words(&s, &err);
     if (!status)
         status = suggest_open(&s, &in, &err);
     if (!status)

@@ -11,6 +11,24 @@
 
 #include "cmocka_cv.h"
 
+/* The index of a word the model must have. */
+static inline size_t fixture_type(const struct cv_model *m, const char *id) {
+    int t = cv_model_find_type(m, cv_str(id));
+    assert_true(t >= 0);
+    return (size_t)t;
+}
+
+static inline size_t fixture_fact(const struct cv_model *m, const char *id) {
+    int d = cv_model_find_determinant(m, cv_str(id));
+    assert_true(d >= 0);
+    return (size_t)d;
+}
+
+static inline void assert_about(double a, double b, double by) {
+    if (!(fabs(a - b) <= by))
+        fail_msg("%.6g is not within %g of %.6g", a, by, b);
+}
+
 /* cmocka compares floats only, and too coarsely. */
 #define assert_near(a, b) assert_true(fabs((a) - (b)) < 1e-9)
 

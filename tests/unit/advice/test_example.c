@@ -50,9 +50,7 @@ static const struct {
 };
 
 static size_t type(const char *id) {
-    int t = cv_model_find_type(model, cv_str(id));
-    assert_true(t >= 0);
-    return (size_t)t;
+    return fixture_type(model, id);
 }
 
 static void answer(void) {
@@ -87,11 +85,6 @@ static int tear_down(void **state) {
     (void)state;
     cv_arena_free(arena);
     return 0;
-}
-
-static void assert_about(double a, double b, double by) {
-    if (!(fabs(a - b) <= by))
-        fail_msg("%.6g is not within %g of %.6g", a, by, b);
 }
 
 struct share {
