@@ -3,11 +3,13 @@
 
 #include "session/case.h"
 #include "session/closer.h"
+#include "session/cost.h"
 #include "session/doubts.h"
 #include "session/explain.h"
 #include "session/flow.h"
 #include "session/labels.h"
 #include "session/mistakes.h"
+#include "session/portfolio.h"
 #include "session/summary.h"
 
 /* ---- what to ask ------------------------------------------------------------------------- */
@@ -79,6 +81,8 @@ static void advise_thoughts(struct turn *turn, const struct cv_case *c,
     cv_advise_gap(turn->s->book->model, c, advice, &gap);
     advise_say(turn, closer_look(turn, c, advice, &gap));
     advise_say(turn, mistakes_words(turn, flow_spot(turn->s), c, advice, &gap));
+    advise_say(turn, cost_words(turn, flow_spot(turn->s), c,
+                                advise_given(turn->s, flow_spot(turn->s))->mix));
     advise_say(turn, doubts_words(turn, c, advice));
 }
 
@@ -101,4 +105,5 @@ void advise_segment(struct turn *turn) {
 
 void advise_all(struct turn *turn) {
     say_place(turn, summary_words(turn));
+    advise_say(turn, portfolio_words(turn));
 }

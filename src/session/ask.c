@@ -65,7 +65,7 @@ static struct choices ask_options(struct turn *turn, const struct question *q) {
     }
     if (q->step->kind == CV_STEP_PROBE || q->step->ask == CV_ASK_SCALE)
         options_add(turn, &options, BUTTON_UNKNOWN, SAY_OPTION_UNKNOWN);
-    else if (q->step->ask == CV_ASK_ALLOCATION) {
+    else if (q->step->ask == CV_ASK_ALLOCATION || q->step->ask == CV_ASK_AMOUNTS) {
         options = (struct choices){0}; /* points are typed, not pressed */
         options_preset(turn, q, &options);
     }

@@ -1,5 +1,6 @@
 /* playbook.c - checks what no file of a dialog can check alone. */
 #include "session/kinds.h"
+#include "session/money.h"
 #include "session/say.h"
 
 /* ---- texts ------------------------------------------------------------------------------- */
@@ -86,6 +87,14 @@ static enum cv_status goals_check(const struct cv_playbook *p, const struct cv_s
     return CV_OK;
 }
 
+static enum cv_status figures_check(const struct cv_playbook *p, const struct cv_step *step,
+                                    struct cv_error *err) {
+    for (size_t i = 0; step->feed == CV_FEED_FIGURES && i < step->n_choices; i++)
+        if (!money_knows(step->choices[i].id))
+            return step_fail(p, step, "the advice knows no figure", step->choices[i].id, err);
+    return CV_OK;
+}
+
 static bool choice_has(const struct cv_step *step, struct cv_str id) {
     for (size_t i = 0; i < step->n_choices; i++)
         if (cv_str_eq(step->choices[i].id, id))
@@ -127,6 +136,8 @@ static enum cv_status step_check(const struct cv_playbook *p, const struct cv_st
     enum cv_status status = fact_check(p, step, err);
     if (status == CV_OK)
         status = goals_check(p, step, err);
+    if (status == CV_OK)
+        status = figures_check(p, step, err);
     if (status == CV_OK)
         status = presets_check(p, step, err);
     if (status == CV_OK)

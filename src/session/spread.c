@@ -67,6 +67,8 @@ static void spread_people(const struct turn *turn, const struct question *q,
 struct cv_str spread_words(const struct turn *turn, const struct question *q) {
     struct choices choices = kinds_choices(turn, q);
     struct cv_str text = cv_str("");
+    if (q->step->kind == CV_STEP_ASK && q->step->ask == CV_ASK_AMOUNTS)
+        choices.n = 0; /* everybody's own words say more */
     if (!answers_newest(turn->s, q) && !choices.n)
         return say_plain(turn, SAY_NO_ANSWER);
     if (kinds_takes_any_words(q))

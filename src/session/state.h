@@ -90,6 +90,9 @@ enum word_list {
     WORDS_OK,
     WORDS_UNKNOWN,
     WORDS_AND,
+    WORDS_CURRENCIES, /* from here on "word meaning" each: see amounts.h */
+    WORDS_PERIODS,
+    WORDS_MAGNITUDES,
     WORDS_COUNT
 };
 

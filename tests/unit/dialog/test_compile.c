@@ -182,10 +182,10 @@ static const struct {
     /* kinds and what goes with them */
     {"kind: choice", "kind: chioce",
      "d.yaml:10:11: \"chioce\" is not known here: did you mean \"choice\"? Known are: text, choice, "
-     "types, scale, number, money, allocation, list, yes_no"},
+     "types, scale, number, money, allocation, list, yes_no, amounts"},
     {"    most: 4", "    choices: stages",
-     "d.yaml:16:14: \"choices\" means nothing with kind: list; it goes with choice, scale or "
-     "allocation"},
+     "d.yaml:16:14: \"choices\" means nothing with kind: list; it goes with choice, scale, "
+     "allocation or amounts"},
     {"    most: 4", "    least: 5\n    most: 4",
      "d.yaml:16:12: \"least\" (5) is more than \"most\" (4): swap them"},
     {"    most: 4", "    most: 51",
