@@ -316,10 +316,10 @@ static json_t *write_seat(const void *list, size_t i) {
 }
 
 static json_t *write_board(const struct cv_board *board) {
-    return json_pack("{s:o,s:o,s:o,s:o,s:i,s:i,s:b,s:o,s:o}", "title", write_str(board->title),
+    return json_pack("{s:o,s:o,s:o,s:o,s:i,s:i,s:b,s:b,s:o,s:o}", "title", write_str(board->title),
                      "venture", write_str(board->venture), "segment", write_str(board->segment),
                      "question", write_str(board->question), "done", board->done, "total",
-                     board->total, "ended", board->ended, "seats",
+                     board->total, "discussing", board->discussing, "ended", board->ended, "seats",
                      write_list(board->n_seats, write_seat, board->seats), "mixes",
                      write_list(board->n_mixes, write_mix, board->mixes));
 }

@@ -31,6 +31,7 @@ async function goOn(until = () => false) {
     for (let rounds = 0; rounds < QUESTIONS_MAX * people.length; rounds++) {
         const cards = await Promise.all(people.map((person) => person.card()));
         if (cards.every((card) => card.state === "ended")) return "ended";
+        if (cards.every((card) => card.state === "discussing")) return "discussing";
         const together = cards.every((card) => card.key === cards[0].key);
         if (together && await until(cards[0])) return "until";
         const todo = people.filter((_, i) => together && open(cards[i]));
@@ -255,7 +256,7 @@ await test("a browser whose secret the room forgot is let in again by the link",
 /* ---- the end ------------------------------------------------------------------------------ */
 
 await test("a mix for every segment comes with its reasons, to everybody", async () => {
-    assert.equal(await goOn(), "ended");
+    assert.equal(await goOn(), "discussing");
     for (const person of people) {
         const mixes = await person.mixes();
         assert.deepEqual(mixes.map((mix) => mix.title), ["Balcony beginners", "Garden clubs"], person.name);
@@ -263,6 +264,21 @@ await test("a mix for every segment comes with its reasons, to everybody", async
     const reasons = await ana.page.$$eval("#entries .entry.bot:has(.mix)", (nodes) => nodes.map((node) =>
         [...node.querySelectorAll(".reasons p")].map((line) => line.textContent)));
     assert.ok(reasons.every((lines) => lines.length > 2), JSON.stringify(reasons));
+});
+
+await test("the advice is open for questions: Ben presses one, Ana asks one, all see the answers", async () => {
+    await board.page.waitForFunction(() => document.querySelector("#question").textContent.includes("open for questions"));
+    await ben.page.click('#entries .chips.live .chip:has-text("Agenda")');
+    await ana.say("why communities for Garden clubs?");
+    for (const person of people) {
+        await person.page.waitForFunction(() => {
+            const words = [...document.querySelectorAll("#entries .words")].map((node) => node.textContent);
+            return words.some((text) => text.startsWith("To talk about")) && words.some((text) => text.startsWith("Garden clubs: Communities"));
+        });
+    }
+    await Promise.all([ana.shot("discussion"), ben.shot("discussion-phone"), board.shot("board-discussion")]);
+    await ana.say("end");
+    await Promise.all(people.map((person) => person.page.waitForSelector('#card[data-state="ended"]')));
 });
 
 await test("every mix sums to 100, and bars, words and percents agree", async () => {

@@ -67,7 +67,7 @@ struct test {
     json_t *question;     /* the open question's message, or NULL */
     json_t *board;
     struct cv_buf said;   /* everything the bot said in this workshop */
-    bool started, ended;
+    bool started, discussing, ended;
     struct cv_buf baseline;
     int workshops, failed, checks;
 };
@@ -286,6 +286,7 @@ static void on_board(struct test *t, json_t *board) {
         return;
     json_decref(t->board);
     t->board = json_incref(board);
+    t->discussing = json_is_true(json_object_get(board, "discussing"));
     t->ended = json_is_true(json_object_get(board, "ended"));
 }
 
@@ -404,9 +405,19 @@ static void workshop_begin(struct test *t) {
     json_decref(t->question);
     t->question = NULL;
     t->started = true;
-    t->ended = false;
+    t->discussing = t->ended = false;
     person_submit(&t->person[0],
                   json_pack("{s:s,s:s,s:s}", "t", "say", "key", key, "text", "start"));
+}
+
+/* Nobody has a question about the advice. Sent once: what is not acknowledged
+ * is pending. */
+static void workshop_end(struct test *t) {
+    char key[32];
+    snprintf(key, sizeof key, "end%d", t->workshops);
+    t->discussing = false;
+    person_submit(&t->person[0],
+                  json_pack("{s:s,s:s,s:s}", "t", "say", "key", key, "text", "end"));
 }
 
 static void workshop_over(struct test *t) {
@@ -444,6 +455,8 @@ static void act(struct test *t) {
         workshop_begin(t);
     else if (t->started && all_heard(t))
         workshop_over(t);
+    else if (t->discussing)
+        workshop_end(t);
     else if (t->question && !t->ended)
         answer_next(t);
 }

@@ -19,6 +19,8 @@ static void play(struct world *w, void (*before_turn)(struct world *w, void *con
         int person = world_asked(w);
         if (person >= 0)
             world_answer(w, person);
+        else if (w->board.discussing)
+            world_say(w, 0, "end", "over");
     }
     fail_msg("the workshop did not end; last question: %.*s", CV_ARG(w->question.text));
 }
@@ -186,6 +188,8 @@ static void mischief(struct world *w, void *context) {
             world_say(w, 0, "start", "begin");
         else if (world_asked(w) >= 0)
             world_answer(w, world_asked(w));
+        else if (w->board.discussing)
+            world_say(w, 0, "end", "over");
     }
 }
 
