@@ -9,6 +9,7 @@ enum {
     ID_BYTES = 16,          /* of a session's id: 128 bits nobody guesses */
     SEND_AGAIN = 2000,      /* milliseconds until a message refused for now is sent again */
     POSITION_MAX = 256,     /* bytes of a position to resume from */
+    EARLIER_MAX = 32 * 1024, /* bytes of what an earlier session came to */
     MESSENGERS_MAX = 32
 };
 
@@ -144,11 +145,18 @@ static enum cv_status work_start(struct work *w) {
         .name = sender.name,
         .lang = sender.lang.n ? sender.lang : CV_S("en"),
     };
-    enum cv_status status = cv_lives_begin(w->route->lives, &row, &j.live, w->err);
+    struct cv_buf earlier;
+    cv_buf_init(&earlier, EARLIER_MAX);
+    enum cv_status status = cv_live_earlier(w->route->config.store, row.messenger, row.place,
+                                            &earlier, w->err);
+    start.earlier = cv_buf_str(&earlier);
+    if (!status)
+        status = cv_lives_begin(w->route->lives, &row, &j.live, w->err);
     if (!status)
         status = work_step(w, j.live, &start);
     if (!status)
         cv_roster_each(w->route->roster, join_member, &j);
+    cv_buf_free(&earlier);
     return status ? status : w->status;
 }
 
