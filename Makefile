@@ -116,6 +116,16 @@ $(B)/tests/kill/%: tests/kill/%.c Makefile $(call archives,$(SEES_cli))
 	@$(CC) $(CFLAGS_ALL) -MMD -MP $< -Wl,--start-group $(call archives,$(SEES_cli)) \
 	    -Wl,--end-group $(LDFLAGS_ALL) $(call libs,$(SEES_cli)) -o $@
 
+BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
+$(B)/bench/%: tests/bench/%.c Makefile $(call archives,$(SEES_cli))
+	@mkdir -p $(@D)
+	@echo "  bench  $<"
+	@$(CC) $(CFLAGS_ALL) -MMD -MP $< -Wl,--start-group $(call archives,$(SEES_cli)) \
+	    -Wl,--end-group $(LDFLAGS_ALL) $(call libs,$(SEES_cli)) -o $@
+
+bench: $(BENCHES) $(PROGRAM)
+	@for bench in $(BENCHES); do echo "$$bench"; $$bench; done
+
 tests: $(TEST_PROGRAMS) $(DRIVERS) $(PROGRAM)
 
 check-unit:

@@ -15,7 +15,7 @@
 
 enum {
     CV_ANSWER_MAX = 4000,   /* bytes of one answer; longer ones are refused politely */
-    CV_NAME_MAX = 120,      /* bytes of a display name */
+    CV_NAME_MAX = 240,      /* bytes of a display name as shown: 60 characters; longer ones end in "…" */
     CV_SESSION_PEOPLE = 200 /* participants of one session */
 };
 
@@ -49,7 +49,7 @@ struct cv_event {
     enum cv_event_kind kind;
     cv_time at;           /* never before the event that went before */
     struct cv_str person; /* stable id of the person, "" for TICK */
-    struct cv_str name;   /* display name, for START and JOIN */
+    struct cv_str name;   /* display name; START and JOIN have it, others may */
     struct cv_str lang;   /* START: language of the place, "en" when unknown */
     struct cv_str text;   /* MESSAGE: what was typed, as it came */
     struct cv_str about;  /* CHOOSE: key of the question's effect */
@@ -66,7 +66,9 @@ enum cv_effect_kind {
     CV_EFFECT_KINDS
 };
 
-/* A choice as shown: a button, or a numbered line where there are none. */
+/* A choice as shown: a button, or a line of its own where there are none. The
+ * label begins with what one types to pick it ("2. Remote assistance", and
+ * "0. Simple" for a level), so it is shown as it is. */
 struct cv_option {
     struct cv_str id;
     struct cv_str label;
@@ -143,7 +145,8 @@ struct cv_session;
  * outlive it. */
 struct cv_session *cv_session_new(const struct cv_playbook *playbook);
 void cv_session_free(struct cv_session *s);
-/* One step. Effects are allocated in `arena`. Events that mean nothing in the
+/* One step. Effects are allocated in `arena` and added to `out` (zeroed before
+ * its first use). Events that mean nothing in the
  * present state give no effects and CV_OK. CV_INVALID: the event breaks its
  * contract (no START first, time runs backwards, text that is not UTF-8). */
 enum cv_status cv_session_step(struct cv_session *s, const struct cv_event *event,

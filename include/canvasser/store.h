@@ -22,9 +22,10 @@ struct cv_store;
 struct cv_store *cv_store_memory(void);
 /* An SQLite file (made when missing, mode 0600; WAL, synchronous=FULL, foreign
  * keys). Older schemas are migrated forward in one transaction; CV_NEWER when
- * the file was made by a newer version, CV_INVALID when it is damaged, no database
- * or another program's, and then it is left as it is. CV_BUSY comes within 20 ms
- * where another process holds the file, CV_FULL also where a quota is used up. */
+ * the file was made by a newer version, CV_INVALID when it is no database or
+ * another program's, and then it is left as it is. Later CV_BUSY comes some 20 ms
+ * after another process took the file, CV_FULL also when a quota is used up, CV_IO
+ * also for a damaged file. */
 enum cv_status cv_store_sqlite(const char *path, struct cv_store **out, struct cv_error *err)
     CV_MUST_USE;
 /* Rolls an open transaction back. NULL is allowed. */

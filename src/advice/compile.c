@@ -2,7 +2,7 @@
  *
  * The sections are read in the order of the table below, because later ones
  * name what earlier ones define; in the file they may stand in any order. */
-#include "advice/read.h"
+#include "advice/judge.h"
 
 #include <math.h>
 
@@ -226,6 +226,18 @@ static enum cv_status read_presets(struct compiler *c, const struct cv_node *nod
     return status;
 }
 
+static enum cv_status read_thresholds(struct compiler *c, const struct cv_node *node) {
+    return cv_judge_thresholds(node, c->m, c->err);
+}
+
+static enum cv_status read_channels(struct compiler *c, const struct cv_node *node) {
+    return cv_judge_channels(node, c->m, c->arena, c->err);
+}
+
+static enum cv_status read_tags(struct compiler *c, const struct cv_node *node) {
+    return cv_judge_tags(node, c->m, c->arena, c->err);
+}
+
 static const struct section {
     const char *key;
     enum cv_node_kind kind;
@@ -249,6 +261,9 @@ static const struct section {
     {"expectation_smoothing", CV_NODE_SCALAR, read_smoothing},
     {"evidence_weight", CV_NODE_LIST, read_evidence},
     {"presets", CV_NODE_MAP, read_presets},
+    {"thresholds", CV_NODE_MAP, read_thresholds},
+    {"channels", CV_NODE_MAP, read_channels},
+    {"tags", CV_NODE_MAP, read_tags},
 };
 
 static struct cv_model *model_new(struct cv_arena *arena) {

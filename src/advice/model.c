@@ -48,6 +48,30 @@ int cv_model_find_goal(const struct cv_model *m, struct cv_str id) {
     return cv_words_find(&m->goals, id);
 }
 
+size_t cv_model_channels(const struct cv_model *m) {
+    return m->channels.n;
+}
+
+struct cv_str cv_model_channel(const struct cv_model *m, size_t channel) {
+    return words_at(&m->channels, channel);
+}
+
+int cv_model_find_channel(const struct cv_model *m, struct cv_str id) {
+    return cv_words_find(&m->channels, id);
+}
+
+size_t cv_model_tags(const struct cv_model *m) {
+    return m->tags.n;
+}
+
+struct cv_str cv_model_tag(const struct cv_model *m, size_t tag) {
+    return words_at(&m->tags, tag);
+}
+
+int cv_model_find_tag(const struct cv_model *m, struct cv_str id) {
+    return cv_words_find(&m->tags, id);
+}
+
 bool cv_model_preset(const struct cv_model *m, struct cv_str stage, double goals[CV_GOALS_MAX]) {
     int i = cv_words_find(&m->stages, stage);
     if (i < 0)

@@ -9,6 +9,8 @@ enum {
     CV_GATE_MEMBERS_MAX = 4,
     CV_SHAPES_MAX = 16,
     CV_STAGES_MAX = 16,
+    CV_CHANNELS_MAX = 24, /* bits of a case's channels and tags */
+    CV_TAGS_MAX = 24,
     CV_EVIDENCE_LEVELS = 4 /* guess, anecdote, interviews, data */
 };
 
@@ -27,8 +29,25 @@ struct cv_gate {
     double log2_factor[CV_LEVELS]; /* 0 is open, -1 halves the share */
 };
 
+/* A set of types: bit i is type i. */
+typedef uint16_t cv_type_set;
+_Static_assert(CV_TYPES_MAX <= 16, "a bit for every type");
+
+/* Limits of judgement: facilitators may see them otherwise. */
+struct cv_thresholds {
+    double aligned, mismatch;    /* distance of two mixes */
+    double gap;                  /* mistake 1: distance from what is wanted */
+    double wanted, absent;       /* mistake 1: shares of a type */
+    double carried, clash;       /* mistake 2: shares of a type */
+    double agreement, range;     /* a determinant is disputed below, from so many levels on */
+    double camps;                /* distance of two people's mixes */
+    double low, medium;          /* confidence below */
+    double headroom;             /* confidence above its weakest part */
+    double single;               /* confidence of one person alone */
+};
+
 struct cv_model {
-    struct cv_words types, goals, determinants, stages;
+    struct cv_words types, goals, determinants, stages, channels, tags;
     double base[CV_GOALS_MAX][CV_TYPES_MAX];
     double multiplier[CV_DETERMINANTS_MAX][CV_GOALS_MAX];
     /* points times shape: what an answer adds before the goals weigh in */
@@ -43,6 +62,9 @@ struct cv_model {
     double expectation_smoothing;
     double evidence_weight[CV_EVIDENCE_LEVELS];
     double preset[CV_STAGES_MAX][CV_GOALS_MAX]; /* sums to 1 */
+    cv_type_set carries[CV_CHANNELS_MAX], cannot[CV_CHANNELS_MAX];
+    cv_type_set fits[CV_TAGS_MAX], clashes[CV_TAGS_MAX];
+    struct cv_thresholds limit;
 };
 
 /* Index of `id` among the words, or -1. */

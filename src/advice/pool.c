@@ -60,6 +60,8 @@ enum cv_status cv_pool_check(const struct cv_model *m, const struct cv_case *c,
     if (c->n_opinions > CV_PEOPLE_MAX)
         return cv_fail(err, CV_INVALID, "%zu opinions on one segment: at most %d can be pooled",
                        c->n_opinions, CV_PEOPLE_MAX);
+    if (c->channels >> m->channels.n || c->tags >> m->tags.n)
+        return cv_fail(err, CV_INVALID, "a channel or tag that is not in the advice data");
     for (size_t g = 0; g < m->goals.n; g++)
         if (!pool_in_range(c->goals[g]))
             return cv_fail(err, CV_INVALID, "the weight %g of goal %s is not between 0 and %g",

@@ -76,3 +76,15 @@ enum cv_status cv_read_numbers_by(const struct cv_node *map, const struct cv_wor
     }
     return status;
 }
+
+enum cv_status cv_read_types(const struct cv_node *list, const struct cv_words *types,
+                             cv_type_set *out, struct cv_error *err) {
+    enum cv_status status = cv_read_kind(list, CV_NODE_LIST, "relationship types", err);
+    *out = 0;
+    for (size_t i = 0; !status && i < list->n; i++) {
+        size_t type = 0;
+        status = cv_read_index(list->items[i], types, &type, err);
+        *out = (cv_type_set)(*out | 1U << type);
+    }
+    return status;
+}

@@ -24,5 +24,8 @@ enum cv_status cv_read_numbers(const struct cv_node *list, size_t n, double leas
 enum cv_status cv_read_numbers_by(const struct cv_node *map, const struct cv_words *w,
                                   double least, double most, double *out,
                                   struct cv_error *err) CV_MUST_USE;
+/* A list of types as a set; may be empty. */
+enum cv_status cv_read_types(const struct cv_node *list, const struct cv_words *types,
+                             cv_type_set *out, struct cv_error *err) CV_MUST_USE;
 
 #endif

@@ -1,7 +1,10 @@
-/* swing.c - how much an answer could move the mix, and so what to ask next. */
+/* swing.c - how much an answer could move the mix, and so what to ask next and
+ * what to think about. */
 #include "advice/swing.h"
 
 #include "advice/share.h"
+
+#include <math.h>
 
 double cv_swing(const struct cv_pool *p, size_t determinant) {
     const struct cv_what_if lowest = {determinant, 0}, highest = {determinant, CV_LEVELS - 1};
@@ -28,4 +31,37 @@ int cv_advise_next(const struct cv_model *m, const struct cv_case *c, const bool
         }
     }
     return next;
+}
+
+/* Tries `level` for an answered determinant; keeps the line when it changes more. */
+static void swing_try(const struct cv_pool *p, size_t type, size_t determinant, int level,
+                      struct cv_what_if_line *best) {
+    const struct cv_what_if what_if = {determinant, level};
+    double shares[CV_TYPES_MAX];
+    if (level < 0 || level >= CV_LEVELS)
+        return;
+    cv_pool_shares(p, p->goals, &what_if, shares);
+    if (fabs(shares[type] - best->from) <= fabs(best->to - best->from) + 1e-9)
+        return;
+    best->determinant = (int)determinant;
+    best->level = level;
+    best->to = shares[type];
+}
+
+struct cv_what_if_line cv_advise_what_if(const struct cv_model *m, const struct cv_case *c,
+                                         size_t type) {
+    struct cv_what_if_line best = {.determinant = -1};
+    struct cv_pool pool;
+    double shares[CV_TYPES_MAX];
+    if (type >= m->types.n || cv_pool_check(m, c, NULL))
+        return best;
+    cv_pool_init(&pool, m, c);
+    cv_pool_shares(&pool, pool.goals, NULL, shares);
+    best.from = best.to = shares[type];
+    for (size_t d = 0; d < m->determinants.n; d++) {
+        int level = (int)lround(pool.level[d]);
+        for (int step = -1; step <= 1 && pool.answers[d]; step += 2)
+            swing_try(&pool, type, d, level + step, &best);
+    }
+    return best;
 }

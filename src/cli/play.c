@@ -18,28 +18,25 @@ struct play {
     struct cv_store *store;
     struct cv_engine *engine;
     uint64_t lines;  /* read so far: the id of each line */
-    bool said;       /* something was printed since the last line */
 };
 
 /* Prints what the engine says; a terminal takes everything at once. */
 static bool play_send(void *context, const struct cv_outgoing *o) {
-    struct play *play = context;
     struct cv_buf text;
+    (void)context;
     if (o->effect->kind != CV_EFFECT_SAY)
         return true;
     cv_buf_init(&text, 256 * 1024);
     cv_plain_say(o->effect, &text);
-    printf("%s%.*s\n", play->said ? "" : "\n", CV_ARG(cv_buf_str(&text)));
-    printf("\n");
+    printf("\n%.*s\n", CV_ARG(cv_buf_str(&text)));
     cv_buf_free(&text);
-    play->said = true;
     return true;
 }
 
 static void play_take(struct play *play, struct cv_incoming in) {
     in.place = place;
     in.person = CV_S("you");
-    in.name = CV_S("You");
+    in.name = CV_S("you");
     in.present = true;
     if (!cv_engine_take(play->engine, messenger, &in))
         abort(); /* the queue is worked off after every line */
@@ -49,7 +46,6 @@ static void play_take(struct play *play, struct cv_incoming in) {
 static void play_line(struct play *play, struct cv_str line, struct cv_str lang) {
     char id[32];
     snprintf(id, sizeof id, "%llu", (unsigned long long)play->lines++);
-    play->said = false;
     play_take(play, (struct cv_incoming){
                         .kind = CV_IN_MESSAGE, .id = cv_str(id), .text = line, .lang = lang});
 }
@@ -64,7 +60,7 @@ static void play_loop(struct play *play, struct cv_str lang) {
     play_line(play, CV_S("start"), lang);
     while (cv_engine_sessions(play->engine)) {
         if (prompt)
-            fputs("> ", stdout);
+            fputs("\n> ", stdout);
         fflush(stdout);
         ssize_t n = getline(&line, &cap, stdin);
         if (n < 0)

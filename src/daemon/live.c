@@ -173,9 +173,8 @@ enum cv_status cv_live_step(struct cv_live *l, struct cv_store *store, struct cv
                             struct cv_error *err) {
     uint64_t number = cv_session_events(l->session);
     event->at = event->at > l->last ? event->at : l->last;
-    enum cv_status status = cv_session_step(l->session, event, arena, effects, err);
-    if (status)
-        return status;
+    if (cv_session_step(l->session, event, arena, effects, err))
+        return CV_REFUSED;
     live_note(l, event);
     return live_put(l, store, number, event, effects, err);
 }

@@ -20,8 +20,9 @@ void cv_live_forget(struct cv_live *l);
 bool cv_live_loaded(const struct cv_live *l);
 
 /* Steps the session and puts journal, answers and end into the open
- * transaction. Sets event->at so that time never runs backwards. An event the
- * session refuses as invalid is CV_INVALID and leaves no trace. */
+ * transaction. Sets event->at so that time never runs backwards. An event that
+ * breaks the session's contract is CV_REFUSED and leaves no trace; every other
+ * error is the store's, and then the transaction must be rolled back. */
 enum cv_status cv_live_step(struct cv_live *l, struct cv_store *store, struct cv_event *event,
                             struct cv_arena *arena, struct cv_effects *effects,
                             struct cv_error *err) CV_MUST_USE;

@@ -69,7 +69,7 @@ static enum cv_status work_step(struct work *w, struct cv_live *live, struct cv_
         return status;
     event->at = w->now;
     status = cv_live_step(live, w->route->config.store, event, w->arena, &effects, &refused);
-    if (status == CV_INVALID) {
+    if (status == CV_REFUSED) {
         cv_log(w->route->config.log, CV_LOG_WARNING, "an event is dropped: %s", refused.text);
         return CV_OK;
     }

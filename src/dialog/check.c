@@ -21,16 +21,26 @@ static void wanted_add(struct wanted *w, const struct cv_step *of, struct cv_str
     w->of[w->n++] = of;
 }
 
+static void wanted_part(struct wanted *w, const struct cv_step *of, const struct cv_step *step,
+                        const char *part) {
+    wanted_add(w, of, cv_arena_printf(w->arena, "step.%.*s.%s", CV_ARG(step->id), part));
+}
+
+/* What a question may have beside its words. */
+static void wanted_beside(struct wanted *w, const struct cv_step *step) {
+    wanted_part(w, NULL, step, "hint");
+    wanted_part(w, NULL, step, "why");
+}
+
 /* The keys of a question: its words, its choices, the anchors of its scale. */
 static void wanted_ask(struct wanted *w, const struct cv_step *step) {
-    struct cv_arena *a = w->arena;
-    wanted_add(w, step, cv_arena_printf(a, "step.%.*s.ask", CV_ARG(step->id)));
-    wanted_add(w, NULL, cv_arena_printf(a, "step.%.*s.hint", CV_ARG(step->id)));
-    wanted_add(w, NULL, cv_arena_printf(a, "step.%.*s.why", CV_ARG(step->id)));
+    wanted_part(w, step, step, "ask");
+    wanted_beside(w, step);
     for (size_t i = 0; i < step->n_choices; i++)
         wanted_add(w, step, step->choices[i].key);
     for (int level = 0; level < LEVELS && step->fact.n; level++)
-        wanted_add(w, step, cv_arena_printf(a, "fact.%.*s.%d", CV_ARG(step->fact), level));
+        wanted_add(w, step,
+                   cv_arena_printf(w->arena, "fact.%.*s.%d", CV_ARG(step->fact), level));
 }
 
 static void wanted_steps(struct wanted *w, const struct cv_step *steps, size_t n) {
@@ -39,7 +49,9 @@ static void wanted_steps(struct wanted *w, const struct cv_step *steps, size_t n
         if (step->kind == CV_STEP_ASK)
             wanted_ask(w, step);
         else if (step->kind == CV_STEP_SAY)
-            wanted_add(w, step, cv_arena_printf(w->arena, "step.%.*s.say", CV_ARG(step->id)));
+            wanted_part(w, step, step, "say");
+        else if (step->kind == CV_STEP_PROBE)
+            wanted_beside(w, step);
         wanted_steps(w, step->steps, step->n_steps);
     }
 }

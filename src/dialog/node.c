@@ -1,8 +1,6 @@
 /* node.c - reading values out of a tree of YAML, with errors that help. */
 #include "dialog/yaml.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { SHOWN = 60, ID_MAX = 40 };
@@ -13,30 +11,20 @@ struct shown {
 };
 
 static struct shown node_shown(const struct cv_node *node) {
+    static const char more[] = "...";
     struct shown s = {{0}};
-    size_t n = node->text.n;
-    if (node->kind != CV_NODE_SCALAR) {
-        snprintf(s.text, sizeof s.text, "%s", node->kind == CV_NODE_LIST ? "a list" : "a map");
-        return s;
-    }
+    struct cv_str text = node->kind == CV_NODE_SCALAR ? node->text
+                         : node->kind == CV_NODE_LIST ? cv_str("a list")
+                                                      : cv_str("a map");
+    size_t n = text.n;
     if (n > SHOWN)
-        for (n = SHOWN; n && ((unsigned char)node->text.p[n] & 0xC0) == 0x80;)
+        for (n = SHOWN; n && ((unsigned char)text.p[n] & 0xC0) == 0x80;)
             n--;
-    snprintf(s.text, sizeof s.text, "%.*s%s", (int)n, node->text.p, n < node->text.n ? "..." : "");
-    for (char *c = s.text; *c; c++)
-        if ((unsigned char)*c < ' ')
-            *c = ' ';
+    for (size_t i = 0; i < n; i++)
+        s.text[i] = (unsigned char)text.p[i] < ' ' ? ' ' : text.p[i];
+    if (n < text.n)
+        memcpy(s.text + n, more, sizeof more);
     return s;
-}
-
-enum cv_status cv_node_fail(const struct cv_node *node, struct cv_error *err, const char *format,
-                            ...) {
-    char text[sizeof err->text];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    return cv_fail_at(err, CV_INVALID, node->file, node->line, node->column, "%s", text);
 }
 
 const struct cv_node *cv_node_get(const struct cv_node *map, const char *key) {
@@ -73,7 +61,7 @@ const char *cv_nearest(struct cv_str word, const char *const *words, size_t n) {
     int least = (int)(word.n < 99 ? (word.n + 2) / 3 : 33) + 1;
     for (size_t i = 0; i < n; i++) {
         int distance = cv_str_distance(word, cv_str(words[i]));
-        if (distance < least) {
+        if (distance < least && distance < (int)word.n) {
             least = distance;
             nearest = words[i];
         }

@@ -35,9 +35,9 @@ struct cv_node {
 enum cv_status cv_yaml_parse(const struct cv_source *source, struct cv_arena *arena,
                              const struct cv_node **out, struct cv_error *err) CV_MUST_USE;
 
-/* cv_fail_at with the node's place. */
-enum cv_status cv_node_fail(const struct cv_node *node, struct cv_error *err, const char *format,
-                            ...) CV_PRINTF(3, 4);
+/* cv_fail_at with the place of `node`, which is evaluated more than once. */
+#define cv_node_fail(node, err, ...)                                                               \
+    cv_fail_at((err), CV_INVALID, (node)->file, (node)->line, (node)->column, __VA_ARGS__)
 
 /* Value under `key`, or NULL (also when `map` is NULL or no map). */
 const struct cv_node *cv_node_get(const struct cv_node *map, const char *key);

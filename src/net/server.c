@@ -23,7 +23,7 @@
 enum {
     BACKLOG = 128,
     ACCEPTS = 64, /* connections taken in one turn */
-    PLAIN = 128   /* sockets beyond CV_CONNECTIONS_MAX, for plain HTTP */
+    PLAIN = 128   /* sockets beyond CV_SOCKETS_MAX, for plain HTTP */
 };
 
 struct cv_server {
@@ -90,11 +90,11 @@ static void server_accept(void *context, int listening) {
         int fd = accept4(listening, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd < 0)
             return;
-        if (s->sockets < CV_CONNECTIONS_MAX + PLAIN) {
+        if (s->sockets < CV_SOCKETS_MAX + PLAIN) {
             server_adopt(s, fd);
         } else {
             cv_log(s->config.log, CV_LOG_WARNING, "more than %d connections: one was refused",
-                   CV_CONNECTIONS_MAX + PLAIN);
+                   CV_SOCKETS_MAX + PLAIN);
             close(fd);
         }
     }
@@ -240,7 +240,7 @@ static struct cv_answer server_upgrade(const struct cv_server *s, struct lws *ws
     if (!cv_str_eqz(server_header(wsi, WSI_TOKEN_PROTOCOL, offered, sizeof offered),
                     s->config.subprotocol))
         return cv_answer_plain(400, "This subprotocol is not spoken here.\n");
-    if (s->open >= CV_CONNECTIONS_MAX)
+    if (s->open >= CV_SOCKETS_MAX)
         return cv_answer_plain(503, "Too many connections; try again later.\n");
     return (struct cv_answer){0};
 }

@@ -13,7 +13,7 @@
 enum {
     CV_FRAME_MAX = 256 * 1024,      /* bytes of one incoming message; larger ones close 1009 */
     CV_QUEUE_MAX = 8 * 1024 * 1024, /* bytes waiting to go out on one connection */
-    CV_CONNECTIONS_MAX = 500        /* WebSockets of one server; more are refused with 503 */
+    CV_SOCKETS_MAX = 500        /* WebSockets of one server; more are refused with 503 */
 };
 
 /* One open connection, of either side. */

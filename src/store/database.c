@@ -45,6 +45,7 @@ static char *database_name(const char *path) {
 
 static enum cv_status database_exec(struct database *d, const char *sql, const char *doing,
                                     struct cv_error *err) {
+    errno = 0;
     int rc = sqlite3_exec(d->db, sql, NULL, NULL, NULL);
     return rc == SQLITE_OK ? CV_OK : result_fail(d->db, rc, d->path, doing, err);
 }
@@ -76,6 +77,7 @@ static int database_is_wal(void *yes, int columns, char **values, char **names) 
 /* From here on the file is ours to change. */
 static enum cv_status database_configure(struct database *d, struct cv_error *err) {
     bool wal = false;
+    errno = 0;
     int rc = sqlite3_exec(d->db, "PRAGMA journal_mode = WAL", database_is_wal, &wal, NULL);
     sqlite3_db_config(d->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
     if (rc != SQLITE_OK)

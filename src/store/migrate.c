@@ -1,6 +1,7 @@
 /* migrate.c - which database a file is, and the way from an older schema to ours. */
 #include "store/migrate.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "store/result.h"
@@ -9,6 +10,7 @@
 static enum cv_status migrate_number(sqlite3 *db, const char *path, const char *sql, int *out,
                                      struct cv_error *err) {
     sqlite3_stmt *statement = NULL;
+    errno = 0;
     int rc = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_step(statement);
@@ -49,6 +51,7 @@ enum cv_status schema_look(const struct schema *schema, sqlite3 *db, const char 
 
 static enum cv_status migrate_run(sqlite3 *db, const char *path, const char *sql,
                                   struct cv_error *err) {
+    errno = 0;
     int rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
     return rc == SQLITE_OK ? CV_OK : result_fail(db, rc, path, "bring the file up to date", err);
 }

@@ -16,7 +16,8 @@ static const struct result {
     {SQLITE_LOCKED, CV_BUSY, "another connection holds the file; it is tried again"},
     {SQLITE_PROTOCOL, CV_BUSY, "another program holds the file; it is tried again"},
     {SQLITE_FULL, CV_FULL, "free some space there; nothing is lost, it is tried again"},
-    {SQLITE_CORRUPT, CV_INVALID,
+    /* Not CV_INVALID: the row that was put is not to blame. */
+    {SQLITE_CORRUPT, CV_IO,
      "the file is damaged: stop the program, keep a copy of the file with its -wal and -shm, and "
      "restore a backup, or rescue what is readable with `sqlite3 FILE .recover`"},
     {SQLITE_NOTADB, CV_INVALID, "it is no SQLite database: name another file, or move it away"},
@@ -40,15 +41,19 @@ static const struct result *result_find(int code) {
     return &result_other;
 }
 
-/* The system's own reason for `rc`, or 0. SQLite keeps it for these two only. */
-static int result_errno(sqlite3 *db, int code) {
-    return db && (code == SQLITE_IOERR || code == SQLITE_CANTOPEN) ? sqlite3_system_errno(db) : 0;
+/* The system's own reason for a failure with `code`, or 0. sqlite3_system_errno
+ * forgets it when a commit fails, and remembers it for too long elsewhere; but a
+ * failed write is the last thing to have set errno, which callers clear before. */
+static int result_errno(sqlite3 *db, int code, int error) {
+    if (code == SQLITE_CANTOPEN && db)
+        return sqlite3_system_errno(db);
+    return code == SQLITE_IOERR ? error : 0;
 }
 
 enum cv_status result_fail(sqlite3 *db, int rc, const char *path, const char *doing,
                            struct cv_error *err) {
     int code = rc & 0xff;
-    int system = result_errno(db, code);
+    int system = result_errno(db, code, errno);
     if (code == SQLITE_NOMEM)
         abort();
     if (rc == SQLITE_CONSTRAINT_FOREIGNKEY)

@@ -3,6 +3,7 @@
 
 #include <canvasser/arena.h>
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "store/fail.h"
@@ -61,8 +62,10 @@ struct rows rows_of(struct statements *s, size_t which, const struct value *valu
 }
 
 bool rows_next(struct rows *rows) {
-    if (rows->rc == SQLITE_OK || rows->rc == SQLITE_ROW)
+    if (rows->rc == SQLITE_OK || rows->rc == SQLITE_ROW) {
+        errno = 0;
         rows->rc = sqlite3_step(rows->statement);
+    }
     return rows->rc == SQLITE_ROW;
 }
 

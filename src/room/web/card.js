@@ -1,7 +1,7 @@
 /* The card above the composer: the question that is open, its choices, and who
  * is still waited for; or what to do when none is open. */
 import { el, mark, progressWords, write } from "./dom.js";
-import { numberOf } from "./conversation.js";
+import { choicesOf, partsOf } from "./conversation.js";
 import { pickedWords } from "./log.js";
 
 export class CardView {
@@ -45,20 +45,20 @@ export class CardView {
     /* Shows in advance what Enter would send. */
     hint(ids) {
         this.#parts.buttons?.forEach((button, i) => {
-            button.classList.toggle("hinted", Boolean(ids?.includes(this.#parts.entry.options[i].id)));
+            button.classList.toggle("hinted", Boolean(ids?.includes(this.#parts.offers[i].id)));
         });
     }
 
     #indexOf(number) {
-        const options = this.#parts.entry?.options ?? [];
-        if (this.#root.hidden || this.#parts.choices?.hidden) return -1;
-        return options.findIndex((_, index) => numberOf(options, index) === number);
+        if (this.#root.hidden || !this.#parts.offers || this.#parts.notMine) return -1;
+        return this.#parts.offers.findIndex((offer) => offer.number === number);
     }
 
     /* ---- without a question ------------------------------------------------------ */
 
     #hide() {
         this.#root.hidden = true;
+        this.#root.dataset.state = "none";
         this.#shown = null;
         this.#parts = {};
     }
@@ -67,6 +67,8 @@ export class CardView {
         this.#root.hidden = false;
         if (this.#shown === what) return false;
         this.#shown = what;
+        this.#root.dataset.state = what.asks ? "question" : what;
+        this.#root.dataset.question = what.key ?? "";
         this.#parts = {};
         this.#root.className = "card";
         return true;
@@ -93,36 +95,45 @@ export class CardView {
 
     #build(entry) {
         const t = this.#t;
-        const [first, ...rest] = (entry.text ?? "").split(/\n+/);
+        const offers = choicesOf(entry.options);
         this.#toggled.clear();
         const eyebrow = el("p", { class: "eyebrow" });
         const fold = el("button", { type: "button", class: "link fold", "aria-controls": "card-choices",
             onclick: () => this.#fold(!this.#folded) });
-        const buttons = (entry.options ?? []).map((_, index) => this.#button(entry, index));
+        const question = el("h2", { id: "card-title", dir: "auto" });
+        const rest = el("p", { class: "card-rest", dir: "auto" });
+        const buttons = offers.map((offer) => this.#button(entry, offer));
         const send = el("button", { type: "button", class: "primary", onclick: () => this.#sendMany() });
         const state = el("p", { class: "card-state" });
         const choices = el("div", { class: "choices", id: "card-choices", role: "group", "aria-labelledby": "card-title" },
             el("div", { class: "choice-list" }, buttons));
-        this.#parts = { entry, eyebrow, fold, buttons, send, state, choices, answered: false };
+        this.#parts = { entry, offers, eyebrow, fold, question, rest, buttons, send, state, choices, answered: false };
         this.#root.replaceChildren(
             el("div", { class: "card-top" }, eyebrow, fold),
-            el("div", { class: "card-scroll" },
-                el("h2", { id: "card-title", dir: "auto" }, first),
-                rest.length ? el("p", { class: "card-rest", dir: "auto" }, rest.join("\n")) : null,
-                choices),
+            el("div", { class: "card-scroll" }, question, rest, choices),
             el("div", { class: "card-foot" }, entry.many ? send : null, state));
         this.#fold(false);
     }
 
-    #button(entry, index) {
-        const option = entry.options[index];
-        const number = numberOf(entry.options, index);
+    /* A way round the question is sent at once, even where several can be picked. */
+    #button(entry, offer) {
+        const { id, number, label } = offer;
+        const aside = number === null;
         return el("button", {
-            type: "button", class: "choice", "aria-pressed": "false", "data-id": option.id,
-            "aria-keyshortcuts": number <= 9 ? String(number) : null,
-            onclick: () => (entry.many ? this.#toggle(index) : this.#send([option.id])),
-        }, el("span", { class: "number", "aria-hidden": "true" }, String(number)),
-        el("span", { class: "choice-label", dir: "auto" }, option.label), mark("check"));
+            type: "button", class: `choice${aside ? " aside" : ""}`, "aria-pressed": "false", "data-id": id,
+            "aria-keyshortcuts": !aside && number <= 9 ? String(number) : null,
+            onclick: () => (entry.many && !aside ? this.#toggle(offer) : this.#send([id])),
+        }, aside ? null : el("span", { class: "number", "aria-hidden": "true" }, String(number)),
+        el("span", { class: "choice-label", dir: "auto" }, label), mark("check"));
+    }
+
+    /* What was before the question stands in the conversation. */
+    #words(entry, conversation) {
+        const { eyebrow, question, rest } = this.#parts;
+        const parts = partsOf(entry.text ?? "", conversation.questionWords);
+        write(eyebrow, parts.progress || eyebrowWords(conversation.board, this.#t));
+        write(question, parts.question);
+        write(rest, parts.rest);
     }
 
     #update(entry, conversation) {
@@ -130,8 +141,8 @@ export class CardView {
         const picked = conversation.pickedFor(entry.key);
         const notMine = Boolean(seat) && !seat.asked;
         const answered = seat ? seat.asked && seat.answered : picked !== null;
-        const { eyebrow, fold, state } = this.#parts;
-        write(eyebrow, eyebrowWords(conversation.board, this.#t));
+        const { fold, state } = this.#parts;
+        this.#words(entry, conversation);
         if (answered !== this.#parts.answered) this.#folded = answered;
         this.#parts.answered = answered;
         this.#parts.notMine = notMine;
@@ -145,9 +156,9 @@ export class CardView {
     }
 
     #markPicked(picked) {
-        const { entry, buttons, send } = this.#parts;
+        const { entry, offers, buttons, send } = this.#parts;
         buttons.forEach((button, index) => {
-            const { id } = entry.options[index];
+            const { id } = offers[index];
             const on = entry.many ? this.#toggled.has(id) : Boolean(picked?.some((part) => part.split("=")[0] === id));
             button.setAttribute("aria-pressed", String(on));
         });
@@ -168,12 +179,11 @@ export class CardView {
     }
 
     #askingWords(entry) {
-        if (!entry.options?.length) return this.#t("card.words");
+        if (!entry.options?.length || this.#parts.rest.textContent) return "";
         return this.#t(entry.many ? "card.pickMany" : "card.pick");
     }
 
-    #toggle(index) {
-        const { id, label } = this.#parts.entry.options[index];
+    #toggle({ id, label }) {
         const on = !this.#toggled.has(id);
         if (on) this.#toggled.add(id);
         else this.#toggled.delete(id);

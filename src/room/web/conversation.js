@@ -110,6 +110,9 @@ export class Conversation {
         return this.#entries.findLast((entry) => entry.asks);
     }
 
+    /* Its bare words, when the board knows them. */
+    get questionWords() { return this.#boardBehind ? "" : (this.board?.question ?? ""); }
+
     /* Ids last picked by this person for the message `key`, or null. */
     pickedFor(key) {
         const last = this.#entries.findLast((entry) => entry.mine && entry.about === key && !entry.refused);
@@ -131,21 +134,47 @@ function copy(frame, entry) {
     return entry;
 }
 
-/* The number a choice is picked by: its own when all ids are numbers (a scale
- * from 0 to 4 is answered 0 to 4), else its place in the row. */
-export function numberOf(options, index) {
-    const scale = options.every((option) => /^\d+$/.test(option.id));
-    return scale ? Number(options[index].id) : index + 1;
+/* ---- choices and words of a question ---------------------------------------------- */
+
+const MARK = /^\s*(\d{1,3})\s*[.):\u2013\u2014-]\s+/;
+
+/* The number and the words of each choice. A label begins with the number it is
+ * answered by ("0. None"). One without is a way round the question ("Skip") and
+ * has number null: a typed number must never be taken for it. */
+export function choicesOf(options = []) {
+    return options.map(({ id, label }) => {
+        const mark = MARK.exec(label);
+        return { id, number: mark ? Number(mark[1]) : null, label: mark ? label.slice(mark[0].length) : label };
+    });
 }
 
-/* Reads "2" or "1, 3" as choices of `options`; null when it is anything else,
- * and then it is an answer in words. */
+/* Reads "2" or "1, 3" as ids of `options`; null when it is anything else, and
+ * then it is an answer in words. */
 export function readNumbers(text, options, many) {
     const words = text.trim().split(/[\s,;+]+/);
     if (!options?.length || !words.every((word) => /^\d{1,3}$/.test(word))) return null;
     if (words.length > 1 && !many) return null;
-    const numbers = options.map((_, index) => numberOf(options, index));
-    const found = words.map((word) => numbers.indexOf(Number(word)));
-    if (found.includes(-1)) return null;
-    return [...new Set(found)].map((index) => options[index].id);
+    const choices = choicesOf(options);
+    const found = words.map((word) => choices.find((choice) => choice.number === Number(word))?.id);
+    return found.includes(undefined) ? null : [...new Set(found)];
+}
+
+/* Parts a message that asks: what was before (how the last question went), how
+ * far it is, the question, what explains it. `words` are the bare words of the
+ * question as the board has them, or "". */
+export function partsOf(text, words) {
+    const at = words ? text.indexOf(words) : -1;
+    const lines = linesOf(at >= 0 ? text.slice(0, at) : text);
+    let question = words;
+    let rest = at >= 0 ? linesOf(text.slice(at + words.length)) : [];
+    if (at < 0) {
+        const asks = Math.max(0, lines.findIndex((line) => /[?;\u037e\uff1f]$/.test(line)));
+        [question = "", ...rest] = lines.splice(asks);
+    }
+    const progress = lines.pop() ?? "";
+    return { before: lines.join("\n"), progress, question, rest: rest.join("\n") };
+}
+
+function linesOf(text) {
+    return text.split(/\n+/).map((line) => line.trim()).filter(Boolean);
 }

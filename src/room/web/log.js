@@ -1,4 +1,5 @@
 /* The conversation as it is read: one element an entry, in the room's order. */
+import { choicesOf, partsOf } from "./conversation.js";
 import { arrange, el, initials, mark, mixBars } from "./dom.js";
 
 const NEAR_BOTTOM = 80; /* px within which a reader counts as following */
@@ -93,19 +94,21 @@ export class LogView {
     #markQuestion(conversation) {
         const { question } = conversation;
         for (const entry of conversation.entries) {
-            if (entry.asks) this.#nodes.get(entry).classList.toggle("in-card", entry === question);
+            if (!entry.asks) continue;
+            const node = this.#nodes.get(entry);
+            node.classList.toggle("in-card", entry === question);
+            node.classList.toggle("only-asks", node.querySelectorAll(".words").length === 1);
         }
     }
 
     #nodeFor(entry, conversation) {
-        let node = this.#nodes.get(entry);
+        const known = this.#nodes.get(entry);
         const looks = looksOf(entry, conversation);
-        if (node && node.looks === looks) return node;
-        const built = this.#build(entry, conversation);
-        built.looks = looks;
-        if (node?.isConnected) node.replaceWith(built);
-        this.#nodes.set(entry, built);
-        return built;
+        if (known?.looks === looks) return known;
+        const node = known ? renew(known, this.#build(entry, conversation)) : this.#build(entry, conversation);
+        node.looks = looks;
+        this.#nodes.set(entry, node);
+        return node;
     }
 
     #build(entry, conversation) {
@@ -133,10 +136,18 @@ export class LogView {
 
     #body(entry, conversation) {
         if (entry.choice !== undefined) return this.#pickBody(entry, conversation);
-        const body = el("div", { class: "entry-body" }, el("p", { class: "words", dir: "auto" }, entry.text ?? ""));
+        const body = el("div", { class: "entry-body" }, entry.asks ? this.#asking(entry, conversation) : words(entry.text));
         if (entry.mix) body.append(mixBars(entry.mix, this.#t));
         if (entry.options?.length) body.append(this.#options(entry, conversation));
         return body;
+    }
+
+    /* What was before the question, and the question, which the card may take over. */
+    #asking(entry, conversation) {
+        const { before, progress, question, rest } = partsOf(entry.text ?? "", wordsFor(entry, conversation));
+        const asked = words([progress, question, rest].filter(Boolean).join("\n"));
+        asked.classList.add("asked");
+        return before ? [words(before), asked] : [asked];
     }
 
     #pickBody(entry, conversation) {
@@ -152,7 +163,7 @@ export class LogView {
     #options(entry, conversation) {
         const picked = conversation.pickedFor(entry.key) ?? [];
         const live = !entry.asks && !entry.many && !conversation.board?.ended;
-        return el("ul", { class: `chips${live ? " live" : ""}` }, entry.options.map((option) => {
+        return el("ul", { class: `chips${live ? " live" : ""}` }, choicesOf(entry.options).map((option) => {
             const chosen = picked.includes(option.id);
             const press = { type: "button", class: "chip", "aria-pressed": String(chosen),
                 onclick: () => this.#acts.pick(entry, option.id) };
@@ -181,11 +192,30 @@ export class LogView {
     }
 }
 
+/* Makes `old` look like `fresh` and leaves alone what looks so already: what is
+ * put into a log is read aloud, and should be read once. */
+function renew(old, fresh) {
+    Object.assign(old.dataset, fresh.dataset);
+    const before = [...old.children];
+    const parts = [...fresh.children].map((part, index) => (before[index]?.isEqualNode(part) ? before[index] : part));
+    arrange(old, parts);
+    return old;
+}
+
+function words(text) {
+    return el("p", { class: "words", dir: "auto" }, text ?? "");
+}
+
+/* The board knows the bare words of the open question only. */
+function wordsFor(entry, conversation) {
+    return entry === conversation.question ? conversation.questionWords : "";
+}
+
 /* What an entry's looks depend on: it is drawn anew only when this changes. */
 function looksOf(entry, conversation) {
     const about = entry.about ? conversation.byKey(entry.about)?.n : undefined;
     const picked = entry.options ? conversation.pickedFor(entry.key) : null;
-    return JSON.stringify([entry.n, entry.at, entry.refused, about, picked, entry.options && conversation.board?.ended,
+    return JSON.stringify([entry.asks && partsOf(entry.text ?? "", wordsFor(entry, conversation)), entry.n, entry.at, entry.refused, about, picked, entry.options && conversation.board?.ended,
         conversation.nameOf(entry.mine ? conversation.you : entry.from), conversation.isBot(entry.from)]);
 }
 
@@ -193,7 +223,7 @@ function looksOf(entry, conversation) {
 export function pickedWords(choice, question, t) {
     const words = choice.split(" ").filter(Boolean).map((part) => {
         const [id, percent] = part.split("=");
-        const label = question?.options?.find((option) => option.id === id)?.label ?? id;
+        const label = choicesOf(question?.options).find((option) => option.id === id)?.label ?? id;
         return percent === undefined ? label : `${label} ${t("mix.percent", { n: Number(percent) })}`;
     });
     return t.list(words);

@@ -273,6 +273,7 @@ class Room {
             write($("room-name"), this.#talk.room || t("app.name"));
             this.#showTitle();
             this.#showState(this.#connection.state);
+            $("log-empty").hidden = this.#talk.entries.length > 0;
             $("log").setAttribute("aria-busy", "false");
         }, 0);
     }

@@ -61,7 +61,7 @@ const en = {
 
     "board.link": "Open the board",
     "log.title": "Conversation",
-    "log.empty": "Nothing has been said yet.",
+    "log.empty": "You are in. What is said appears here.",
     "log.new": { one: "{n} new message", other: "{n} new messages" },
     "log.onlyYou": "Only you see this",
     "log.youPicked": "You picked",
@@ -83,7 +83,6 @@ const en = {
     "card.title": "The question now",
     "card.pick": "Pick one, or write it your way.",
     "card.pickMany": "Pick all that fit, then send them. Or write it your way.",
-    "card.words": "Write your answer below.",
     "card.notAsked": "{who} answers this one.",
     "card.notAsked.nobody": "This one is not for you.",
     "card.answered": "Your answer is in.",

@@ -73,7 +73,15 @@ static inline struct cv_str fixture_small_text(void) {
                 "expectation_weight: [0, 0.25, 0.5, 1]\n"
                 "expectation_smoothing: 0.01\n"
                 "evidence_weight: [1, 1.5, 2, 2.5]\n"
-                "presets: {launch: [75, 25]}\n");
+                "presets: {launch: [75, 25]}\n"
+                "thresholds: {aligned: 0.15, mismatch: 0.35, gap: 0.3, wanted: 0.2, absent: 0.05,\n"
+                "  carried: 0.1, clash: 0.15, agreement: 0.3, range: 3, camps: 0.3, low: 0.45,\n"
+                "  medium: 0.7, headroom: 0.25, single: 0.65}\n"
+                "channels:\n"
+                "  phone: {carries: [talk], cannot: [shop]}\n"
+                "  web: {carries: [shop, robot], cannot: []}\n"
+                "tags:\n"
+                "  cheap: {fits: [shop, robot], clashes: [talk]}\n");
 }
 
 static inline struct cv_model *fixture_small(struct cv_arena *arena) {

@@ -18,6 +18,11 @@ static void the_shipped_data_compiles(void **state) {
     assert_true(cv_model_preset(m, CV_S("mature"), goals));
     assert_true(goals[0] == 0.15 && goals[1] == 0.5 && goals[2] == 0.35);
     assert_false(cv_model_preset(m, CV_S("exit"), goals));
+    assert_int_equal(cv_model_channels(m), 9);
+    assert_int_equal(cv_model_find_channel(m, CV_S("partner")), 8);
+    assert_int_equal(cv_model_tags(m), 8);
+    assert_true(cv_str_eqz(cv_model_tag(m, 0), "low_price"));
+    assert_int_equal(cv_model_find_tag(m, CV_S("price")), -1);
     cv_arena_free(arena);
 }
 
@@ -73,6 +78,14 @@ static const struct broken {
     {"[75, 25]", "[75, 20, 5]", "expected 2 numbers here, not 3", 32, 19},
     {"presets", "pre-sets", "did you mean \"presets\"", 32, 1},
     {"presets: {launch: [75, 25]}\n", "", "\"presets\" is missing", 1, 1},
+    {"wanted: 0.2", "wantd: 0.2", "did you mean \"wanted\"", 33, 55},
+    {"wanted: 0.2, ", "", "\"wanted\" is missing", 33, 13},
+    {"range: 3", "range: 0", "from 1 to 5", 34, 53},
+    {"[talk], cannot: [shop]", "[tlak], cannot: [shop]", "did you mean \"talk\"", 37, 21},
+    {"[talk], cannot: [shop]", "[talk]", "\"cannot\" is missing", 37, 10},
+    {"[talk], cannot: [shop]", "[talk], cannot: [talk]", "stands in both lists", 37, 10},
+    {"cannot: []}", "can_not: []}", "did you mean \"cannot\"", 38, 33},
+    {"clashes: [talk]", "clashes: talk", "must be a list", 40, 41},
     {"goals: [win, keep]\n", "", "\"goals\" is missing", 1, 1},
     {"advice: small\n", "[a]\n", "", 0, 0},
 };

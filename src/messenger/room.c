@@ -1,0 +1,418 @@
+/* room.c - the codec of Canvasser's own messenger. */
+#include "messenger/room.h"
+
+#include <canvasser/arena.h>
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    FRAME_MAX = 64 * 1024, /* what the room takes */
+    TEXT_MAX = 32000,      /* bytes of a message of ours */
+    KEY_MAX = 64,          /* characters */
+    POSITION_MAX = 128
+};
+
+/* A member's name and language come with a frame of their own, not with each message. */
+struct person {
+    char *id, *name, *lang;
+};
+
+struct room {
+    struct cv_codec codec;
+    char *place;
+    struct cv_secret *token;
+    char *me;   /* our own member id, "" before the welcome */
+    char *id;   /* of the room, "" before the welcome */
+    struct person *people;
+    size_t n_people;
+};
+
+static void room_set(char **place, struct cv_str value) {
+    char *copy = cv_strdup(value);
+    free(*place);
+    *place = copy;
+}
+
+/* ---- people ---------------------------------------------------------------------------- */
+
+static struct person *person_find(const struct room *r, struct cv_str id) {
+    for (size_t i = 0; i < r->n_people; i++)
+        if (cv_str_eqz(id, r->people[i].id))
+            return &r->people[i];
+    return NULL;
+}
+
+static struct person *person_of(struct room *r, struct cv_str id) {
+    struct person *known = person_find(r, id);
+    if (known)
+        return known;
+    r->people = cv_realloc(r->people, (r->n_people + 1) * sizeof *r->people);
+    known = &r->people[r->n_people++];
+    *known = (struct person){cv_strdup(id), cv_strdup(CV_S("")), cv_strdup(CV_S(""))};
+    return known;
+}
+
+static void people_free(struct room *r) {
+    for (size_t i = 0; i < r->n_people; i++) {
+        free(r->people[i].id);
+        free(r->people[i].name);
+        free(r->people[i].lang);
+    }
+    free(r->people);
+    r->people = NULL;
+    r->n_people = 0;
+}
+
+/* ---- reading ------------------------------------------------------------------------------ */
+
+/* One frame being read: the position of a numbered one is printed here. */
+struct reading {
+    struct room *room;
+    json_t *root;
+    const struct cv_sink *sink;
+    struct cv_error *err;
+    char position[POSITION_MAX];
+};
+
+static struct cv_str reading_str(const json_t *object, const char *name) {
+    const json_t *value = json_object_get(object, name);
+    return (struct cv_str){json_string_value(value), json_string_length(value)};
+}
+
+static enum cv_status reading_tell(const struct reading *in, struct cv_incoming *event) {
+    event->place = cv_str(in->room->place);
+    in->sink->event(in->sink->context, event);
+    return CV_OK;
+}
+
+/* Checks that the named members are there: jansson's words say which is not. */
+static enum cv_status reading_check(const struct reading *in, const char *what, int failed,
+                                    const json_error_t *error) {
+    return failed ? cv_fail(in->err, CV_INVALID, "%s frame: %s", what, error->text) : CV_OK;
+}
+
+static void reading_learn(struct room *r, const json_t *member) {
+    struct cv_str id = reading_str(member, "id");
+    if (!id.n)
+        return;
+    struct person *person = person_of(r, id);
+    room_set(&person->name, reading_str(member, "name"));
+    room_set(&person->lang, reading_str(member, "lang"));
+}
+
+static enum cv_status on_welcome(struct reading *in) {
+    const char *you, *id;
+    json_t *members, *member;
+    json_error_t error;
+    size_t i;
+    int failed = json_unpack_ex(in->root, &error, 0, "{s:s,s:s,s:o}", "you", &you, "room_id", &id,
+                                "members", &members);
+    enum cv_status status = reading_check(in, "welcome", failed, &error);
+    if (status)
+        return status;
+    struct room *r = in->room;
+    room_set(&r->me, cv_str(you));
+    room_set(&r->id, cv_str(id));
+    people_free(r);
+    json_array_foreach(members, i, member)
+        reading_learn(r, member);
+    return reading_tell(in, &(struct cv_incoming){.kind = CV_IN_READY, .person = cv_str(r->me)});
+}
+
+static enum cv_status on_member(struct reading *in) {
+    const char *id, *name;
+    int online, bot;
+    json_error_t error;
+    int failed = json_unpack_ex(in->root, &error, 0, "{s:s,s:s,s:b,s:b}", "id", &id, "name", &name,
+                                "online", &online, "bot", &bot);
+    enum cv_status status = reading_check(in, "member", failed, &error);
+    if (status || bot)
+        return status;
+    reading_learn(in->room, in->root);
+    return reading_tell(in, &(struct cv_incoming){.kind = CV_IN_MEMBER,
+                                                  .person = cv_str(id),
+                                                  .name = cv_str(name),
+                                                  .lang = reading_str(in->root, "lang"),
+                                                  .present = online != 0});
+}
+
+/* What message and choose have in common. CV_EXISTS: it is our own. */
+static enum cv_status reading_entry(struct reading *in, const char *what, const char *words,
+                                    struct cv_incoming *event) {
+    json_int_t n, at;
+    const char *from, *text;
+    json_error_t error;
+    int failed = json_unpack_ex(in->root, &error, 0, "{s:I,s:I,s:s,s:s}", "n", &n, "at", &at,
+                                "from", &from, words, &text);
+    enum cv_status status = reading_check(in, what, failed, &error);
+    if (status)
+        return status;
+    if (strcmp(from, in->room->me) == 0)
+        return CV_EXISTS;
+    int length = snprintf(in->position, sizeof in->position, "%s:%lld", in->room->id, (long long)n);
+    if (length >= (int)sizeof in->position)
+        return cv_fail(in->err, CV_INVALID, "%s frame: the room's id is too long", what);
+    const struct person *person = person_find(in->room, cv_str(from));
+    event->id = event->resume = cv_str(in->position);
+    event->at = at;
+    event->person = cv_str(from);
+    event->name = cv_str(person ? person->name : NULL);
+    event->lang = cv_str(person ? person->lang : NULL);
+    return CV_OK;
+}
+
+static enum cv_status on_message(struct reading *in) {
+    struct cv_incoming event = {.kind = CV_IN_MESSAGE};
+    enum cv_status status = reading_entry(in, "message", "text", &event);
+    if (status)
+        return status == CV_EXISTS ? CV_OK : status;
+    event.text = reading_str(in->root, "text");
+    return reading_tell(in, &event);
+}
+
+static enum cv_status on_choose(struct reading *in) {
+    struct cv_incoming event = {.kind = CV_IN_CHOOSE};
+    enum cv_status status = reading_entry(in, "choose", "choice", &event);
+    if (status)
+        return status == CV_EXISTS ? CV_OK : status;
+    event.about = reading_str(in->root, "about");
+    event.choice = reading_str(in->root, "choice");
+    return reading_tell(in, &event);
+}
+
+/* A board is acknowledged without a number. */
+static enum cv_status on_ack(struct reading *in) {
+    json_int_t n = 0;
+    const char *key;
+    json_error_t error;
+    int failed = json_unpack_ex(in->root, &error, 0, "{s:s,s?I}", "key", &key, "n", &n);
+    enum cv_status status = reading_check(in, "ack", failed, &error);
+    if (status)
+        return status;
+    if (n)
+        snprintf(in->position, sizeof in->position, "%s:%lld", in->room->id, (long long)n);
+    return reading_tell(in, &(struct cv_incoming){
+                                .kind = CV_IN_ACK, .key = cv_str(key), .id = cv_str(in->position)});
+}
+
+static enum cv_status on_refused(struct reading *in) {
+    const char *key, *why;
+    json_error_t error;
+    int failed = json_unpack_ex(in->root, &error, 0, "{s:s,s:s}", "key", &key, "why", &why);
+    enum cv_status status = reading_check(in, "refused", failed, &error);
+    if (status)
+        return status;
+    return reading_tell(in, &(struct cv_incoming){
+                                .kind = CV_IN_REFUSED, .key = cv_str(key), .text = cv_str(why)});
+}
+
+/* Without a key it is the answer to our hello: the close that follows says enough. */
+static enum cv_status on_later(struct reading *in) {
+    struct cv_str key = reading_str(in->root, "key");
+    if (!key.n)
+        return CV_OK;
+    return reading_tell(in, &(struct cv_incoming){.kind = CV_IN_LATER, .key = key});
+}
+
+static enum cv_status on_bad(struct reading *in) {
+    return cv_fail(in->err, CV_INVALID, "the room did not understand a frame of ours: %.*s",
+                   CV_ARG(reading_str(in->root, "why")));
+}
+
+static enum cv_status on_denied(struct reading *in) {
+    return cv_fail(in->err, CV_REFUSED, "the room denies us: %.*s",
+                   CV_ARG(reading_str(in->root, "why")));
+}
+
+/* Every other frame (our own board, a pong, what newer rooms may say) is not for us. */
+static const struct {
+    const char *t;
+    enum cv_status (*read)(struct reading *in);
+} frames[] = {
+    {"welcome", on_welcome}, {"member", on_member},   {"message", on_message},
+    {"choose", on_choose},   {"ack", on_ack},         {"refused", on_refused},
+    {"later", on_later},     {"bad", on_bad},         {"denied", on_denied},
+};
+
+static enum cv_status room_read(struct reading *in) {
+    struct cv_str t = reading_str(in->root, "t");
+    if (!t.n)
+        return cv_fail(in->err, CV_INVALID, "a frame without t");
+    for (size_t i = 0; i < CV_COUNT(frames); i++)
+        if (cv_str_eqz(t, frames[i].t))
+            return frames[i].read(in);
+    return CV_OK;
+}
+
+static enum cv_status room_frame(struct cv_codec *c, struct cv_str frame,
+                                 const struct cv_sink *sink, struct cv_error *err) {
+    json_error_t error;
+    struct reading in = {.room = (struct room *)c, .sink = sink, .err = err};
+    in.root = json_loadb(frame.p ? frame.p : "", frame.n, 0, &error);
+    if (!in.root)
+        return cv_fail(err, CV_INVALID, "not JSON: %s", error.text);
+    enum cv_status status = room_read(&in);
+    json_decref(in.root);
+    return status;
+}
+
+/* ---- writing ------------------------------------------------------------------------------ */
+
+static int write_piece(const char *bytes, size_t n, void *context) {
+    return cv_buf_add(context, (struct cv_str){bytes, n}) ? 0 : -1;
+}
+
+/* Prints and frees; a NULL anywhere in it was text that is no UTF-8. */
+static enum cv_status write_frame(json_t *frame, struct cv_buf *out, struct cv_error *err) {
+    size_t before = out->n;
+    if (!frame)
+        return cv_fail(err, CV_INVALID, "a message holds text that is not UTF-8");
+    int failed = json_dump_callback(frame, write_piece, out, JSON_COMPACT);
+    json_decref(frame);
+    if (failed || out->n - before > FRAME_MAX)
+        return cv_fail(err, CV_TOO_BIG, "a frame is over %d KiB", FRAME_MAX / 1024);
+    return CV_OK;
+}
+
+static json_t *write_str(struct cv_str s) {
+    return json_stringn(s.p ? s.p : "", s.n);
+}
+
+/* The items of a list as JSON; NULL when one of them could not be written. */
+static json_t *write_list(size_t n, json_t *(*item)(const void *list, size_t i), const void *list) {
+    json_t *out = json_array();
+    for (size_t i = 0; i < n; i++)
+        if (json_array_append_new(out, item(list, i)) != 0) {
+            json_decref(out);
+            return NULL;
+        }
+    return out;
+}
+
+static json_t *write_option(const void *list, size_t i) {
+    const struct cv_option *option = (const struct cv_option *)list + i;
+    return json_pack("{s:o,s:o}", "id", write_str(option->id), "label", write_str(option->label));
+}
+
+static json_t *write_slice(const void *list, size_t i) {
+    const struct cv_slice *slice = (const struct cv_slice *)list + i;
+    return json_pack("{s:o,s:o,s:i}", "id", write_str(slice->id), "label", write_str(slice->label),
+                     "percent", slice->percent);
+}
+
+static json_t *write_mix(const void *list, size_t i) {
+    const struct cv_mix_view *mix = (const struct cv_mix_view *)list + i;
+    return json_pack("{s:o,s:o}", "title", write_str(mix->title), "slices",
+                     write_list(mix->n, write_slice, mix->slices));
+}
+
+static json_t *write_seat(const void *list, size_t i) {
+    const struct cv_seat *seat = (const struct cv_seat *)list + i;
+    return json_pack("{s:o,s:o,s:b,s:b,s:b,s:b}", "person", write_str(seat->person), "name",
+                     write_str(seat->name), "facilitator", seat->facilitator, "present",
+                     seat->present, "asked", seat->asked, "answered", seat->answered);
+}
+
+static json_t *write_board(const struct cv_board *board) {
+    return json_pack("{s:o,s:o,s:o,s:o,s:i,s:i,s:b,s:o,s:o}", "title", write_str(board->title),
+                     "venture", write_str(board->venture), "segment", write_str(board->segment),
+                     "question", write_str(board->question), "done", board->done, "total",
+                     board->total, "ended", board->ended, "seats",
+                     write_list(board->n_seats, write_seat, board->seats), "mixes",
+                     write_list(board->n_mixes, write_mix, board->mixes));
+}
+
+/* "o*" leaves a member out that is NULL: so what is asked for and cannot be
+ * written must be told from what is not asked for. */
+static json_t *write_say(struct cv_str key, const struct cv_effect *e) {
+    json_t *options = e->n_options ? write_list(e->n_options, write_option, e->options) : NULL;
+    json_t *mix = e->mix ? write_mix(e->mix, 0) : NULL;
+    json_t *to = e->to.n ? write_str(e->to) : NULL;
+    bool whole = !e->n_options == !options && !e->mix == !mix && !e->to.n == !to;
+    json_t *frame = json_pack("{s:s,s:o,s:o,s:o*,s:o*,s:o*,s:o*,s:o*}", "t", "say", "key",
+                              write_str(key), "text", write_str(e->text), "options", options,
+                              "many", e->many ? json_true() : NULL, "asks",
+                              e->asks ? json_true() : NULL, "to", to, "mix", mix);
+    if (whole)
+        return frame;
+    json_decref(frame);
+    return NULL;
+}
+
+static enum cv_status room_send(struct cv_codec *c, const struct cv_outgoing *o,
+                                struct cv_buf *out, struct cv_error *err) {
+    const struct cv_effect *e = o->effect;
+    (void)c;
+    if (!o->key.n || cv_str_chars(o->key) > KEY_MAX)
+        return cv_fail(err, CV_INVALID, "a key has 1 to %d characters", KEY_MAX);
+    if (e->kind == CV_EFFECT_BOARD)
+        return write_frame(json_pack("{s:s,s:o,s:o}", "t", "board", "key", write_str(o->key),
+                                     "board", write_board(e->board)),
+                           out, err);
+    if (e->kind != CV_EFFECT_SAY)
+        return cv_fail(err, CV_INVALID, "only messages and boards are sent");
+    if (e->text.n > TEXT_MAX)
+        return cv_fail(err, CV_TOO_BIG, "a message has at most %d bytes", TEXT_MAX);
+    return write_frame(write_say(o->key, e), out, err);
+}
+
+/* "ROOM:N" taken apart; anything else is no position of ours: from the beginning. */
+static int64_t position_split(struct cv_str position, struct cv_str *room) {
+    const char *colon = position.n ? memrchr(position.p, ':', position.n) : NULL;
+    int64_t n = 0;
+    if (!colon)
+        return 0;
+    struct cv_str number = {colon + 1, position.n - (size_t)(colon + 1 - position.p)};
+    *room = (struct cv_str){position.p, (size_t)(colon - position.p)};
+    return cv_str_int(number, &n) && n > 0 ? n : 0;
+}
+
+static enum cv_status room_open(struct cv_codec *c, struct cv_str resume, struct cv_buf *out,
+                                struct cv_error *err) {
+    struct room *r = (struct room *)c;
+    struct cv_str room = CV_S("");
+    json_int_t after = position_split(resume, &room);
+    json_t *frame = json_pack("{s:s,s:o,s:I,s:o*}", "t", "hello", "bot",
+                              write_str(cv_secret_reveal(r->token)), "after", after, "room",
+                              room.n ? write_str(room) : NULL);
+    room_set(&r->me, CV_S(""));
+    return write_frame(frame, out, err);
+}
+
+/* ---- life -------------------------------------------------------------------------------- */
+
+static void room_free(struct cv_codec *c) {
+    struct room *r = (struct room *)c;
+    if (!r)
+        return;
+    people_free(r);
+    cv_secret_free(r->token);
+    free(r->place);
+    free(r->me);
+    free(r->id);
+    free(r);
+}
+
+static const struct cv_codec_ops room_ops = {
+    .name = "room",
+    .subprotocol = "canvasser-room.1",
+    .open = room_open,
+    .frame = room_frame,
+    .send = room_send,
+    .free = room_free,
+};
+
+struct cv_codec *cv_codec_room_new(struct cv_str place, const struct cv_secret *bot_token) {
+    struct room *r = cv_alloc(sizeof *r);
+    *r = (struct room){
+        .codec = {&room_ops},
+        .place = cv_strdup(place),
+        .token = cv_secret_new(cv_secret_reveal(bot_token)),
+        .me = cv_strdup(CV_S("")),
+        .id = cv_strdup(CV_S("")),
+    };
+    return &r->codec;
+}

@@ -1,0 +1,26 @@
+/* answers.h - what was said to which question by whom. */
+#ifndef SESSION_ANSWERS_H
+#define SESSION_ANSWERS_H
+
+#include "session/state.h"
+
+/* The answers to a question; NULL when nobody answered or passed yet. */
+const struct sheet *answers_sheet(const struct cv_session *s, const struct question *q);
+/* The answer of one person, or NULL. `sheet` may be NULL. */
+const struct answer *answers_on(const struct sheet *sheet, size_t person);
+const struct answer *answers_find(const struct cv_session *s, const struct question *q,
+                                  size_t person);
+/* The newest answer that was not skipped, or NULL. */
+const struct answer *answers_newest_on(const struct sheet *sheet);
+const struct answer *answers_newest(const struct cv_session *s, const struct question *q);
+/* The newest answer to the step of the set-up that feeds `feed`, or NULL. */
+const struct answer *answers_fed(const struct cv_session *s, enum cv_feed feed);
+/* The newest answer to `step` of the set-up, or NULL. */
+const struct answer *answers_setup(const struct cv_session *s, const struct cv_step *step);
+
+/* Keeps an answer in place of the one before, and says so to the world. */
+void answers_record(struct turn *turn, const struct question *q, size_t person,
+                    struct cv_str value, struct cv_str raw, bool skipped);
+void answers_free(struct cv_session *s);
+
+#endif

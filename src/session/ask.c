@@ -1,0 +1,147 @@
+/* ask.c - putting a question into words. */
+#include "session/ask.h"
+
+#include "session/answers.h"
+#include "session/flow.h"
+#include "session/kinds.h"
+#include "session/people.h"
+#include "session/say.h"
+
+bool ask_settled(const struct cv_session *s, const struct question *q) {
+    const struct sheet *sheet = answers_sheet(s, q);
+    bool some = false;
+    if (!sheet || q->step->asked == CV_ASKED_FACILITATOR)
+        return sheet != NULL;
+    for (size_t i = 0; i < s->n_people; i++) {
+        if (!people_waited(s, i))
+            continue;
+        if (!answers_on(sheet, i))
+            return false;
+        some = true;
+    }
+    return some;
+}
+
+bool ask_put_before(const struct cv_session *s, const struct question *q) {
+    for (size_t i = 0; i < s->n_trail; i++)
+        if (question_same(&s->trail[i], q))
+            return true;
+    return false;
+}
+
+void ask_trail(struct cv_session *s, const struct question *q) {
+    s->trail = state_grow(s->trail, sizeof *s->trail, s->n_trail, &s->cap_trail);
+    s->trail[s->n_trail++] = *q;
+}
+
+/* ---- options -------------------------------------------------------------------------- */
+
+static void options_add(struct turn *turn, struct choices *options, const char *id,
+                        enum sentence label) {
+    choices_add(options, turn->arena, cv_str(id), say_plain(turn, label));
+}
+
+static void options_preset(struct turn *turn, const struct question *q, struct choices *options) {
+    const double *preset = kinds_preset(turn->s, q->step);
+    struct cv_str shares = cv_str("");
+    if (!preset)
+        return;
+    for (size_t i = 0; i < q->step->n_choices; i++)
+        shares = cv_arena_printf(turn->arena, "%.*s%s%g", CV_ARG(shares), i ? " / " : "",
+                                 preset[i]);
+    choices_add(options, turn->arena, cv_str(BUTTON_PRESET),
+                SAY(turn, SAY_OPTION_PRESET, CV_ARG_TEXT("shares", shares)));
+}
+
+/* The choices with what one types for each, and the ways round the question. */
+static struct choices ask_options(struct turn *turn, const struct question *q) {
+    struct choices bare = kinds_choices(turn, q), options = {.first = bare.first};
+    for (size_t i = 0; i < bare.n; i++) {
+        struct cv_str mark = cv_arena_printf(turn->arena, "%d", bare.first + (int)i);
+        struct cv_str label = SAY(turn, SAY_OPTION, CV_ARG_TEXT("mark", mark),
+                                  CV_ARG_TEXT("label", bare.item[i].label));
+        choices_add(&options, turn->arena, bare.item[i].id, label);
+    }
+    if (q->step->kind == CV_STEP_PROBE || q->step->ask == CV_ASK_SCALE)
+        options_add(turn, &options, BUTTON_UNKNOWN, SAY_OPTION_UNKNOWN);
+    else if (q->step->ask == CV_ASK_ALLOCATION) {
+        options = (struct choices){0}; /* points are typed, not pressed */
+        options_preset(turn, q, &options);
+    }
+    if (q->step->optional)
+        options_add(turn, &options, BUTTON_SKIP, SAY_OPTION_SKIP);
+    return options;
+}
+
+/* ---- words ------------------------------------------------------------------------------- */
+
+static struct cv_str ask_words(const struct turn *turn, const struct question *q) {
+    if (q->fact < 0 || q->step->kind == CV_STEP_ASK)
+        return say_text(turn, say_path(turn, "step", q->step->id, "ask"), NULL, 0);
+    struct cv_str fact = cv_model_determinant(turn->s->book->model, (size_t)q->fact);
+    return say_text(turn, say_path(turn, "fact", fact, "ask"), NULL, 0);
+}
+
+struct cv_str ask_why_key(const struct turn *turn, const struct question *q) {
+    return say_path(turn, "step", q->step->id, "why");
+}
+
+struct cv_str ask_progress(const struct turn *turn) {
+    const struct cv_session *s = turn->s;
+    enum sentence sentence = SAY_PROGRESS;
+    if (flow_spot(s).list)
+        sentence = SAY_PROGRESS_SEGMENT;
+    else if (state_open(s)->step->asked == CV_ASKED_FACILITATOR && people_count_waited(s) > 1)
+        sentence = SAY_PROGRESS_ONE;
+    return SAY(turn, sentence, CV_ARG_NUMBER("number", s->progress.number),
+               CV_ARG_NUMBER("of", s->progress.of));
+}
+
+static struct cv_str ask_hint(const struct turn *turn, const struct question *q) {
+    struct cv_str key = say_path(turn, "step", q->step->id, "hint");
+    return say_has(turn, key) ? say_text(turn, key, NULL, 0) : kinds_hint(turn, q);
+}
+
+static void ask_attach(struct turn *turn, const struct question *q, struct cv_effect *effect) {
+    struct choices options = ask_options(turn, q);
+    effect->options = options.item;
+    effect->n_options = options.n;
+    effect->many = kinds_many(q);
+    effect->asks = true;
+}
+
+/* Says `before` (or nothing) and the last question of the trail. */
+static void ask_open(struct turn *turn, struct cv_str before) {
+    struct cv_session *s = turn->s;
+    s->open = true;
+    s->progress = flow_progress(s);
+    const struct question *q = state_open(s);
+    struct cv_str words = ask_words(turn, q), text = cv_str("");
+    state_keep(&s->open_words, words);
+    say_line(turn, &text, before);
+    say_line(turn, &text, ask_progress(turn));
+    say_line(turn, &text, words);
+    say_line(turn, &text, ask_hint(turn, q));
+    s->open_event = s->events;
+    s->open_ordinal = turn->out->n - turn->first;
+    ask_attach(turn, q, say_place(turn, text));
+}
+
+void ask_put(struct turn *turn, const struct question *q) {
+    ask_trail(turn->s, q);
+    people_open(turn->s, q, true);
+    ask_open(turn, cv_str(""));
+}
+
+void ask_reopen(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    const struct question *q = &s->trail[s->n_trail - 1];
+    s->cursor = q->at;
+    people_open(s, q, false);
+    ask_open(turn, say_plain(turn, SAY_BACK));
+}
+
+void ask_again(struct turn *turn, struct cv_str text) {
+    struct cv_effect *effect = say_place(turn, text);
+    ask_attach(turn, state_open(turn->s), effect);
+}

@@ -1,0 +1,23 @@
+/* ask.h - putting a question into words. */
+#ifndef SESSION_ASK_H
+#define SESSION_ASK_H
+
+#include "session/state.h"
+
+/* Puts a question to the place and waits for answers. Earlier answers to it stand. */
+void ask_put(struct turn *turn, const struct question *q);
+/* Puts the last question of the trail once more: everybody may answer anew. */
+void ask_reopen(struct turn *turn);
+/* Shows the open question's choices again, below `text`. */
+void ask_again(struct turn *turn, struct cv_str text);
+/* Whether everybody who would be asked has answered already. */
+bool ask_settled(const struct cv_session *s, const struct question *q);
+/* Notes a question as put; whether it was. */
+void ask_trail(struct cv_session *s, const struct question *q);
+bool ask_put_before(const struct cv_session *s, const struct question *q);
+/* "Question 2 of 4", with the segment. */
+struct cv_str ask_progress(const struct turn *turn);
+/* Key of the text that says why a question is asked. */
+struct cv_str ask_why_key(const struct turn *turn, const struct question *q);
+
+#endif

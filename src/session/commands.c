@@ -1,0 +1,131 @@
+/* commands.c - what people tell the facilitator bot to do. */
+#include "session/commands.h"
+
+#include "session/advise.h"
+#include "session/answers.h"
+#include "session/ask.h"
+#include "session/flow.h"
+#include "session/kinds.h"
+#include "session/people.h"
+#include "session/picks.h"
+#include "session/reply.h"
+#include "session/say.h"
+#include "session/spread.h"
+
+struct command {
+    bool steers; /* only the facilitator may */
+    void (*run)(struct turn *turn, size_t person);
+};
+
+static void command_start(struct turn *turn, size_t person) {
+    (void)person;
+    say_to(turn, turn->event->person,
+           SAY(turn, SAY_RUNNING, CV_ARG_TEXT("progress", ask_progress(turn))));
+}
+
+static void command_next(struct turn *turn, size_t person) {
+    (void)person;
+    if (!reply_needed(turn))
+        reply_next(turn);
+}
+
+static void command_skip(struct turn *turn, size_t person) {
+    if (state_open(turn->s)->step->asked == CV_ASKED_EVERYONE && person == NOBODY)
+        person = people_take(turn);
+    reply_skip(turn, person);
+}
+
+static void command_back(struct turn *turn, size_t person) {
+    struct cv_session *s = turn->s;
+    (void)person;
+    if (s->n_trail < 2 ||
+        !spot_same(s->trail[s->n_trail - 1].spot, s->trail[s->n_trail - 2].spot)) {
+        say_to(turn, turn->event->person, say_plain(turn, SAY_BACK_NONE));
+        return;
+    }
+    s->n_trail--;
+    ask_reopen(turn);
+}
+
+static void command_help(struct turn *turn, size_t person) {
+    const struct question *q = state_open(turn->s);
+    struct cv_str how = say_plain(turn, SAY_HELP_NOT_ASKED);
+    if (people_asked(turn->s, person) || q->step->asked == CV_ASKED_EVERYONE)
+        how = kinds_takes_any_words(q) ? say_plain(turn, SAY_HELP_TEXT) : kinds_hint(turn, q);
+    say_to(turn, turn->event->person, SAY(turn, SAY_HELP, CV_ARG_TEXT("how", how)));
+}
+
+static void command_status(struct turn *turn, size_t person) {
+    struct cv_session *s = turn->s;
+    struct spread_names waiting = {0};
+    (void)person;
+    for (size_t i = 0; i < s->n_people; i++)
+        if (people_waited(s, i) && people_asked(s, i) && !s->people[i].answered)
+            spread_add(turn, &waiting, cv_str(s->people[i].name));
+    struct cv_str text = SAY(turn, SAY_STATUS, CV_ARG_TEXT("progress", ask_progress(turn)),
+                             CV_ARG_TEXT("question", cv_str(s->open_words)));
+    say_line(turn, &text,
+             waiting.n ? SAY(turn, SAY_STATUS_WAITING, CV_ARG_TEXT("names", waiting.names),
+                             CV_ARG_NUMBER("n", waiting.n))
+                       : say_plain(turn, SAY_STATUS_NOBODY));
+    say_place(turn, text);
+}
+
+static void command_end(struct turn *turn, size_t person) {
+    (void)person;
+    say_place(turn, say_plain(turn, SAY_END_EARLY));
+    commands_finish(turn);
+}
+
+static void command_why(struct turn *turn, size_t person) {
+    struct cv_str key = ask_why_key(turn, state_open(turn->s));
+    (void)person;
+    say_place(turn, say_has(turn, key) ? say_text(turn, key, NULL, 0)
+                                       : say_plain(turn, SAY_WHY_NONE));
+}
+
+static const struct command commands[] = {
+    [WORDS_START] = {false, command_start}, [WORDS_NEXT] = {true, command_next},
+    [WORDS_SKIP] = {false, command_skip},   [WORDS_BACK] = {true, command_back},
+    [WORDS_HELP] = {false, command_help},   [WORDS_STATUS] = {false, command_status},
+    [WORDS_END] = {true, command_end},      [WORDS_WHY] = {false, command_why},
+};
+_Static_assert(CV_COUNT(commands) == WORDS_COMMANDS, "every command does something");
+
+void commands_finish(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    struct spot spot = flow_spot(s);
+    if (spot.list && advise_has_ground(s, spot))
+        advise_segment(turn);
+    advise_all(turn);
+    say_place(turn, say_plain(turn, SAY_AGAIN)); /* in place of the script's own last words */
+    s->open = false;
+    s->ended = true;
+}
+
+struct cv_str commands_bare(struct cv_str words) {
+    words = cv_str_trim(words);
+    if (words.n && (words.p[0] == '/' || words.p[0] == '!'))
+        words = (struct cv_str){words.p + 1, words.n - 1};
+    if (words.n && (words.p[words.n - 1] == '.' || words.p[words.n - 1] == '!'))
+        words.n--;
+    return cv_str_trim(words);
+}
+
+bool commands_take(struct turn *turn, struct cv_str words) {
+    struct cv_session *s = turn->s;
+    size_t person = people_find(s, turn->event->person);
+    size_t at = 0;
+    words = commands_bare(words);
+    struct cv_str folded = words_folded(words, turn->arena);
+    while (at < WORDS_COMMANDS && !words_are(cv_str(s->words[at]), folded))
+        at++;
+    if (at == WORDS_COMMANDS)
+        return false;
+    if (commands[at].steers && !people_steers(s, person))
+        say_to(turn, turn->event->person,
+               SAY(turn, SAY_FACILITATOR_ONLY, CV_ARG_TEXT("command", words)));
+    else
+        commands[at].run(turn, person);
+    return true;
+}

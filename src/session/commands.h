@@ -1,0 +1,15 @@
+/* commands.h - what people tell the facilitator bot to do. */
+#ifndef SESSION_COMMANDS_H
+#define SESSION_COMMANDS_H
+
+#include "session/state.h"
+
+/* Does what `words` command; false when they are no command. Only a whole
+ * message is one: "Help pages on the site" is an answer. */
+bool commands_take(struct turn *turn, struct cv_str words);
+/* The message without what may surround a command: "/next", "Next!". */
+struct cv_str commands_bare(struct cv_str words);
+/* Says the summary of what there is and ends the session. */
+void commands_finish(struct turn *turn);
+
+#endif

@@ -1,0 +1,68 @@
+/* dump.c - the whole state as text. */
+#include "session/flow.h"
+#include "session/state.h"
+
+static void dump_question(const struct question *q, struct cv_buf *out) {
+    cv_buf_addf(out, "%.*s fact %d", CV_ARG(q->step->id), q->fact);
+    if (q->spot.list)
+        cv_buf_addf(out, " of %.*s %zu", CV_ARG(q->spot.list->id), q->spot.index);
+}
+
+static void dump_cursor(const struct cursor *c, struct cv_buf *out) {
+    cv_buf_addf(out, " at %zu %d %zu %zu", c->top, c->inside, c->round, c->child);
+}
+
+static void dump_people(const struct cv_session *s, struct cv_buf *out) {
+    for (size_t i = 0; i < s->n_people; i++) {
+        const struct person *p = &s->people[i];
+        cv_buf_addf(out, "person %s (%s) present %d left %lld answered %d missed %d\n", p->id,
+                    p->name, p->present, (long long)p->left, p->answered, p->missed);
+    }
+}
+
+static void dump_trail(const struct cv_session *s, struct cv_buf *out) {
+    for (size_t i = 0; i < s->n_trail; i++) {
+        cv_buf_addz(out, "put ");
+        dump_question(&s->trail[i], out);
+        dump_cursor(&s->trail[i].at, out);
+        cv_buf_addc(out, '\n');
+    }
+}
+
+static void dump_sheet(const struct sheet *sheet, struct cv_buf *out) {
+    cv_buf_addz(out, "sheet ");
+    dump_question(&sheet->question, out);
+    cv_buf_addc(out, '\n');
+    for (size_t i = 0; i < sheet->n; i++)
+        if (sheet->of[i].value)
+            cv_buf_addf(out, "  by %zu event %llu skipped %d value <%s> raw <%s>\n", i,
+                        (unsigned long long)sheet->of[i].event, sheet->of[i].skipped,
+                        sheet->of[i].value, sheet->of[i].raw);
+}
+
+static void dump_suggestions(const struct cv_session *s, struct cv_buf *out) {
+    for (size_t i = 0; i < s->n_suggestions; i++) {
+        cv_buf_addf(out, "mix %.*s %zu:", CV_ARG(s->suggestions[i].spot.list->id),
+                    s->suggestions[i].spot.index);
+        for (size_t k = 0; k < CV_TYPES_MAX; k++)
+            cv_buf_addf(out, " %d", s->suggestions[i].mix[k]);
+        cv_buf_addc(out, '\n');
+    }
+}
+
+void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
+    cv_buf_addf(out, "events %llu now %lld last %lld ended %d stand-in %d lang %s\n",
+                (unsigned long long)s->events, (long long)s->now, (long long)s->last_word,
+                s->ended, s->stand_in, s->lang ? s->lang : "");
+    cv_buf_addf(out, "open %d put e%llu.%llu words <%s> progress %d %d %d %d board %llx", s->open,
+                (unsigned long long)s->open_event, (unsigned long long)s->open_ordinal,
+                s->open_words ? s->open_words : "", s->progress.done, s->progress.total,
+                s->progress.number, s->progress.of, (unsigned long long)s->board);
+    dump_cursor(&s->cursor, out);
+    cv_buf_addc(out, '\n');
+    dump_people(s, out);
+    dump_trail(s, out);
+    for (size_t i = 0; i < s->n_sheets; i++)
+        dump_sheet(&s->sheets[i], out);
+    dump_suggestions(s, out);
+}

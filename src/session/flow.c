@@ -1,0 +1,288 @@
+/* flow.c - walking the script: where we are, what comes next, how much is left.
+ *
+ *   top level   say - ask - ask - each ------------------- advise - (end)
+ *                                  |  ^
+ *   one round per entry            say - ask - probe - advise
+ *
+ * The cursor names the step to take next. A question stops the walk; its
+ * closing (reply.c) moves the cursor on and walks again. */
+#include "session/flow.h"
+
+#include "session/advise.h"
+#include "session/answers.h"
+#include "session/ask.h"
+#include "session/kinds.h"
+#include "session/say.h"
+
+/* ---- where we are ------------------------------------------------------------------ */
+
+static const struct cv_step *step_top(const struct cv_session *s) {
+    const struct cv_dialog *d = s->book->dialog;
+    return s->cursor.top < d->n_steps ? &d->steps[s->cursor.top] : NULL;
+}
+
+/* The step at the cursor; NULL at the end of a round or of the script. */
+static const struct cv_step *step_here(const struct cv_session *s) {
+    const struct cv_step *top = step_top(s);
+    if (!s->cursor.inside)
+        return top;
+    return s->cursor.child < top->n_steps ? &top->steps[s->cursor.child] : NULL;
+}
+
+struct spot flow_spot(const struct cv_session *s) {
+    if (!s->cursor.inside)
+        return (struct spot){NULL, 0};
+    return (struct spot){step_top(s)->over, s->cursor.round};
+}
+
+const struct cv_step *flow_list(const struct cv_session *s) {
+    const struct cv_dialog *d = s->book->dialog;
+    if (s->cursor.inside)
+        return step_top(s)->over;
+    for (size_t i = 0; i < d->n_steps; i++)
+        if (d->steps[i].kind == CV_STEP_EACH)
+            return d->steps[i].over;
+    return NULL;
+}
+
+size_t flow_entries(const struct cv_session *s, const struct cv_step *list) {
+    const struct answer *answer = list ? answers_setup(s, list) : NULL;
+    struct cv_str rest = cv_str(answer ? answer->value : NULL), entry;
+    size_t n = 0;
+    while (cv_str_split(&rest, '\n', &entry))
+        n++;
+    return n;
+}
+
+struct cv_str flow_entry(const struct cv_session *s, struct spot spot) {
+    const struct answer *answer = spot.list ? answers_setup(s, spot.list) : NULL;
+    struct cv_str rest = cv_str(answer ? answer->value : NULL), entry;
+    for (size_t i = 0; cv_str_split(&rest, '\n', &entry); i++)
+        if (i == spot.index)
+            return entry;
+    return cv_str("");
+}
+
+struct cv_str flow_question_id(const struct turn *turn, const struct question *q) {
+    if (q->step->kind != CV_STEP_PROBE)
+        return q->step->id;
+    struct cv_str fact = cv_model_determinant(turn->s->book->model, (size_t)q->fact);
+    return cv_arena_printf(turn->arena, "%.*s.%.*s", CV_ARG(q->step->id), CV_ARG(fact));
+}
+
+bool flow_needed(const struct cv_session *s, const struct cv_step *step) {
+    const struct cv_dialog *d = s->book->dialog;
+    for (size_t i = 0; i < d->n_steps; i++)
+        if (d->steps[i].kind == CV_STEP_EACH && d->steps[i].over == step)
+            return true;
+    return false;
+}
+
+/* ---- what comes next ------------------------------------------------------------------ */
+
+/* Whether anybody's answer on the sheet names one of the condition's ids. */
+static bool sheet_holds(const struct sheet *sheet, const struct cv_condition *when) {
+    for (size_t i = 0; i < sheet->n; i++) {
+        const struct answer *a = answers_on(sheet, i);
+        for (size_t k = 0; a && !a->skipped && k < when->n; k++)
+            if (value_holds(cv_str(a->value), when->ids[k]))
+                return true;
+    }
+    return false;
+}
+
+/* Whether a step's condition holds at `spot`. What was answered within the
+ * list counts for its own entry alone. */
+static bool flow_wanted(const struct cv_session *s, const struct cv_step *step, struct spot spot) {
+    const struct cv_condition *when = &step->when;
+    bool found = false;
+    if (!when->step)
+        return true;
+    for (size_t i = 0; i < s->n_sheets && !found; i++) {
+        const struct question *q = &s->sheets[i].question;
+        if (q->step == when->step && (!q->spot.list || spot_same(q->spot, spot)))
+            found = sheet_holds(&s->sheets[i], when);
+    }
+    return found != when->negated;
+}
+
+void flow_advance(struct cv_session *s) {
+    struct cursor *c = &s->cursor;
+    if (!c->inside) {
+        c->top++;
+        return;
+    }
+    c->child++;
+    if (c->child < step_top(s)->n_steps)
+        return;
+    c->child = 0;
+    c->round++;
+    if (c->round >= flow_entries(s, step_top(s)->over))
+        *c = (struct cursor){.top = c->top + 1};
+}
+
+static bool flow_say(struct turn *turn, const struct cv_step *step) {
+    say_place(turn, say_text(turn, say_path(turn, "step", step->id, "say"), NULL, 0));
+    flow_advance(turn->s);
+    return true;
+}
+
+static bool flow_each(struct turn *turn, const struct cv_step *step) {
+    struct cv_session *s = turn->s;
+    if (flow_entries(s, step->over) == 0 || step->n_steps == 0)
+        flow_advance(s);
+    else
+        s->cursor = (struct cursor){.top = s->cursor.top, .inside = true};
+    return true;
+}
+
+/* Puts a question unless everybody has answered it: after going back, those
+ * already answered are passed over. */
+static bool flow_put(struct turn *turn, const struct question *q) {
+    if (!ask_settled(turn->s, q)) {
+        ask_put(turn, q);
+        return false;
+    }
+    ask_trail(turn->s, q);
+    flow_advance(turn->s);
+    return true;
+}
+
+static bool flow_ask(struct turn *turn, const struct cv_step *step) {
+    struct cv_session *s = turn->s;
+    int fact = step->feed == CV_FEED_FACT ? cv_model_find_determinant(s->book->model, step->fact)
+                                          : -1;
+    struct question q = {.step = step, .at = s->cursor, .spot = flow_spot(s), .fact = fact};
+    return flow_put(turn, &q);
+}
+
+/* Questions of a probe put here so far. */
+static int flow_probed(const struct cv_session *s, const struct cv_step *step) {
+    struct spot here = flow_spot(s);
+    int n = 0;
+    for (size_t i = 0; i < s->n_trail; i++)
+        n += s->trail[i].step == step && spot_same(s->trail[i].spot, here);
+    return n;
+}
+
+/* Puts back on the trail what a `back` took off it and what has answers. */
+static void flow_retrace(struct cv_session *s, const struct cv_step *step) {
+    for (size_t i = 0; i < s->n_sheets; i++) {
+        const struct question *q = &s->sheets[i].question;
+        if (q->step == step && spot_same(q->spot, flow_spot(s)) && !ask_put_before(s, q))
+            ask_trail(s, q);
+    }
+}
+
+/* The cursor stays at a probe until it has asked enough. */
+static bool flow_probe(struct turn *turn, const struct cv_step *step) {
+    struct cv_session *s = turn->s;
+    flow_retrace(s, step);
+    int fact = flow_probed(s, step) < (int)step->most ? advise_next_fact(turn) : -1;
+    struct question q = {.step = step, .at = s->cursor, .spot = flow_spot(s), .fact = fact};
+    if (fact < 0)
+        flow_advance(s);
+    else
+        ask_put(turn, &q);
+    return fact < 0;
+}
+
+static bool flow_advise(struct turn *turn, const struct cv_step *step) {
+    (void)step;
+    if (turn->s->cursor.inside)
+        advise_segment(turn);
+    else
+        advise_all(turn);
+    flow_advance(turn->s);
+    return true;
+}
+
+/* Takes the step at the cursor; true: walk on. */
+static bool (*const takes[])(struct turn *turn, const struct cv_step *step) = {
+    [CV_STEP_ASK] = flow_ask,     [CV_STEP_SAY] = flow_say,       [CV_STEP_EACH] = flow_each,
+    [CV_STEP_PROBE] = flow_probe, [CV_STEP_ADVISE] = flow_advise,
+};
+_Static_assert(CV_COUNT(takes) == CV_STEP_KINDS, "a way to take every kind of step");
+
+void flow_run(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    const struct cv_step *step;
+    bool on = true;
+    while (on && (step = step_here(s)) != NULL) {
+        if (flow_wanted(s, step, flow_spot(s)))
+            on = takes[step->kind](turn, step);
+        else
+            flow_advance(s);
+    }
+    if (on)
+        s->ended = true;
+}
+
+/* ---- how much is left ------------------------------------------------------------------- */
+
+/* Questions among `n` steps, as the answers so far let them be wanted. */
+static int flow_count(const struct cv_session *s, const struct cv_step *steps, size_t n,
+                      struct spot spot) {
+    int count = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!flow_wanted(s, &steps[i], spot))
+            continue;
+        if (steps[i].kind == CV_STEP_ASK)
+            count++;
+        else if (steps[i].kind == CV_STEP_PROBE)
+            count += (int)steps[i].most;
+    }
+    return count;
+}
+
+/* Questions of the rounds of `each` from `round` on. */
+static int flow_count_rounds(const struct cv_session *s, const struct cv_step *each,
+                             size_t round) {
+    size_t rounds = flow_entries(s, each->over);
+    if (rounds == 0 && !answers_setup(s, each->over))
+        rounds = 1; /* not known yet: at least one */
+    int count = 0;
+    for (; round < rounds; round++)
+        count += flow_count(s, each->steps, each->n_steps, (struct spot){each->over, round});
+    return count;
+}
+
+/* Questions of the top level from `top` on; the rounds of an `each` too when `deep`. */
+static int flow_count_top(const struct cv_session *s, size_t top, bool deep) {
+    const struct cv_dialog *d = s->book->dialog;
+    int count = flow_count(s, d->steps + top, d->n_steps - top, (struct spot){NULL, 0});
+    for (size_t i = top; deep && i < d->n_steps; i++)
+        if (d->steps[i].kind == CV_STEP_EACH && flow_wanted(s, &d->steps[i], (struct spot){0}))
+            count += flow_count_rounds(s, &d->steps[i], 0);
+    return count;
+}
+
+/* Questions behind the one at the cursor, in the part at hand. */
+static int flow_count_rest(const struct cv_session *s) {
+    const struct cursor *c = &s->cursor;
+    const struct cv_step *top = step_top(s), *here = step_here(s);
+    int count = 0;
+    if (here->kind == CV_STEP_PROBE)
+        count = (int)here->most - flow_probed(s, here);
+    if (!c->inside)
+        return count + flow_count_top(s, c->top + 1, false);
+    return count + flow_count(s, top->steps + c->child + 1, top->n_steps - c->child - 1,
+                              flow_spot(s));
+}
+
+struct progress flow_progress(const struct cv_session *s) {
+    struct progress p = {.done = (int)s->n_trail - 1};
+    struct spot here = flow_spot(s);
+    for (size_t i = 0; i < s->n_trail; i++)
+        p.number += spot_same(s->trail[i].spot, here);
+    int rest = flow_count_rest(s);
+    p.of = p.number + rest;
+    p.total = (int)s->n_trail + rest;
+    if (s->cursor.inside)
+        p.total += flow_count_rounds(s, step_top(s), s->cursor.round + 1) +
+                   flow_count_top(s, s->cursor.top + 1, true);
+    else
+        p.total += flow_count_top(s, s->cursor.top + 1, true) -
+                   flow_count_top(s, s->cursor.top + 1, false);
+    return p;
+}

@@ -1,0 +1,395 @@
+/* kinds.c - the kinds of question: how each is answered. */
+#include "session/kinds.h"
+
+#include "session/answers.h"
+#include "session/entries.h"
+#include "session/numbers.h"
+#include "session/say.h"
+
+enum {
+    ENTRY_CHARS = 80,  /* of one entry of a list */
+    QUOTED_CHARS = 40, /* of somebody's words when they are said back */
+    POINTS_MOST = 32   /* choices of an allocation */
+};
+
+/* A limit the script does not set is no nearer than this. */
+static const double NUMBER_FAR = 1e12;
+
+/* How one kind of question is answered. `read` takes words that are no pick;
+ * `take` makes a value of picks, typed or pressed. A kind has one of them, or
+ * `read` before `take`: what it leaves unclear is then read as picks. */
+struct kind {
+    struct cv_str (*hint)(const struct turn *turn, const struct question *q);
+    struct reading (*read)(const struct turn *turn, const struct question *q, struct cv_str words);
+    struct reading (*take)(const struct turn *turn, const struct question *q,
+                           const struct choices *choices, const struct picks *picks);
+    enum pick_mode mode;
+};
+
+static struct reading given(struct cv_str value) {
+    return (struct reading){.outcome = READ_GIVEN, .value = value};
+}
+
+static struct reading unclear(struct cv_str complaint) {
+    return (struct reading){.outcome = READ_UNCLEAR, .complaint = complaint};
+}
+
+static struct cv_str words_of(const struct turn *turn, enum word_list list) {
+    return cv_str(turn->s->words[list]);
+}
+
+/* Whether somebody's whole answer is one of these words. */
+static bool words_match(const struct turn *turn, enum word_list list, struct cv_str words) {
+    return words_are(words_of(turn, list), words_folded(words, turn->arena));
+}
+
+static enum cv_ask kind_ask(const struct question *q) {
+    return q->step->kind == CV_STEP_PROBE ? CV_ASK_SCALE : q->step->ask;
+}
+
+/* Adds "id" or "id=share" to a canonical value. */
+static void value_add(const struct turn *turn, struct cv_str *value, struct cv_str id,
+                      const double *share) {
+    const char *gap = value->n ? " " : "";
+    if (share)
+        *value = cv_arena_printf(turn->arena, "%.*s%s%.*s=%.6g", CV_ARG(*value), gap, CV_ARG(id),
+                                 *share);
+    else
+        *value = cv_arena_printf(turn->arena, "%.*s%s%.*s", CV_ARG(*value), gap, CV_ARG(id));
+}
+
+/* ---- choices ------------------------------------------------------------------------ */
+
+static struct choices choices_of_script(const struct turn *turn, const struct question *q) {
+    struct choices choices = {.first = 1};
+    for (size_t i = 0; i < q->step->n_choices; i++)
+        choices_add(&choices, turn->arena, q->step->choices[i].id,
+                    say_text(turn, q->step->choices[i].key, NULL, 0));
+    return choices;
+}
+
+static struct choices choices_of_types(const struct turn *turn) {
+    const struct cv_model *m = turn->s->book->model;
+    struct choices choices = {.first = 1};
+    for (size_t i = 0; i < cv_model_types(m); i++) {
+        struct cv_str id = cv_model_type(m, i);
+        choices_add(&choices, turn->arena, id,
+                    say_text(turn, say_path(turn, "type", id, ""), NULL, 0));
+    }
+    return choices;
+}
+
+/* Key of a level's words: of the scale's own choices, or of its determinant. */
+static struct cv_str level_key(const struct turn *turn, const struct question *q, int level) {
+    if (q->step->n_choices)
+        return q->step->choices[level].key;
+    struct cv_str number = cv_arena_printf(turn->arena, "%d", level);
+    return say_path(turn, "fact", cv_model_determinant(turn->s->book->model, (size_t)q->fact),
+                    number.p);
+}
+
+static struct choices choices_of_levels(const struct turn *turn, const struct question *q) {
+    struct choices choices = {.first = 0};
+    for (int i = 0; i < CV_LEVELS; i++)
+        choices_add(&choices, turn->arena, cv_arena_printf(turn->arena, "%d", i),
+                    say_text(turn, level_key(turn, q, i), NULL, 0));
+    return choices;
+}
+
+static struct choices choices_yes_no(const struct turn *turn) {
+    struct choices choices = {.first = 1};
+    choices_add(&choices, turn->arena, CV_S("yes"), say_plain(turn, SAY_OPTION_YES));
+    choices_add(&choices, turn->arena, CV_S("no"), say_plain(turn, SAY_OPTION_NO));
+    return choices;
+}
+
+struct choices kinds_choices(const struct turn *turn, const struct question *q) {
+    switch (kind_ask(q)) {
+    case CV_ASK_CHOICE:
+    case CV_ASK_ALLOCATION:
+        return choices_of_script(turn, q);
+    case CV_ASK_TYPES:
+        return choices_of_types(turn);
+    case CV_ASK_SCALE:
+        return choices_of_levels(turn, q);
+    case CV_ASK_YES_NO:
+        return choices_yes_no(turn);
+    default:
+        return (struct choices){.first = 1};
+    }
+}
+
+/* ---- choice, scale, yes or no ----------------------------------------------------------- */
+
+static struct reading choice_take(const struct turn *turn, const struct question *q,
+                                  const struct choices *choices, const struct picks *picks) {
+    struct cv_str value = cv_str("");
+    if (picks->n > 1 && !kinds_many(q))
+        return unclear(say_plain(turn, SAY_UNCLEAR_ONE));
+    for (size_t i = 0; i < choices->n; i++) /* in the order shown */
+        for (size_t k = 0; k < picks->n; k++)
+            if (picks->item[k].choice == i)
+                value_add(turn, &value, choices->item[i].id, NULL);
+    return given(value);
+}
+
+static struct cv_str choice_hint(const struct turn *turn, const struct question *q) {
+    return say_plain(turn, kinds_many(q) ? SAY_HINT_MANY : SAY_HINT_CHOICE);
+}
+
+static struct cv_str scale_hint(const struct turn *turn, const struct question *q) {
+    (void)q;
+    return say_plain(turn, SAY_HINT_SCALE);
+}
+
+static struct cv_str yes_no_hint(const struct turn *turn, const struct question *q) {
+    (void)q;
+    return say_plain(turn, SAY_HINT_YES_NO);
+}
+
+static struct reading yes_no_read(const struct turn *turn, const struct question *q,
+                                  struct cv_str words) {
+    (void)q;
+    if (words_match(turn, WORDS_YES, words))
+        return given(CV_S("yes"));
+    if (words_match(turn, WORDS_NO, words))
+        return given(CV_S("no"));
+    return unclear(cv_str(""));
+}
+
+/* ---- types ---------------------------------------------------------------------------------- */
+
+static struct cv_str types_hint(const struct turn *turn, const struct question *q) {
+    (void)q;
+    return say_plain(turn, SAY_HINT_TYPES);
+}
+
+/* Shares as typed; choices without one share what is left to 100. Without any
+ * shares at all the types count the same, and the value says nothing of shares. */
+static struct reading types_take(const struct turn *turn, const struct question *q,
+                                 const struct choices *choices, const struct picks *picks) {
+    (void)q;
+    struct cv_str value = cv_str("");
+    double sum = 0, open = 0;
+    for (size_t k = 0; k < picks->n; k++) {
+        sum += picks->item[k].has_share ? picks->item[k].share : 0;
+        open += !picks->item[k].has_share;
+    }
+    bool shared = open < (double)picks->n;
+    if (shared && (sum <= 0 || sum > 101 || (open > 0 && sum >= 100)))
+        return unclear(SAY(turn, SAY_UNCLEAR_SHARES, CV_ARG_NUMBER("sum", sum)));
+    for (size_t i = 0; i < choices->n; i++)
+        for (size_t k = 0; k < picks->n; k++) {
+            const struct pick *pick = &picks->item[k];
+            double share = pick->has_share ? pick->share : (100 - sum) / (open > 0 ? open : 1);
+            if (pick->choice == i)
+                value_add(turn, &value, choices->item[i].id, shared ? &share : NULL);
+        }
+    return given(value);
+}
+
+/* ---- allocation --------------------------------------------------------------------------------- */
+
+const double *kinds_preset(const struct cv_session *s, const struct cv_step *step) {
+    const struct answer *by = step->preset_by ? answers_setup(s, step->preset_by) : NULL;
+    for (size_t i = 0; by && i < step->n_presets; i++)
+        if (cv_str_eqz(step->presets[i].id, by->value))
+            return step->presets[i].shares;
+    return NULL;
+}
+
+static struct cv_str allocation_hint(const struct turn *turn, const struct question *q) {
+    struct choices choices = kinds_choices(turn, q);
+    struct cv_str names = cv_str("");
+    for (size_t i = 0; i < choices.n; i++)
+        say_comma(turn, &names, choices.item[i].label);
+    return SAY(turn, SAY_HINT_ALLOCATION, CV_ARG_TEXT("choices", names),
+               CV_ARG_NUMBER("n", choices.n));
+}
+
+/* Points that sum to 100; within one of it they are scaled (33 33 33). */
+static struct reading allocation_value(const struct turn *turn, const struct choices *choices,
+                                       const double *points) {
+    struct cv_str value = cv_str("");
+    double sum = 0;
+    for (size_t i = 0; i < choices->n; i++)
+        sum += points[i];
+    if (sum < 99 || sum > 101)
+        return unclear(SAY(turn, SAY_UNCLEAR_POINTS, CV_ARG_NUMBER("sum", sum)));
+    for (size_t i = 0; i < choices->n; i++) {
+        double share = points[i] * 100 / sum;
+        value_add(turn, &value, choices->item[i].id, &share);
+    }
+    return given(value);
+}
+
+static struct reading allocation_preset(const struct turn *turn, const struct question *q) {
+    const double *preset = kinds_preset(turn->s, q->step);
+    struct choices choices = kinds_choices(turn, q);
+    return preset ? allocation_value(turn, &choices, preset) : unclear(cv_str(""));
+}
+
+/* "ok" for the preset, or the bare points in the order of the choices. */
+static struct reading allocation_read(const struct turn *turn, const struct question *q,
+                                      struct cv_str words) {
+    double points[POINTS_MOST] = {0};
+    struct choices choices = kinds_choices(turn, q);
+    if (words_match(turn, WORDS_OK, words) || words_match(turn, WORDS_YES, words))
+        return allocation_preset(turn, q);
+    if (choices.n <= POINTS_MOST && number_row(words, points, choices.n) == choices.n)
+        return allocation_value(turn, &choices, points);
+    return unclear(cv_str(""));
+}
+
+static struct reading allocation_take(const struct turn *turn, const struct question *q,
+                                      const struct choices *choices, const struct picks *picks) {
+    double *points = cv_arena_alloc(turn->arena, choices->n * sizeof *points);
+    for (size_t k = 0; k < picks->n; k++) {
+        if (!picks->item[k].has_share)
+            return unclear(allocation_hint(turn, q));
+        points[picks->item[k].choice] = picks->item[k].share;
+    }
+    return allocation_value(turn, choices, points);
+}
+
+/* ---- words, numbers, lists -------------------------------------------------------------------------- */
+
+static struct reading text_answer(const struct turn *turn, const struct question *q,
+                                struct cv_str words) {
+    (void)turn;
+    (void)q;
+    (void)words;
+    return given(cv_str(""));
+}
+
+static struct cv_str text_hint(const struct turn *turn, const struct question *q) {
+    (void)turn;
+    (void)q;
+    return cv_str("");
+}
+
+/* Whether the script set both limits: those it does not set lie far out. */
+static bool number_bounded(const struct cv_step *step) {
+    return step->least > -NUMBER_FAR && step->most < NUMBER_FAR;
+}
+
+static struct cv_str number_hint(const struct turn *turn, const struct question *q) {
+    if (!number_bounded(q->step))
+        return say_plain(turn, SAY_HINT_NUMBER);
+    return SAY(turn, SAY_HINT_RANGE, CV_ARG_NUMBER("least", q->step->least),
+               CV_ARG_NUMBER("most", q->step->most));
+}
+
+/* A number within the question's limits, as a value. */
+static struct reading number_value(const struct turn *turn, const struct question *q,
+                                   double number) {
+    if (number < q->step->least || number > q->step->most)
+        return unclear(SAY(turn, SAY_UNCLEAR_RANGE, CV_ARG_NUMBER("least", q->step->least),
+                           CV_ARG_NUMBER("most", q->step->most)));
+    return given(cv_arena_printf(turn->arena, "%.15g", number));
+}
+
+static struct reading number_answer(const struct turn *turn, const struct question *q,
+                                    struct cv_str words) {
+    double number = 0;
+    if (!number_read(words, &number))
+        return unclear(say_plain(turn, SAY_UNCLEAR_NUMBER));
+    return number_value(turn, q, number);
+}
+
+static struct cv_str money_hint(const struct turn *turn, const struct question *q) {
+    (void)q;
+    return say_plain(turn, SAY_HINT_MONEY);
+}
+
+static struct reading money_answer(const struct turn *turn, const struct question *q,
+                                   struct cv_str words) {
+    double amount = 0;
+    if (!number_find(words, &amount))
+        return unclear(say_plain(turn, SAY_UNCLEAR_MONEY));
+    return number_value(turn, q, amount);
+}
+
+static struct cv_str list_hint(const struct turn *turn, const struct question *q) {
+    return SAY(turn, SAY_HINT_LIST, CV_ARG_NUMBER("least", q->step->least),
+               CV_ARG_NUMBER("most", q->step->most));
+}
+
+static struct reading list_read(const struct turn *turn, const struct question *q,
+                                struct cv_str words) {
+    struct entries e = entries_read(words, ENTRY_CHARS, turn->arena);
+    if (e.too_long.n)
+        return unclear(SAY(turn, SAY_UNCLEAR_LIST_LONG,
+                           CV_ARG_TEXT("word", say_short(turn, e.too_long, QUOTED_CHARS)),
+                           CV_ARG_NUMBER("limit", ENTRY_CHARS)));
+    if ((double)e.n < q->step->least)
+        return unclear(SAY(turn, SAY_UNCLEAR_LIST_FEW, CV_ARG_NUMBER("least", q->step->least)));
+    if ((double)e.n > q->step->most)
+        return unclear(SAY(turn, SAY_UNCLEAR_LIST_MANY, CV_ARG_NUMBER("most", q->step->most),
+                           CV_ARG_NUMBER("n", e.n)));
+    return given(e.list);
+}
+
+/* ---- the table ------------------------------------------------------------------------------------------ */
+
+static const struct kind kinds[] = {
+    [CV_ASK_TEXT] = {text_hint, text_answer, NULL, PICK_PLAIN},
+    [CV_ASK_CHOICE] = {choice_hint, NULL, choice_take, PICK_PLAIN},
+    [CV_ASK_TYPES] = {types_hint, NULL, types_take, PICK_SHARES},
+    [CV_ASK_SCALE] = {scale_hint, NULL, choice_take, PICK_PLAIN},
+    [CV_ASK_NUMBER] = {number_hint, number_answer, NULL, PICK_PLAIN},
+    [CV_ASK_MONEY] = {money_hint, money_answer, NULL, PICK_PLAIN},
+    [CV_ASK_ALLOCATION] = {allocation_hint, allocation_read, allocation_take, PICK_POINTS},
+    [CV_ASK_LIST] = {list_hint, list_read, NULL, PICK_PLAIN},
+    [CV_ASK_YES_NO] = {yes_no_hint, yes_no_read, choice_take, PICK_PLAIN},
+};
+_Static_assert(CV_COUNT(kinds) == CV_ASK_COUNT, "a way to answer every kind of question");
+
+struct cv_str kinds_hint(const struct turn *turn, const struct question *q) {
+    return kinds[kind_ask(q)].hint(turn, q);
+}
+
+bool kinds_takes_any_words(const struct question *q) {
+    return kind_ask(q) == CV_ASK_TEXT;
+}
+
+bool kinds_many(const struct question *q) {
+    return (kind_ask(q) == CV_ASK_CHOICE && q->step->many) || kind_ask(q) == CV_ASK_TYPES;
+}
+
+static struct reading kinds_unknown_word(const struct turn *turn, struct cv_str word) {
+    return unclear(SAY(turn, SAY_UNCLEAR_CHOICE,
+                       CV_ARG_TEXT("word", say_short(turn, word, QUOTED_CHARS))));
+}
+
+struct reading kinds_read(const struct turn *turn, const struct question *q, struct cv_str words) {
+    const struct kind *kind = &kinds[kind_ask(q)];
+    words = cv_str_trim(words);
+    if (!kinds_takes_any_words(q) && words_match(turn, WORDS_UNKNOWN, words))
+        return (struct reading){.outcome = READ_UNKNOWN};
+    if (kind->read) {
+        struct reading reading = kind->read(turn, q, words);
+        if (reading.outcome != READ_UNCLEAR || reading.complaint.n || !kind->take)
+            return reading;
+    }
+    struct choices choices = kinds_choices(turn, q);
+    struct picks picks = {0};
+    if (!picks_read(&choices, words, kind->mode, words_of(turn, WORDS_AND), turn->arena, &picks))
+        return kind->mode == PICK_POINTS ? unclear(kinds_hint(turn, q)) /* nothing to pick from */
+                                         : kinds_unknown_word(turn, picks.unknown);
+    return kind->take(turn, q, &choices, &picks);
+}
+
+struct reading kinds_pressed(const struct turn *turn, const struct question *q,
+                             struct cv_str choice) {
+    const struct kind *kind = &kinds[kind_ask(q)];
+    struct choices choices = kinds_choices(turn, q);
+    struct picks picks = {0};
+    if (cv_str_eqz(choice, BUTTON_UNKNOWN))
+        return (struct reading){.outcome = READ_UNKNOWN};
+    if (cv_str_eqz(choice, BUTTON_PRESET) && kinds_preset(turn->s, q->step))
+        return allocation_preset(turn, q);
+    if (!kind->take || !picks_pressed(&choices, choice, turn->arena, &picks))
+        return unclear(say_plain(turn, SAY_CLOSED));
+    return kind->take(turn, q, &choices, &picks);
+}

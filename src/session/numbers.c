@@ -1,0 +1,68 @@
+/* numbers.c - numbers and amounts as people type them. */
+#include "session/numbers.h"
+
+enum { DIGITS_MOST = 32 };
+
+static bool digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static bool sign(struct cv_str s, size_t at, const char *signs) {
+    for (; *signs; signs++)
+        if (at < s.n && s.p[at] == *signs)
+            return true;
+    return false;
+}
+
+/* Whether exactly three digits stand behind place `at`. */
+static bool thousands(struct cv_str s, size_t at) {
+    size_t n = 0;
+    while (at + 1 + n < s.n && digit(s.p[at + 1 + n]))
+        n++;
+    return n == 3;
+}
+
+bool number_read(struct cv_str s, double *out) {
+    char plain[DIGITS_MOST];
+    size_t n = 0;
+    s = cv_str_trim(s);
+    for (size_t i = 0; i < s.n; i++) {
+        if (i && sign(s, i, " ,'") && thousands(s, i))
+            continue;
+        if (n == sizeof plain)
+            return false;
+        plain[n++] = s.p[i] == ',' ? '.' : s.p[i];
+    }
+    return cv_str_double((struct cv_str){plain, n}, out);
+}
+
+bool number_find(struct cv_str s, double *out) {
+    size_t from = 0;
+    while (from < s.n && !digit(s.p[from]))
+        from++;
+    size_t to = from;
+    while (to < s.n && (digit(s.p[to]) ||
+                        (sign(s, to, " ,.'") && to + 1 < s.n && digit(s.p[to + 1]) &&
+                         (s.p[to] != ' ' || thousands(s, to)))))
+        to++;
+    if (from > 0 && s.p[from - 1] == '-')
+        from--;
+    return to > from && number_read((struct cv_str){s.p + from, to - from}, out);
+}
+
+size_t number_row(struct cv_str s, double *out, size_t most) {
+    size_t n = 0;
+    for (size_t i = 0; i < s.n;) {
+        size_t from = i;
+        while (i < s.n && (digit(s.p[i]) || s.p[i] == '.'))
+            i++;
+        if (i > from && n < most && !cv_str_double((struct cv_str){s.p + from, i - from}, &out[n]))
+            return 0;
+        if (i > from && ++n > most)
+            return n;
+        if (i < s.n && i == from && !sign(s, i, " \t\n,;/%+|"))
+            return 0;
+        i += i == from;
+    }
+    return n;
+}

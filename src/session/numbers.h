@@ -1,0 +1,17 @@
+/* numbers.h - numbers and amounts as people type them. */
+#ifndef SESSION_NUMBERS_H
+#define SESSION_NUMBERS_H
+
+#include <canvasser/str.h>
+
+/* The whole of `s` as a number: "1 200", "1,200.50" and "12,5" too. A comma
+ * before three digits separates thousands, any other is the point. */
+bool number_read(struct cv_str s, double *out);
+/* The first number anywhere in `s`: "about 1,200 EUR a month". */
+bool number_find(struct cv_str s, double *out);
+/* The numbers of `s` in their order, when it holds nothing else but blanks and
+ * commas, semicolons, slashes and percent signs. Returns how many, at most
+ * `most`, and most + 1 when there are more; 0 for other words. */
+size_t number_row(struct cv_str s, double *out, size_t most);
+
+#endif

@@ -1,0 +1,208 @@
+/* reply.c - what people answer to the open question, and its closing. */
+#include "session/reply.h"
+
+#include "session/answers.h"
+#include "session/ask.h"
+#include "session/flow.h"
+#include "session/kinds.h"
+#include "session/people.h"
+#include "session/say.h"
+#include "session/spread.h"
+
+enum { ATTEMPT_CHARS = 60 /* longer words in a group are talk, not a failed answer */ };
+
+/* ---- closing -------------------------------------------------------------------------- */
+
+/* People who had a part in a question: answered it, or were waited for. */
+static size_t reply_parties(const struct cv_session *s, const struct question *q) {
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_people; i++)
+        n += people_waited(s, i) || answers_find(s, q, i);
+    return n;
+}
+
+static void reply_close(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    const struct question *q = state_open(s);
+    if (q->step->asked == CV_ASKED_EVERYONE && reply_parties(s, q) > 1)
+        say_place(turn, spread_words(turn, q));
+    s->open = false;
+    s->cursor = q->at;
+    if (q->step->kind != CV_STEP_PROBE)
+        flow_advance(s);
+    flow_run(turn);
+}
+
+void reply_settle(struct turn *turn) {
+    if (state_open(turn->s) && people_all_answered(turn->s))
+        reply_close(turn);
+}
+
+/* Those who said nothing are recorded as passing, unless an earlier answer of
+ * theirs stands. */
+void reply_next(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    const struct question *q = state_open(s);
+    for (size_t i = 0; i < s->n_people; i++)
+        if (people_waited(s, i) && people_asked(s, i) && !answers_find(s, q, i))
+            answers_record(turn, q, i, cv_str(""), cv_str(""), true);
+    reply_close(turn);
+}
+
+bool reply_needed(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    const struct question *q = state_open(s);
+    if (!flow_needed(s, q->step) || answers_newest(s, q))
+        return false;
+    say_place(turn, SAY(turn, SAY_NEEDED, CV_ARG_NUMBER("least", q->step->least)));
+    return true;
+}
+
+void reply_skip(struct turn *turn, size_t person) {
+    struct cv_session *s = turn->s;
+    if (!people_asked(s, person) || reply_needed(turn))
+        return;
+    answers_record(turn, state_open(s), person, cv_str(""), cv_str(""), true);
+    s->people[person].answered = true;
+    reply_settle(turn);
+}
+
+/* ---- answers ---------------------------------------------------------------------------- */
+
+static void reply_accept(struct turn *turn, size_t person, struct cv_str value,
+                         struct cv_str raw) {
+    answers_record(turn, state_open(turn->s), person, value, raw, false);
+    turn->s->people[person].answered = true;
+    reply_settle(turn);
+}
+
+/* Nobody knows everything: the level stays unknown, other questions are passed. */
+static void reply_unknown(struct turn *turn, size_t person, struct cv_str raw) {
+    struct cv_session *s = turn->s;
+    const struct question *q = state_open(s);
+    bool level = q->step->kind == CV_STEP_PROBE || q->step->ask == CV_ASK_SCALE;
+    if (reply_needed(turn))
+        return;
+    answers_record(turn, q, person, cv_str(level ? VALUE_UNKNOWN : ""), raw, true);
+    s->people[person].answered = true;
+    reply_settle(turn);
+}
+
+/* Further words of the same person to a question for words are further lines of
+ * the same answer, unless the question was put anew. Together they stay below
+ * the limit of one answer. */
+static void reply_line(struct turn *turn, size_t person, struct cv_str words) {
+    struct cv_session *s = turn->s;
+    const struct answer *before = answers_find(s, state_open(s), person);
+    if (!before || before->skipped || !s->people[person].answered) {
+        reply_accept(turn, person, cv_str(""), words);
+        return;
+    }
+    struct cv_str raw = cv_str(before->raw);
+    say_line(turn, &raw, words);
+    if (raw.n > CV_ANSWER_MAX)
+        say_to(turn, turn->event->person,
+               SAY(turn, SAY_TOO_LONG_TOGETHER, CV_ARG_NUMBER("limit", CV_ANSWER_MAX)));
+    else
+        reply_accept(turn, person, cv_str(""), raw);
+}
+
+/* Whether words that fit no choice were meant as an answer. Alone with the
+ * facilitator bot everything is. In a group people also talk: what they expect
+ * an answer to is short, comes from somebody who still owes one, and is no
+ * question to the others. Everything else passes in silence, and each person
+ * is told once for a question: whoever goes on talking means to talk. */
+static bool reply_was_attempt(const struct cv_session *s, size_t person, struct cv_str words) {
+    if (people_count_waited(s) == 1)
+        return true;
+    return cv_str_chars(words) <= ATTEMPT_CHARS && words.p[words.n - 1] != '?' &&
+           !s->people[person].answered && !s->people[person].missed;
+}
+
+static void reply_unclear(struct turn *turn, size_t person, struct cv_str complaint) {
+    struct cv_session *s = turn->s;
+    bool group = people_count_waited(s) > 1;
+    s->people[person].missed = true;
+    ask_again(turn, SAY(turn, group ? SAY_UNCLEAR_TO : SAY_UNCLEAR,
+                        CV_ARG_TEXT("name", cv_str(s->people[person].name)),
+                        CV_ARG_TEXT("complaint", complaint)));
+}
+
+void reply_words(struct turn *turn, struct cv_str words) {
+    struct cv_session *s = turn->s;
+    const struct question *q = state_open(s);
+    if (!words.n)
+        return;
+    size_t person = q->step->asked == CV_ASKED_EVERYONE ? people_take(turn)
+                                                        : people_find(s, turn->event->person);
+    if (!people_asked(s, person))
+        return;
+    if (words.n > CV_ANSWER_MAX) {
+        say_to(turn, turn->event->person,
+               SAY(turn, SAY_TOO_LONG, CV_ARG_NUMBER("limit", CV_ANSWER_MAX)));
+        return;
+    }
+    struct reading reading = kinds_read(turn, q, words);
+    if (reading.outcome == READ_UNKNOWN)
+        reply_unknown(turn, person, words);
+    else if (reading.outcome == READ_GIVEN && kinds_takes_any_words(q))
+        reply_line(turn, person, words);
+    else if (reading.outcome == READ_GIVEN)
+        reply_accept(turn, person, reading.value, words);
+    else if (reply_was_attempt(s, person, words))
+        reply_unclear(turn, person, reading.complaint);
+}
+
+/* ---- buttons --------------------------------------------------------------------------------- */
+
+/* Takes "N." of "eN.M" off the front. */
+static bool key_number(struct cv_str *rest, char sep, uint64_t *out) {
+    struct cv_str part;
+    int64_t number = -1;
+    if (!cv_str_split(rest, sep, &part) || !cv_str_int(part, &number) || number < 0)
+        return false;
+    *out = (uint64_t)number;
+    return true;
+}
+
+/* Whether the key names the message that put the open question, or one after
+ * it, which can only have put it again. */
+static bool reply_about_open(const struct cv_session *s, struct cv_str key) {
+    uint64_t event = 0, ordinal = 0;
+    struct cv_str rest = key;
+    if (!cv_str_starts(key, CV_S("e")))
+        return false;
+    rest = (struct cv_str){key.p + 1, key.n - 1};
+    if (!key_number(&rest, '.', &event) || !key_number(&rest, '.', &ordinal))
+        return false;
+    if (event != s->open_event)
+        return event > s->open_event && event < s->events;
+    return ordinal >= s->open_ordinal;
+}
+
+void reply_pressed(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    const struct question *q = state_open(s);
+    if (!reply_about_open(s, turn->event->about)) {
+        say_to(turn, turn->event->person, say_plain(turn, SAY_CLOSED));
+        return;
+    }
+    size_t person = people_take(turn);
+    if (person == NOBODY)
+        return;
+    if (!people_asked(s, person)) {
+        say_to(turn, turn->event->person, say_plain(turn, SAY_NOT_YOURS));
+        return;
+    }
+    if (cv_str_eqz(turn->event->choice, BUTTON_SKIP)) {
+        reply_skip(turn, person);
+        return;
+    }
+    struct reading reading = kinds_pressed(turn, q, turn->event->choice);
+    if (reading.outcome == READ_UNKNOWN)
+        reply_unknown(turn, person, turn->event->choice);
+    else if (reading.outcome == READ_GIVEN)
+        reply_accept(turn, person, reading.value, turn->event->choice);
+    else /* nobody saw the press, so nobody else is told */
+        say_to(turn, turn->event->person, reading.complaint);
+}

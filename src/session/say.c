@@ -1,0 +1,215 @@
+/* say.c - everything a session says: effects, and the engine's own sentences. */
+#include "session/say.h"
+
+#include "session/answers.h"
+#include "session/flow.h"
+#include "session/people.h"
+
+#include <string.h>
+
+enum { SAY_ARGS = 24, VENTURE_SHOWN = 80 /* characters of its name in a sentence */ };
+
+static const char *const keys[] = {
+    [SAY_VENTURE] = "engine.venture",
+    [SAY_PROGRESS] = "engine.progress",
+    [SAY_PROGRESS_ONE] = "engine.progress.one",
+    [SAY_PROGRESS_SEGMENT] = "engine.progress.segment",
+    [SAY_OPTION] = "engine.option",
+    [SAY_OPTION_SKIP] = "engine.option.skip",
+    [SAY_OPTION_UNKNOWN] = "engine.option.unknown",
+    [SAY_OPTION_PRESET] = "engine.option.preset",
+    [SAY_OPTION_YES] = "engine.option.yes",
+    [SAY_OPTION_NO] = "engine.option.no",
+    [SAY_HINT_CHOICE] = "engine.hint.choice",
+    [SAY_HINT_MANY] = "engine.hint.many",
+    [SAY_HINT_TYPES] = "engine.hint.types",
+    [SAY_HINT_SCALE] = "engine.hint.scale",
+    [SAY_HINT_NUMBER] = "engine.hint.number",
+    [SAY_HINT_RANGE] = "engine.hint.range",
+    [SAY_HINT_MONEY] = "engine.hint.money",
+    [SAY_HINT_ALLOCATION] = "engine.hint.allocation",
+    [SAY_HINT_LIST] = "engine.hint.list",
+    [SAY_HINT_YES_NO] = "engine.hint.yes_no",
+    [SAY_UNCLEAR] = "engine.unclear",
+    [SAY_UNCLEAR_TO] = "engine.unclear.to",
+    [SAY_UNCLEAR_CHOICE] = "engine.unclear.choice",
+    [SAY_UNCLEAR_ONE] = "engine.unclear.one",
+    [SAY_UNCLEAR_SHARES] = "engine.unclear.shares",
+    [SAY_UNCLEAR_POINTS] = "engine.unclear.points",
+    [SAY_UNCLEAR_NUMBER] = "engine.unclear.number",
+    [SAY_UNCLEAR_RANGE] = "engine.unclear.range",
+    [SAY_UNCLEAR_MONEY] = "engine.unclear.money",
+    [SAY_UNCLEAR_LIST_FEW] = "engine.unclear.list_few",
+    [SAY_UNCLEAR_LIST_MANY] = "engine.unclear.list_many",
+    [SAY_UNCLEAR_LIST_LONG] = "engine.unclear.list_long",
+    [SAY_TOO_LONG] = "engine.too_long",
+    [SAY_TOO_LONG_TOGETHER] = "engine.too_long.together",
+    [SAY_NOT_YOURS] = "engine.not_yours",
+    [SAY_CLOSED] = "engine.closed",
+    [SAY_THANKS] = "engine.thanks",
+    [SAY_NO_ANSWER] = "engine.no_answer",
+    [SAY_SPREAD_NAMES] = "engine.spread.names",
+    [SAY_SPREAD_COUNT] = "engine.spread.count",
+    [SAY_SPREAD_UNKNOWN] = "engine.spread.unknown",
+    [SAY_SPREAD_WITH_SHARE] = "engine.spread.with_share",
+    [SAY_FULL] = "engine.full",
+    [SAY_FACILITATOR_AWAY] = "engine.facilitator.away",
+    [SAY_RUNNING] = "engine.running",
+    [SAY_FACILITATOR_ONLY] = "engine.facilitator.only",
+    [SAY_NEEDED] = "engine.needed",
+    [SAY_BACK] = "engine.back",
+    [SAY_BACK_NONE] = "engine.back.none",
+    [SAY_HELP] = "engine.help",
+    [SAY_HELP_TEXT] = "engine.help.text",
+    [SAY_HELP_NOT_ASKED] = "engine.help.not_asked",
+    [SAY_STATUS] = "engine.status",
+    [SAY_STATUS_WAITING] = "engine.status.waiting",
+    [SAY_STATUS_NOBODY] = "engine.status.nobody",
+    [SAY_WHY_NONE] = "engine.why.none",
+    [SAY_END_EARLY] = "engine.end.early",
+    [SAY_IDLE] = "engine.idle",
+    [SAY_ADVICE] = "engine.advice",
+    [SAY_ADVICE_SLICE] = "engine.advice.slice",
+    [SAY_ADVICE_THIN] = "engine.advice.thin",
+    [SAY_ADVICE_TYPE] = "engine.advice.type",
+    [SAY_ADVICE_RANGE] = "engine.advice.range",
+    [SAY_ADVICE_MEAN] = "engine.advice.mean",
+    [SAY_ADVICE_PLUS] = "engine.advice.plus",
+    [SAY_ADVICE_MINUS] = "engine.advice.minus",
+    [SAY_ADVICE_EXPECTED] = "engine.advice.expected",
+    [SAY_ADVICE_GOALS] = "engine.advice.goals",
+    [SAY_ADVICE_GATE] = "engine.advice.gate",
+    [SAY_ADVICE_CHECK] = "engine.advice.check",
+    [SAY_ADVICE_LEFT_OUT] = "engine.advice.left_out",
+    [SAY_SUMMARY] = "engine.summary",
+    [SAY_SUMMARY_SEGMENT] = "engine.summary.segment",
+    [SAY_SUMMARY_NONE] = "engine.summary.none",
+    [SAY_AGAIN] = "engine.again",
+};
+_Static_assert(CV_COUNT(keys) == SAY_COUNT, "a key for every sentence");
+
+static const char *const word_keys[] = {
+    [WORDS_START] = "command.start",   [WORDS_NEXT] = "command.next",
+    [WORDS_SKIP] = "command.skip",     [WORDS_BACK] = "command.back",
+    [WORDS_HELP] = "command.help",     [WORDS_STATUS] = "command.status",
+    [WORDS_END] = "command.end",       [WORDS_WHY] = "command.why",
+    [WORDS_YES] = "engine.words.yes",  [WORDS_NO] = "engine.words.no",
+    [WORDS_OK] = "engine.words.ok",    [WORDS_UNKNOWN] = "engine.words.unknown",
+    [WORDS_AND] = "engine.words.and",
+};
+_Static_assert(CV_COUNT(word_keys) == WORDS_COUNT, "a key for every list of words");
+
+struct cv_str say_key(enum sentence sentence) {
+    return cv_str(keys[sentence]);
+}
+
+struct cv_str say_words_key(enum word_list list) {
+    return cv_str(word_keys[list]);
+}
+
+/* ---- texts ------------------------------------------------------------------------- */
+
+static struct cv_str say_lang(const struct turn *turn) {
+    return cv_str(turn->s->lang);
+}
+
+struct cv_str say_venture(const struct turn *turn) {
+    const struct cv_session *s = turn->s;
+    const struct answer *answer = answers_fed(s, CV_FEED_VENTURE);
+    if (!answer)
+        return cv_texts_arena(s->book->texts, say_lang(turn), say_key(SAY_VENTURE), NULL, 0,
+                              turn->arena);
+    struct cv_str rest = cv_str_trim(cv_str(answer->raw)), line = rest;
+    cv_str_split(&rest, '\n', &line);
+    return say_short(turn, cv_str_trim(line), VENTURE_SHOWN);
+}
+
+/* Fills in what every text may name. */
+static size_t say_common(const struct turn *turn, struct cv_arg args[SAY_ARGS]) {
+    const struct cv_session *s = turn->s;
+    struct spot spot = flow_spot(s);
+    const struct answer *stage = answers_fed(s, CV_FEED_STAGE);
+    size_t n = 0;
+    args[n++] = CV_ARG_TEXT("venture", say_venture(turn));
+    args[n++] = CV_ARG_TEXT("segment", flow_entry(s, spot));
+    args[n++] = CV_ARG_TEXT("stage", cv_str(stage ? stage->value : ""));
+    args[n++] = CV_ARG_TEXT("facilitator", cv_str(s->people[0].name));
+    args[n++] = CV_ARG_NUMBER("n_segments", flow_entries(s, flow_list(s)));
+    args[n++] = CV_ARG_NUMBER("index", spot.index + 1);
+    return n;
+}
+
+struct cv_str say_text(const struct turn *turn, struct cv_str key, const struct cv_arg *args,
+                       size_t n) {
+    struct cv_arg all[SAY_ARGS];
+    size_t common = say_common(turn, all);
+    if (n > SAY_ARGS - common)
+        n = SAY_ARGS - common;
+    if (n)
+        memcpy(all + common, args, n * sizeof *args);
+    return cv_texts_arena(turn->s->book->texts, say_lang(turn), key, all, common + n, turn->arena);
+}
+
+struct cv_str say_plain(const struct turn *turn, enum sentence sentence) {
+    return say_text(turn, say_key(sentence), NULL, 0);
+}
+
+bool say_has(const struct turn *turn, struct cv_str key) {
+    const struct cv_texts *texts = turn->s->book->texts;
+    return cv_texts_has(texts, say_lang(turn), key) || cv_texts_has(texts, CV_S("en"), key);
+}
+
+struct cv_str say_path(const struct turn *turn, const char *prefix, struct cv_str id,
+                       const char *suffix) {
+    return cv_arena_printf(turn->arena, "%s.%.*s%s%s", prefix, CV_ARG(id), suffix[0] ? "." : "",
+                           suffix);
+}
+
+struct cv_str say_short(const struct turn *turn, struct cv_str s, size_t chars) {
+    if (cv_str_chars(s) <= chars)
+        return s;
+    size_t i = 0;
+    for (size_t seen = 0; i < s.n; i++)
+        if (((unsigned char)s.p[i] & 0xC0) != 0x80 && seen++ == chars - 1)
+            break;
+    return cv_arena_printf(turn->arena, "%.*s…", (int)i, s.p);
+}
+
+static void say_join(const struct turn *turn, struct cv_str *text, const char *glue,
+                     struct cv_str part) {
+    *text = text->n ? cv_arena_printf(turn->arena, "%.*s%s%.*s", CV_ARG(*text), glue, CV_ARG(part))
+                    : part;
+}
+
+void say_line(const struct turn *turn, struct cv_str *text, struct cv_str line) {
+    if (line.n)
+        say_join(turn, text, "\n", line);
+}
+
+void say_comma(const struct turn *turn, struct cv_str *text, struct cv_str part) {
+    say_join(turn, text, ", ", part);
+}
+
+/* ---- effects --------------------------------------------------------------------------- */
+
+struct cv_effect *say_effect(struct turn *turn, enum cv_effect_kind kind) {
+    struct cv_effects *out = turn->out;
+    out->item = cv_arena_grow(turn->arena, out->item, sizeof *out->item, out->n, &out->cap);
+    struct cv_effect *effect = &out->item[out->n];
+    *effect = (struct cv_effect){.kind = kind};
+    effect->key = cv_arena_printf(turn->arena, "e%llu.%zu", (unsigned long long)turn->s->events,
+                                  out->n - turn->first);
+    out->n++;
+    return effect;
+}
+
+struct cv_effect *say_place(struct turn *turn, struct cv_str text) {
+    struct cv_effect *effect = say_effect(turn, CV_EFFECT_SAY);
+    effect->text = text;
+    return effect;
+}
+
+void say_to(struct turn *turn, struct cv_str person, struct cv_str text) {
+    struct cv_effect *effect = say_place(turn, text);
+    effect->to = cv_arena_copy(turn->arena, person);
+}

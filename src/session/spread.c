@@ -1,0 +1,81 @@
+/* spread.c - who answered what, in one short line. */
+#include "session/spread.h"
+
+#include "session/answers.h"
+#include "session/kinds.h"
+#include "session/say.h"
+
+enum {
+    NAMES_MOST = 12, /* beyond, a number says more than the names */
+    WORDS_SHOWN = 60 /* characters of an answer in words */
+};
+
+void spread_add(const struct turn *turn, struct spread_names *names, struct cv_str name) {
+    if (names->n++ < NAMES_MOST)
+        say_comma(turn, &names->names, name);
+}
+
+struct cv_str spread_line(const struct turn *turn, struct cv_str label,
+                          const struct spread_names *names) {
+    if (names->n > NAMES_MOST)
+        return SAY(turn, SAY_SPREAD_COUNT, CV_ARG_TEXT("label", label),
+                   CV_ARG_NUMBER("n", names->n));
+    return SAY(turn, SAY_SPREAD_NAMES, CV_ARG_TEXT("label", label),
+               CV_ARG_TEXT("names", names->names));
+}
+
+static void sentence_add(const struct turn *turn, struct cv_str *text, struct cv_str sentence) {
+    *text = text->n ? cv_arena_printf(turn->arena, "%.*s %.*s", CV_ARG(*text), CV_ARG(sentence))
+                    : sentence;
+}
+
+/* Adds the people whose answer names `id`, with their shares. */
+static void spread_choice(const struct turn *turn, const struct question *q, struct cv_str id,
+                          struct cv_str label, struct cv_str *text) {
+    struct cv_session *s = turn->s;
+    const struct sheet *sheet = answers_sheet(s, q);
+    struct spread_names names = {0};
+    for (size_t i = 0; i < s->n_people; i++) {
+        const struct answer *a = answers_on(sheet, i);
+        struct cv_str rest = cv_str(a ? a->value : NULL), one, name = cv_str(s->people[i].name);
+        double share = 0;
+        while (a && value_next(&rest, &one, &share))
+            if (cv_str_eq(one, id))
+                spread_add(turn, &names,
+                           share < 0 ? name
+                                     : SAY(turn, SAY_SPREAD_WITH_SHARE, CV_ARG_TEXT("name", name),
+                                           CV_ARG_NUMBER("percent", share)));
+    }
+    if (names.n)
+        sentence_add(turn, text, spread_line(turn, label, &names));
+}
+
+/* Everybody's own words, for kinds without choices. */
+static void spread_people(const struct turn *turn, const struct question *q,
+                          struct cv_str *text) {
+    struct cv_session *s = turn->s;
+    for (size_t i = 0, n = 0; i < s->n_people && n < NAMES_MOST; i++) {
+        const struct answer *a = answers_find(s, q, i);
+        if (!a || a->skipped)
+            continue;
+        struct spread_names one = {say_short(turn, cv_str_trim(cv_str(a->raw)), WORDS_SHOWN), 1};
+        sentence_add(turn, text, spread_line(turn, cv_str(s->people[i].name), &one));
+        n++;
+    }
+}
+
+struct cv_str spread_words(const struct turn *turn, const struct question *q) {
+    struct choices choices = kinds_choices(turn, q);
+    struct cv_str text = cv_str("");
+    if (!answers_newest(turn->s, q) && !choices.n)
+        return say_plain(turn, SAY_NO_ANSWER);
+    if (kinds_takes_any_words(q))
+        return say_plain(turn, SAY_THANKS);
+    for (size_t i = 0; i < choices.n; i++)
+        spread_choice(turn, q, choices.item[i].id, choices.item[i].label, &text);
+    if (choices.n)
+        spread_choice(turn, q, CV_S(VALUE_UNKNOWN), say_plain(turn, SAY_SPREAD_UNKNOWN), &text);
+    else
+        spread_people(turn, q, &text);
+    return text.n ? text : say_plain(turn, SAY_NO_ANSWER);
+}

@@ -1,0 +1,147 @@
+/* state.h - what a session remembers, and the turn it is taking.
+ *
+ * Everything here comes from events alone. Text is malloc'd and owned by the
+ * struct that holds it; what a turn says lives in the caller's arena. */
+#ifndef SESSION_STATE_H
+#define SESSION_STATE_H
+
+#include <canvasser/session.h>
+
+/* How long somebody who left is still waited for: a phone that locks, or a page
+ * loaded again, must not close a question on its owner. */
+#define GRACE CV_MINUTES(1)
+/* After so much silence a session closes itself. */
+#define IDLE CV_HOURS(24)
+
+/* One of the people. The first is the facilitator. */
+struct person {
+    char *id, *name;
+    bool present;
+    cv_time left;  /* when not present: since then */
+    bool answered; /* nothing more is expected to the open question */
+    bool missed;   /* was told once that a reply to it was not understood */
+};
+
+/* Which entry of which list the steps of an `each` are about. */
+struct spot {
+    const struct cv_step *list; /* the list's question; NULL outside of an `each` */
+    size_t index;
+};
+
+/* A place in the script: a step of the dialog, and below an `each` one of its
+ * steps for one entry. */
+struct cursor {
+    size_t top;
+    bool inside; /* of the `each` at top */
+    size_t round, child;
+};
+
+/* One question: a step, where it was put, and for a probe about what. */
+struct question {
+    const struct cv_step *step;
+    struct cursor at;
+    struct spot spot;
+    int fact; /* determinant, or -1 */
+};
+
+/* What one person said to one question. */
+struct answer {
+    char *value, *raw; /* NULL: nothing yet */
+    bool skipped;
+    uint64_t event; /* that brought it: the newest counts where one is wanted */
+};
+
+/* What everybody said to one question: answers by person. */
+struct sheet {
+    struct question question;
+    struct answer *of;
+    size_t n, cap;
+};
+
+/* The mix suggested for one segment, in percent by the model's types. */
+struct suggestion {
+    struct spot spot;
+    int mix[CV_TYPES_MAX];
+};
+
+/* How far the conversation is. */
+struct progress {
+    int done, total;      /* of the whole session, as far as is known */
+    int number, of;       /* of the part at hand: the set-up, or one segment */
+};
+
+enum word_list {
+    WORDS_START,
+    WORDS_NEXT,
+    WORDS_SKIP,
+    WORDS_BACK,
+    WORDS_HELP,
+    WORDS_STATUS,
+    WORDS_END,
+    WORDS_WHY,
+    WORDS_COMMANDS, /* those above are commands; those below occur in answers */
+    WORDS_YES = WORDS_COMMANDS,
+    WORDS_NO,
+    WORDS_OK,
+    WORDS_UNKNOWN,
+    WORDS_AND,
+    WORDS_COUNT
+};
+
+struct cv_session {
+    const struct cv_playbook *book;
+    uint64_t events;
+    cv_time now;
+    cv_time last_word; /* when anybody last wrote or pressed something */
+    bool ended;
+    bool stand_in; /* the facilitator is gone: anybody steers, and was told so */
+    char *lang;
+    char *words[WORDS_COUNT]; /* alternatives separated by |, in `lang` */
+
+    struct person *people;
+    size_t n_people, cap_people;
+
+    struct cursor cursor;
+    bool open; /* the last question of the trail waits for answers */
+    uint64_t open_event, open_ordinal; /* effect that put it: presses before are stale */
+    char *open_words;
+    struct progress progress;
+    struct question *trail; /* questions put, those taken back left out */
+    size_t n_trail, cap_trail;
+
+    struct sheet *sheets; /* in the order of their first answer */
+    size_t n_sheets, cap_sheets;
+    struct suggestion *suggestions;
+    size_t n_suggestions, cap_suggestions;
+    uint64_t board; /* hash of the board as last shown */
+};
+
+/* One step being taken: passed to whatever has a part in it. */
+struct turn {
+    struct cv_session *s;
+    const struct cv_event *event;
+    struct cv_arena *arena;
+    struct cv_effects *out;
+    size_t first; /* of this turn's effects in `out` */
+};
+
+/* The open question, or NULL. */
+static inline const struct question *state_open(const struct cv_session *s) {
+    return s->open ? &s->trail[s->n_trail - 1] : NULL;
+}
+
+static inline bool spot_same(struct spot a, struct spot b) {
+    return a.list == b.list && (!a.list || a.index == b.index);
+}
+
+/* Whether both are the same question of the script, whenever put. */
+static inline bool question_same(const struct question *a, const struct question *b) {
+    return a->step == b->step && a->fact == b->fact && spot_same(a->spot, b->spot);
+}
+
+/* Room for one more of `size` bytes behind `n` of them; moves `items`. */
+void *state_grow(void *items, size_t size, size_t n, size_t *cap);
+/* Replaces the malloc'd text at `*to` by a copy of `s`. */
+void state_keep(char **to, struct cv_str s);
+
+#endif

@@ -1,0 +1,249 @@
+/* The codec of the room: frames in, events out; effects in, frames out. */
+#include "cmocka_cv.h"
+#include "messenger/room.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct desk {
+    struct cv_codec *codec;
+    struct cv_buf out;
+    struct cv_error err;
+};
+
+static int setup(void **state) {
+    struct desk *d = calloc(1, sizeof *d);
+    struct cv_secret *token = cv_secret_new(CV_S("bot-token"));
+    d->codec = cv_codec_room_new(CV_S("here"), token);
+    cv_secret_free(token);
+    cv_buf_init(&d->out, 256 * 1024);
+    *state = d;
+    return 0;
+}
+
+static int teardown(void **state) {
+    struct desk *d = *state;
+    d->codec->ops->free(d->codec);
+    cv_buf_free(&d->out);
+    free(d);
+    return 0;
+}
+
+/* ---- reading -------------------------------------------------------------------- */
+
+static void print_part(struct cv_buf *out, const char *name, struct cv_str value) {
+    if (value.n)
+        cv_buf_addf(out, " %s=%.*s", name, CV_ARG(value));
+}
+
+static void print_event(void *context, const struct cv_incoming *in) {
+    static const char *const names[] = {
+        [CV_IN_READY] = "ready",   [CV_IN_MEMBER] = "member",   [CV_IN_MESSAGE] = "message",
+        [CV_IN_CHOOSE] = "choose", [CV_IN_ACK] = "ack",         [CV_IN_REFUSED] = "refused",
+        [CV_IN_LATER] = "later",
+    };
+    struct cv_buf *out = context;
+    cv_buf_addf(out, "%s", names[in->kind]);
+    print_part(out, "id", in->id);
+    if (in->at)
+        cv_buf_addf(out, " at=%lld", (long long)in->at);
+    print_part(out, "place", in->place);
+    print_part(out, "person", in->person);
+    print_part(out, "name", in->name);
+    print_part(out, "lang", in->lang);
+    if (in->kind == CV_IN_MEMBER)
+        cv_buf_addz(out, in->present ? " here" : " gone");
+    print_part(out, "about", in->about);
+    print_part(out, "choice", in->choice);
+    print_part(out, "text", in->text);
+    print_part(out, "key", in->key);
+    print_part(out, "resume", in->resume);
+    cv_buf_addc(out, '\n');
+}
+
+/* What a frame gives: its events, then how it ended unless well. */
+static const char *reads(struct desk *d, const char *frame) {
+    const struct cv_sink sink = {print_event, &d->out};
+    cv_buf_clear(&d->out);
+    cv_buf_addz(&d->out, "");
+    d->err = (struct cv_error){0};
+    enum cv_status s = d->codec->ops->frame(d->codec, cv_str(frame), &sink, &d->err);
+    if (s)
+        cv_buf_addf(&d->out, "%s: %s\n", cv_status_name(s), d->err.text);
+    return d->out.n ? d->out.p : "";
+}
+
+static const char welcome[] =
+    "{\"t\":\"welcome\",\"you\":\"bot\",\"name\":\"Canvasser\",\"room\":\"Test\",\"room_id\":\"R1\","
+    "\"members\":[{\"id\":\"bot\",\"name\":\"Canvasser\",\"online\":true,\"bot\":true},"
+    "{\"id\":\"m1\",\"name\":\"Ana\",\"lang\":\"es\",\"online\":true,\"bot\":false}],"
+    "\"board\":null,\"last\":41}";
+
+static void frames_become_events(void **state) {
+    static const struct {
+        const char *frame, *events;
+    } cases[] = {
+        {"{\"t\":\"message\",\"n\":42,\"key\":\"k\",\"from\":\"m1\",\"at\":1732230000000,"
+         "\"text\":\"Hi\\nyou\"}",
+         "message id=R1:42 at=1732230000000 place=here person=m1 name=Ana lang=es text=Hi\nyou "
+         "resume=R1:42\n"},
+        {"{\"t\":\"message\",\"n\":43,\"key\":\"k\",\"from\":\"bot\",\"at\":1,\"text\":\"mine\"}", ""},
+        {"{\"t\":\"message\",\"n\":44,\"key\":\"k\",\"from\":\"m9\",\"at\":1,\"text\":\"who?\"}",
+         "message id=R1:44 at=1 place=here person=m9 text=who? resume=R1:44\n"},
+        {"{\"t\":\"choose\",\"n\":45,\"key\":\"k\",\"from\":\"m1\",\"about\":\"q1\",\"choice\":\"a b\","
+         "\"at\":2}",
+         "choose id=R1:45 at=2 place=here person=m1 name=Ana lang=es about=q1 choice=a b "
+         "resume=R1:45\n"},
+        {"{\"t\":\"member\",\"id\":\"m2\",\"name\":\"Ben\",\"lang\":\"ru\",\"online\":true,\"bot\":false}",
+         "member place=here person=m2 name=Ben lang=ru here\n"},
+        {"{\"t\":\"member\",\"id\":\"m2\",\"name\":\"Ben\",\"online\":false,\"bot\":false}",
+         "member place=here person=m2 name=Ben gone\n"},
+        {"{\"t\":\"member\",\"id\":\"bot\",\"name\":\"C\",\"online\":true,\"bot\":true}", ""},
+        {"{\"t\":\"ack\",\"key\":\"s1.e2\",\"n\":46}", "ack id=R1:46 place=here key=s1.e2\n"},
+        {"{\"t\":\"ack\",\"key\":\"s1.e3\"}", "ack place=here key=s1.e3\n"},
+        {"{\"t\":\"refused\",\"key\":\"s1.e4\",\"why\":\"too_long\",\"limit\":32000}",
+         "refused place=here text=too_long key=s1.e4\n"},
+        {"{\"t\":\"later\",\"key\":\"s1.e5\",\"why\":\"storage\"}", "later place=here key=s1.e5\n"},
+        {"{\"t\":\"later\",\"why\":\"storage\"}", ""},
+        {"{\"t\":\"board\",\"board\":{}}", ""},
+        {"{\"t\":\"something-new\"}", ""},
+        {"{\"t\":\"denied\",\"why\":\"token\"}", "refused: the room denies us: token\n"},
+    };
+    struct desk *d = *state;
+    assert_string_equal(reads(d, welcome), "ready place=here person=bot\n");
+    for (size_t i = 0; i < CV_COUNT(cases); i++)
+        assert_string_equal(reads(d, cases[i].frame), cases[i].events);
+}
+
+static void malformed_frames_are_invalid_and_say_why(void **state) {
+    static const struct {
+        const char *frame, *why;
+    } cases[] = {
+        {"", "invalid: not JSON: "},
+        {"[]", "invalid: a frame without t\n"},
+        {"{\"t\":1}", "invalid: a frame without t\n"},
+        {"{\"t\":\"welcome\",\"you\":\"b\"}", "invalid: welcome frame: "},
+        {"{\"t\":\"member\",\"id\":\"m1\"}", "invalid: member frame: "},
+        {"{\"t\":\"message\",\"n\":\"1\",\"from\":\"m1\",\"at\":1,\"text\":\"x\"}",
+         "invalid: message frame: "},
+        {"{\"t\":\"message\",\"n\":1,\"from\":\"m1\",\"at\":1}", "invalid: message frame: "},
+        {"{\"t\":\"choose\",\"n\":1,\"from\":\"m1\",\"at\":1}", "invalid: choose frame: "},
+        {"{\"t\":\"ack\"}", "invalid: ack frame: "},
+        {"{\"t\":\"refused\",\"key\":\"k\"}", "invalid: refused frame: "},
+        {"{\"t\":\"bad\",\"why\":\"t: unknown\"}",
+         "invalid: the room did not understand a frame of ours: t: unknown\n"},
+    };
+    struct desk *d = *state;
+    for (size_t i = 0; i < CV_COUNT(cases); i++) {
+        const char *got = reads(d, cases[i].frame);
+        if (!cv_str_starts(cv_str(got), cv_str(cases[i].why)))
+            fail_msg("%s\n  gives: %s  wants: %s", cases[i].frame, got, cases[i].why);
+    }
+}
+
+/* ---- writing ------------------------------------------------------------------------ */
+
+static const char *opens(struct desk *d, const char *resume) {
+    cv_buf_clear(&d->out);
+    assert_int_equal(d->codec->ops->open(d->codec, cv_str(resume), &d->out, &d->err), CV_OK);
+    return d->out.p;
+}
+
+static void a_hello_says_where_to_go_on(void **state) {
+    struct desk *d = *state;
+    assert_string_equal(opens(d, ""), "{\"t\":\"hello\",\"bot\":\"bot-token\",\"after\":0}");
+    assert_string_equal(opens(d, "R1:45"),
+                        "{\"t\":\"hello\",\"bot\":\"bot-token\",\"after\":45,\"room\":\"R1\"}");
+    assert_string_equal(opens(d, "nonsense"), "{\"t\":\"hello\",\"bot\":\"bot-token\",\"after\":0}");
+    assert_string_equal(opens(d, "R1:x"),
+                        "{\"t\":\"hello\",\"bot\":\"bot-token\",\"after\":0,\"room\":\"R1\"}");
+}
+
+static enum cv_status sends(struct desk *d, const struct cv_effect *effect, const char *key) {
+    const struct cv_outgoing o = {cv_str(key), CV_S("here"), effect};
+    cv_buf_clear(&d->out);
+    d->err = (struct cv_error){0};
+    return d->codec->ops->send(d->codec, &o, &d->out, &d->err);
+}
+
+static void effects_become_frames(void **state) {
+    struct desk *d = *state;
+    struct cv_effect plain = {.kind = CV_EFFECT_SAY, .text = CV_S("Hello \"all\"\n🙂")};
+    assert_int_equal(sends(d, &plain, "s1.e1"), CV_OK);
+    assert_string_equal(d->out.p,
+                        "{\"t\":\"say\",\"key\":\"s1.e1\",\"text\":\"Hello \\\"all\\\"\\n🙂\"}");
+    struct cv_option options[] = {{CV_S("a"), CV_S("An A")}, {CV_S("b"), CV_S("Ελλάδα")}};
+    struct cv_slice slices[] = {{CV_S("personal"), CV_S("Personal"), 60},
+                                {CV_S("community"), CV_S("Community"), 40}};
+    struct cv_mix_view mix = {CV_S("Students"), slices, 2};
+    struct cv_effect full = {.kind = CV_EFFECT_SAY, .text = CV_S("Which?"), .options = options,
+                             .n_options = 2, .many = true, .asks = true, .to = CV_S("m2"),
+                             .mix = &mix};
+    assert_int_equal(sends(d, &full, "k"), CV_OK);
+    assert_string_equal(
+        d->out.p, "{\"t\":\"say\",\"key\":\"k\",\"text\":\"Which?\",\"options\":[{\"id\":\"a\","
+                  "\"label\":\"An A\"},{\"id\":\"b\",\"label\":\"Ελλάδα\"}],\"many\":true,"
+                  "\"asks\":true,\"to\":\"m2\",\"mix\":{\"title\":\"Students\",\"slices\":[{\"id\":"
+                  "\"personal\",\"label\":\"Personal\",\"percent\":60},{\"id\":\"community\","
+                  "\"label\":\"Community\",\"percent\":40}]}}");
+}
+
+static void a_board_is_sent_whole(void **state) {
+    struct desk *d = *state;
+    struct cv_seat seats[] = {{.person = CV_S("m1"), .name = CV_S("Ana"), .facilitator = true,
+                               .present = true, .asked = true, .answered = false}};
+    struct cv_board board = {.title = CV_S("T"), .venture = CV_S("V"), .segment = CV_S("S"),
+                             .question = CV_S("Q"), .done = 2, .total = 30, .seats = seats,
+                             .n_seats = 1, .ended = false};
+    struct cv_effect effect = {.kind = CV_EFFECT_BOARD, .board = &board};
+    assert_int_equal(sends(d, &effect, "b1"), CV_OK);
+    assert_string_equal(
+        d->out.p, "{\"t\":\"board\",\"key\":\"b1\",\"board\":{\"title\":\"T\",\"venture\":\"V\","
+                  "\"segment\":\"S\",\"question\":\"Q\",\"done\":2,\"total\":30,\"ended\":false,"
+                  "\"seats\":[{\"person\":\"m1\",\"name\":\"Ana\",\"facilitator\":true,"
+                  "\"present\":true,\"asked\":true,\"answered\":false}],\"mixes\":[]}}");
+}
+
+static void what_the_room_would_not_take_is_not_sent(void **state) {
+    struct desk *d = *state;
+    char *text = malloc(32001);
+    memset(text, 'x', 32001);
+    struct cv_effect say = {.kind = CV_EFFECT_SAY, .text = {text, 32000}};
+    assert_int_equal(sends(d, &say, "k"), CV_OK);
+    say.text.n++;
+    assert_int_equal(sends(d, &say, "k"), CV_TOO_BIG);
+    memset(text, '"', 32000);
+    struct cv_option option = {CV_S("a"), {text, 2000}};
+    say = (struct cv_effect){.kind = CV_EFFECT_SAY, .text = {text, 32000}, .options = &option,
+                             .n_options = 1}; /* each quote takes two bytes */
+    assert_int_equal(sends(d, &say, "k"), CV_TOO_BIG);
+    say.text = CV_S("\xFF");
+    assert_int_equal(sends(d, &say, "k"), CV_INVALID);
+    say.text = CV_S("fine");
+    option.label = CV_S("\xFF");
+    assert_int_equal(sends(d, &say, "k"), CV_INVALID);
+    say.n_options = 0;
+    assert_int_equal(sends(d, &say, ""), CV_INVALID);
+    memset(text, 'k', 65);
+    text[65] = '\0';
+    assert_int_equal(sends(d, &say, text), CV_INVALID);
+    assert_int_equal(sends(d, &say, text + 1), CV_OK);
+    say.kind = CV_EFFECT_END;
+    assert_int_equal(sends(d, &say, "k"), CV_INVALID);
+    free(text);
+}
+
+#define WITH_DESK(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        WITH_DESK(frames_become_events),
+        WITH_DESK(malformed_frames_are_invalid_and_say_why),
+        WITH_DESK(a_hello_says_where_to_go_on),
+        WITH_DESK(effects_become_frames),
+        WITH_DESK(a_board_is_sent_whole),
+        WITH_DESK(what_the_room_would_not_take_is_not_sent),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,314 @@
+/* Sessions under random events: whatever people do, the promises hold. */
+#include "stage.h"
+
+#include "cmocka_cv.h"
+
+#include <string.h>
+
+enum { RUNS = 100, EVENTS = 220, PEOPLE = 4, DUMP_MOST = 8 << 20, KEYS = 16 };
+
+/* xorshift64*: the same numbers every time. */
+struct dice {
+    uint64_t state;
+};
+
+static size_t roll(struct dice *d, size_t sides) {
+    d->state ^= d->state >> 12;
+    d->state ^= d->state << 25;
+    d->state ^= d->state >> 27;
+    return (size_t)((d->state * 0x2545F4914F6CDD1DU) >> 33) % sides;
+}
+
+struct run {
+    const struct stage *stage;
+    struct cv_session *session;
+    struct cv_arena *arena;
+    struct dice dice;
+    struct cv_event event[EVENTS];
+    struct cv_buf said;   /* every effect */
+    struct cv_str keys[KEYS]; /* of messages with buttons */
+    size_t n_keys;
+    struct cv_effect open;       /* the last message with buttons */
+    struct cv_str asked[EVENTS]; /* every question put */
+    size_t n_asked;
+    bool went_back;
+    cv_time now;
+};
+
+static struct cv_str id_of(struct run *r, size_t person) {
+    return cv_arena_printf(r->arena, "m%zu", person);
+}
+
+/* ---- what people do ------------------------------------------------------------------ */
+
+static struct cv_str random_words(struct run *r) {
+    static const char *const words[] = {
+        "1", "2", "3", "0", "4", "1, 3", "1 60, 2 40", "2", "1", "3", "old", "young", "yes", "no",
+        "Students; Pensioners", "Poets", "60 40", "50/50", "ok", "900 euros", "12", "?",
+        "don't know", "skip", "skip", "next", "back", "help", "status", "why", "/start",
+        "", "   ", "tea, and talk", "1,,2,;", "a talk at the table 60%", "машина", "🙂🙂🙂",
+        "1=1=1", ":", "%", "60%", "- \n- \n", "9999999999999999999999", "-3", "1 2 3 4 5 6 7 8",
+        "{name}", "win 100", "100 0", "From the street, walking by and by letter", "and and",
+        "Ends. End", "1:100", "let", "1 0%"};
+    if (roll(&r->dice, 400) == 0)
+        return CV_S("end");
+    if (roll(&r->dice, 60) == 0) {
+        char *p = cv_arena_alloc(r->arena, 5000);
+        size_t n = roll(&r->dice, 5000);
+        memset(p, 'a', n);
+        return (struct cv_str){p, n};
+    }
+    return cv_str(words[roll(&r->dice, CV_COUNT(words))]);
+}
+
+static struct cv_str random_choice(struct run *r) {
+    static const char *const ids[] = {"skip", "unknown", "preset", "young", "old", "yes", "no", "0",
+                                      "3", "talk", "talk letter", "talk=50 machine=50", "street",
+                                      "street friend", "asked", "win=30 keep=70", "", "=", "x=",
+                                      "talk=x", "  "};
+    if (r->open.n_options && roll(&r->dice, 5))
+        return r->open.options[roll(&r->dice, r->open.n_options)].id;
+    return cv_str(ids[roll(&r->dice, CV_COUNT(ids))]);
+}
+
+static enum cv_event_kind random_kind(struct run *r) {
+    static const enum cv_event_kind kinds[] = {
+        CV_EVENT_MESSAGE, CV_EVENT_MESSAGE, CV_EVENT_MESSAGE, CV_EVENT_MESSAGE, CV_EVENT_CHOOSE,
+        CV_EVENT_CHOOSE,  CV_EVENT_JOIN,    CV_EVENT_LEAVE,   CV_EVENT_TICK,    CV_EVENT_START};
+    return kinds[roll(&r->dice, CV_COUNT(kinds))];
+}
+
+static struct cv_event random_event(struct run *r, bool first) {
+    struct cv_event e = {.kind = first ? CV_EVENT_START : random_kind(r)};
+    e.person = id_of(r, roll(&r->dice, PEOPLE) * (roll(&r->dice, 3) != 0)); /* often the first */
+    e.name = roll(&r->dice, 4) ? e.person : CV_S(" Zoë\n{x} ");
+    e.text = random_words(r);
+    if (r->n_asked <= 4 && roll(&r->dice, 3) == 0)
+        e.text = CV_S("Students, Pensioners");
+    else if (r->n_asked > 4 && roll(&r->dice, 4) == 0)
+        e.text = CV_S("next");
+    e.choice = random_choice(r);
+    e.about = r->n_keys ? r->keys[(r->n_keys - 1 - (roll(&r->dice, 4) == 0 && r->n_keys > 1)) % KEYS]
+                        : CV_S("e0.0");
+    r->now += roll(&r->dice, 50) ? CV_SECONDS(roll(&r->dice, 40)) : CV_HOURS(roll(&r->dice, 9));
+    e.at = r->now;
+    return e;
+}
+
+/* ---- what must hold --------------------------------------------------------------------- */
+
+static void check_mix(const struct cv_mix_view *mix) {
+    int sum = 0;
+    for (size_t i = 0; i < mix->n; i++) {
+        assert_true(mix->slices[i].percent > 0);
+        assert_true(i == 0 || mix->slices[i].percent <= mix->slices[i - 1].percent);
+        sum += mix->slices[i].percent;
+    }
+    assert_int_equal(sum, 100);
+}
+
+static void check_board(const struct cv_board *board) {
+    assert_true(board->done >= 0 && board->done <= board->total);
+    for (size_t i = 0; i < board->n_mixes; i++)
+        check_mix(&board->mixes[i]);
+    for (size_t i = 0; i < board->n_seats; i++)
+        assert_true(board->seats[i].asked || !board->seats[i].answered);
+}
+
+/* A question is what a message that asks says from its "Question N" line on. */
+static void check_asked_once(struct run *r, const struct cv_effect *e) {
+    if (!e->asks || (!cv_str_starts(e->text, CV_S("Question")) &&
+                     !cv_str_starts(e->text, CV_S("Segment"))))
+        return;
+    for (size_t i = 0; i < r->n_asked && !r->went_back; i++)
+        assert_false(cv_str_eq(r->asked[i], e->text));
+    if (r->n_asked < EVENTS)
+        r->asked[r->n_asked++] = e->text;
+}
+
+static void check_effect(struct run *r, const struct cv_effect *e) {
+    const struct cv_str texts[] = {e->key, e->text, e->to,   e->step, e->segment,
+                                   e->person, e->name, e->value, e->raw};
+    for (size_t i = 0; i < CV_COUNT(texts); i++)
+        assert_true(cv_str_utf8(texts[i]));
+    assert_true(e->kind != CV_EFFECT_SAY || e->text.n > 0);
+    assert_true(e->kind != CV_EFFECT_ANSWER || e->raw.n <= CV_ANSWER_MAX);
+    assert_true(e->text.n < 32000); /* what a room takes in one message */
+    if (e->kind == CV_EFFECT_SAY && strstr(e->text.p, "[engine."))
+        fail_msg("a text is missing: %s", e->text.p);
+    if (e->mix)
+        check_mix(e->mix);
+    if (e->board)
+        check_board(e->board);
+    check_asked_once(r, e);
+    if (e->asks) {
+        r->keys[r->n_keys++ % KEYS] = e->key;
+        r->open = *e;
+    }
+}
+
+/* Keys are e<event>.<ordinal>; at most one board, near the end. */
+static void check_effects(struct run *r, const struct cv_effects *effects, uint64_t event) {
+    for (size_t i = 0; i < effects->n; i++) {
+        const struct cv_effect *e = &effects->item[i];
+        struct cv_str key = cv_arena_printf(r->arena, "e%llu.%zu", (unsigned long long)event, i);
+        assert_true(cv_str_eq(e->key, key));
+        assert_true(e->kind != CV_EFFECT_END || i + 1 == effects->n);
+        assert_true(e->kind != CV_EFFECT_BOARD || i + 1 == effects->n ||
+                    (effects->item[i + 1].kind == CV_EFFECT_END && i + 2 == effects->n));
+        check_effect(r, e);
+    }
+}
+
+static void note_effects(struct run *r, const struct cv_effects *effects) {
+    for (size_t i = 0; i < effects->n; i++) {
+        const struct cv_effect *e = &effects->item[i];
+        cv_buf_addf(&r->said, "%d %.*s %.*s %.*s %.*s %.*s\n", (int)e->kind, CV_ARG(e->key),
+                    CV_ARG(e->text), CV_ARG(e->to), CV_ARG(e->value), CV_ARG(e->raw));
+    }
+}
+
+static void run_events(struct run *r) {
+    for (size_t i = 0; i < EVENTS; i++) {
+        struct cv_effects effects = {0};
+        struct cv_error err = {0};
+        r->event[i] = random_event(r, i == 0);
+        struct cv_str word = cv_str_trim(r->event[i].text);
+        r->went_back = r->went_back || cv_str_eqz(word, "back");
+        if (cv_session_step(r->session, &r->event[i], r->arena, &effects, &err) != CV_OK)
+            fail_msg("%s", err.text);
+        check_effects(r, &effects, i);
+        note_effects(r, &effects);
+        assert_int_equal(cv_session_events(r->session), i + 1);
+        assert_true(cv_session_deadline(r->session) > r->now ||
+                    r->event[i].kind != CV_EVENT_TICK);
+    }
+}
+
+static void run_again(struct run *r) {
+    struct cv_session *again = cv_session_new(&r->stage->book);
+    struct cv_buf said = r->said;
+    cv_buf_init(&r->said, DUMP_MOST);
+    for (size_t i = 0; i < EVENTS; i++) {
+        struct cv_effects effects = {0};
+        assert_int_equal(cv_session_step(again, &r->event[i], r->arena, &effects, NULL), CV_OK);
+        note_effects(r, &effects);
+    }
+    char *a = stage_dump(r->session), *b = stage_dump(again);
+    assert_string_equal(a, b);
+    assert_int_equal(said.n, r->said.n);
+    assert_memory_equal(said.p, r->said.p, said.n);
+    free(a);
+    free(b);
+    cv_buf_free(&said);
+    cv_session_free(again);
+}
+
+static void whatever_people_do_the_promises_hold_and_replay_is_exact(void **state) {
+    struct stage stage;
+    (void)state;
+    if (!stage_open(&stage, "tests/transcripts/kinds"))
+        fail_msg("%s", stage.err.text);
+    struct run *r = cv_alloc(sizeof *r);
+    size_t finished = 0, advised = 0;
+    for (size_t i = 0; i < RUNS; i++) {
+        *r = (struct run){.stage = &stage, .dice = {i * 7919 + 1}, .now = CV_HOURS(1)};
+        r->arena = cv_arena_new();
+        cv_buf_init(&r->said, DUMP_MOST);
+        r->session = cv_session_new(&stage.book);
+        run_events(r);
+        run_again(r);
+        finished += cv_session_ended(r->session);
+        advised += strstr(r->said.p, "I suggest") != NULL;
+        cv_session_free(r->session);
+        cv_buf_free(&r->said);
+        cv_arena_free(r->arena);
+    }
+    print_message("# %zu of %d finished, %zu advised\n", finished, RUNS, advised);
+    assert_true(finished > RUNS / 10); /* the random people do get somewhere */
+    assert_true(advised > RUNS / 10);
+    free(r);
+    stage_close(&stage);
+}
+
+/* ---- broken contracts ------------------------------------------------------------------------ */
+
+static enum cv_status step_one(struct cv_session *s, struct cv_event e) {
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_effects effects = {0};
+    enum cv_status status = cv_session_step(s, &e, arena, &effects, NULL);
+    assert_true(status == CV_OK || effects.n == 0);
+    cv_arena_free(arena);
+    return status;
+}
+
+static void an_event_that_breaks_its_contract_changes_nothing(void **state) {
+    struct stage stage;
+    (void)state;
+    assert_true(stage_open(&stage, "tests/transcripts/kinds"));
+    struct cv_session *s = cv_session_new(&stage.book);
+    struct cv_event start = {.kind = CV_EVENT_START, .at = 10, .person = CV_S("a")};
+    struct cv_event words = {.kind = CV_EVENT_MESSAGE, .at = 10, .person = CV_S("a")};
+    assert_int_equal(cv_session_deadline(s), CV_NEVER);
+    assert_int_equal(step_one(s, words), CV_INVALID); /* no start first */
+    assert_int_equal(step_one(s, start), CV_OK);
+    char *before = stage_dump(s);
+    words.text = CV_S("\xC0\xAF");
+    assert_int_equal(step_one(s, words), CV_INVALID);
+    words.text = CV_S("fine");
+    words.at = 9; /* time runs backwards */
+    assert_int_equal(step_one(s, words), CV_INVALID);
+    words.at = 10;
+    words.person = CV_S("");
+    assert_int_equal(step_one(s, words), CV_INVALID);
+    char *after = stage_dump(s);
+    assert_string_equal(before, after);
+    assert_int_equal(cv_session_events(s), 1);
+    free(before);
+    free(after);
+    cv_session_free(s);
+    cv_session_free(NULL);
+    stage_close(&stage);
+}
+
+static void a_session_takes_so_many_people_and_tells_the_next_one(void **state) {
+    struct stage stage;
+    (void)state;
+    assert_true(stage_open(&stage, "tests/transcripts/kinds"));
+    struct cv_session *s = cv_session_new(&stage.book);
+    struct cv_arena *arena = cv_arena_new();
+    for (size_t i = 0; i <= CV_SESSION_PEOPLE; i++) {
+        struct cv_effects effects = {0};
+        struct cv_event e = {.kind = i ? CV_EVENT_JOIN : CV_EVENT_START, .at = 1};
+        e.person = e.name = cv_arena_printf(arena, "m%zu", i);
+        assert_int_equal(cv_session_step(s, &e, arena, &effects, NULL), CV_OK);
+        if (i < CV_SESSION_PEOPLE)
+            continue;
+        assert_int_equal(effects.n, 1);
+        assert_true(cv_str_eq(effects.item[0].to, e.person));
+    }
+    cv_arena_free(arena);
+    cv_session_free(s);
+    stage_close(&stage);
+}
+
+static void the_word_start_is_known_with_its_signs_and_alone(void **state) {
+    struct stage stage;
+    (void)state;
+    assert_true(stage_open(&stage, "tests/transcripts/kinds"));
+    assert_true(cv_session_starts(stage.texts, CV_S(" START! ")));
+    assert_true(cv_session_starts(stage.texts, CV_S("/start")));
+    assert_false(cv_session_starts(stage.texts, CV_S("start the engine")));
+    assert_false(cv_session_starts(stage.texts, CV_S("")));
+    stage_close(&stage);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whatever_people_do_the_promises_hold_and_replay_is_exact),
+        cmocka_unit_test(an_event_that_breaks_its_contract_changes_nothing),
+        cmocka_unit_test(a_session_takes_so_many_people_and_tells_the_next_one),
+        cmocka_unit_test(the_word_start_is_known_with_its_signs_and_alone),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

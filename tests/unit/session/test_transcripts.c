@@ -1,0 +1,384 @@
+/* Sessions as plays: every .txt in tests/transcripts is read, played, and what
+ * Canvasser says is compared with what stands there. UPDATE=1 rewrites the
+ * files from what happened: read them then, they are the specification.
+ *
+ *   Dialog: FOLDER              the dialog played, first line
+ *   # words                     a remark
+ *   Ana: words                  Ana types; further lines are indented
+ *   Ana types 4001 letters
+ *   Ana presses 2, 4            buttons of the last message that has some,
+ *   Ana presses 2 too late        or of the question before it
+ *   (Ben joins) (Ben leaves)
+ *   (3 hours pass)
+ *   Canvasser: words            to all; buttons in brackets, mixes as bars
+ *   Canvasser to Ben: words
+ *   (recorded ...) (over)       what else the session wants done
+ *
+ * Whoever types first starts the session. At its end every play is replayed
+ * from its events: state and effects must be the same to the byte. */
+#include "stage.h"
+
+#include "cmocka_cv.h"
+
+#include <ctype.h>
+#include <glob.h>
+#include <string.h>
+
+enum { OUT_MOST = 4 << 20, EVENTS_MOST = 4000 };
+
+struct play {
+    struct stage stage;
+    struct cv_session *session;
+    struct cv_arena *arena;
+    struct cv_buf out;
+    struct cv_buf effects; /* of all events, for the replay */
+    struct cv_event event[EVENTS_MOST];
+    size_t n_events;
+    cv_time now;
+    struct cv_effect asked[2]; /* the last messages with buttons: newest, the one before */
+};
+
+/* ---- what is said ---------------------------------------------------------------- */
+
+/* Adds lines, each but the first indented. */
+static void print_lines(struct cv_buf *out, struct cv_str text) {
+    struct cv_str line;
+    for (int i = 0; cv_str_split(&text, '\n', &line); i++)
+        cv_buf_addf(out, "%s%.*s\n", i ? "    " : "", CV_ARG(line));
+}
+
+static void print_mix(struct cv_buf *out, const struct cv_mix_view *mix) {
+    cv_buf_addf(out, "    | %.*s\n", CV_ARG(mix->title));
+    for (size_t i = 0; i < mix->n; i++)
+        cv_buf_addf(out, "    | %3d %.*s\n", mix->slices[i].percent, CV_ARG(mix->slices[i].label));
+}
+
+static void print_say(struct play *p, const struct cv_effect *e) {
+    cv_buf_addz(&p->out, "Canvasser");
+    if (e->to.n)
+        cv_buf_addf(&p->out, " to %.*s", CV_ARG(e->to));
+    cv_buf_addz(&p->out, ": ");
+    print_lines(&p->out, e->text);
+    for (size_t i = 0; i < e->n_options; i++)
+        cv_buf_addf(&p->out, "    [%.*s]\n", CV_ARG(e->options[i].label));
+    if (e->mix)
+        print_mix(&p->out, e->mix);
+    if (e->asks) {
+        p->asked[1] = p->asked[0];
+        p->asked[0] = *e;
+    }
+}
+
+static void print_answer(struct play *p, const struct cv_effect *e) {
+    cv_buf_addf(&p->out, "(recorded %.*s", CV_ARG(e->step));
+    if (e->segment.n)
+        cv_buf_addf(&p->out, " of %.*s", CV_ARG(e->segment));
+    cv_buf_addf(&p->out, " by %.*s: ", CV_ARG(e->name));
+    if (e->skipped)
+        cv_buf_addz(&p->out, "skipped ");
+    if (e->value.n)
+        for (size_t i = 0; i < e->value.n; i++)
+            cv_buf_addc(&p->out, e->value.p[i] == '\n' ? '|' : e->value.p[i]);
+    else if (!e->skipped)
+        cv_buf_addf(&p->out, "%zu bytes", e->raw.n);
+    cv_buf_addz(&p->out, ")\n");
+}
+
+/* One effect in a form that shows every member, for the replay. */
+static void print_whole(struct cv_buf *out, const struct cv_effect *e) {
+    cv_buf_addf(out, "%d %.*s %.*s %.*s %d %.*s %.*s %.*s %d\n", (int)e->kind, CV_ARG(e->key),
+                CV_ARG(e->text), CV_ARG(e->to), e->asks, CV_ARG(e->step), CV_ARG(e->value),
+                CV_ARG(e->raw), e->skipped);
+    for (size_t i = 0; i < e->n_options; i++)
+        cv_buf_addf(out, "%.*s=%.*s\n", CV_ARG(e->options[i].id), CV_ARG(e->options[i].label));
+    if (e->board)
+        cv_buf_addf(out, "%d/%d %.*s %zu %zu\n", e->board->done, e->board->total,
+                    CV_ARG(e->board->question), e->board->n_seats, e->board->n_mixes);
+}
+
+static void print_effects(struct play *p, const struct cv_effects *effects) {
+    for (size_t i = 0; i < effects->n; i++) {
+        const struct cv_effect *e = &effects->item[i];
+        print_whole(&p->effects, e);
+        if (e->kind == CV_EFFECT_SAY)
+            print_say(p, e);
+        else if (e->kind == CV_EFFECT_ANSWER)
+            print_answer(p, e);
+        else if (e->kind == CV_EFFECT_END)
+            cv_buf_addz(&p->out, "(over)\n");
+    }
+}
+
+/* ---- what happens ------------------------------------------------------------------- */
+
+static void play_step(struct play *p, struct cv_event event) {
+    struct cv_effects effects = {0};
+    struct cv_error err = {0};
+    event.at = p->now;
+    assert_true(p->n_events < EVENTS_MOST);
+    p->event[p->n_events++] = event;
+    if (cv_session_step(p->session, &event, p->arena, &effects, &err) != CV_OK)
+        fail_msg("event %zu: %s", p->n_events - 1, err.text);
+    print_effects(p, &effects);
+}
+
+/* Lets time pass as the daemon does: a tick whenever one is wanted. */
+static void play_wait(struct play *p, cv_time span) {
+    cv_time until = p->now + span;
+    while (cv_session_deadline(p->session) <= until) {
+        p->now = cv_session_deadline(p->session);
+        play_step(p, (struct cv_event){.kind = CV_EVENT_TICK});
+    }
+    p->now = until;
+}
+
+static void play_words(struct play *p, struct cv_str who, struct cv_str words) {
+    bool first = p->n_events == 0;
+    play_step(p, (struct cv_event){.kind = first ? CV_EVENT_START : CV_EVENT_MESSAGE,
+                                   .person = who, .name = who, .lang = CV_S("en"), .text = words});
+}
+
+/* The id of the button whose label is, or begins with, `word`. */
+static struct cv_str button_find(const struct cv_effect *asked, struct cv_str word) {
+    for (size_t i = 0; i < asked->n_options; i++) {
+        struct cv_str label = asked->options[i].label, mark = label;
+        cv_str_split(&label, '.', &mark);
+        if (cv_str_eq(mark, word) || cv_str_starts(asked->options[i].label, word))
+            return asked->options[i].id;
+    }
+    return word;
+}
+
+static void play_press(struct play *p, struct cv_str who, struct cv_str words) {
+    struct cv_str late = CV_S(" too late"), word, ids = {0};
+    bool old = words.n > late.n &&
+               cv_str_eq((struct cv_str){words.p + words.n - late.n, late.n}, late);
+    const struct cv_effect *asked = &p->asked[old];
+    if (old)
+        words.n -= late.n;
+    while (cv_str_split(&words, ',', &word)) {
+        struct cv_str id = button_find(asked, cv_str_trim(word));
+        ids = cv_arena_printf(p->arena, "%.*s%s%.*s", CV_ARG(ids), ids.n ? " " : "", CV_ARG(id));
+    }
+    play_step(p, (struct cv_event){.kind = CV_EVENT_CHOOSE, .person = who, .about = asked->key,
+                                   .choice = ids});
+}
+
+static bool split_at(struct cv_str line, const char *mark, struct cv_str *head,
+                     struct cv_str *tail) {
+    struct cv_str m = cv_str(mark);
+    for (size_t i = 0; i + m.n <= line.n; i++)
+        if (cv_str_eq((struct cv_str){line.p + i, m.n}, m)) {
+            *head = (struct cv_str){line.p, i};
+            *tail = (struct cv_str){line.p + i + m.n, line.n - i - m.n};
+            return true;
+        }
+    return false;
+}
+
+static cv_time span_read(struct cv_str words) {
+    struct cv_str number, unit = words;
+    int64_t n = 0;
+    assert_true(cv_str_split(&unit, ' ', &number) && cv_str_int(number, &n));
+    if (cv_str_starts(unit, CV_S("second")))
+        return CV_SECONDS(n);
+    return cv_str_starts(unit, CV_S("minute")) ? CV_MINUTES(n) : CV_HOURS(n);
+}
+
+/* A line in parentheses. */
+static void play_happening(struct play *p, struct cv_str line) {
+    struct cv_str who, rest;
+    if (split_at(line, " joins)", &who, &rest) || split_at(line, " leaves)", &who, &rest)) {
+        bool joins = split_at(line, " joins)", &who, &rest);
+        who = (struct cv_str){who.p + 1, who.n - 1};
+        play_step(p, (struct cv_event){.kind = joins ? CV_EVENT_JOIN : CV_EVENT_LEAVE,
+                                       .person = who, .name = who});
+    } else if (split_at(line, " pass", &who, &rest)) {
+        play_wait(p, span_read((struct cv_str){who.p + 1, who.n - 1}));
+    } else {
+        fail_msg("not understood: %.*s", CV_ARG(line));
+    }
+}
+
+static struct cv_str letters(struct play *p, struct cv_str count) {
+    int64_t n = 0;
+    struct cv_str word;
+    assert_true(cv_str_split(&count, ' ', &word) && cv_str_int(word, &n));
+    char *text = cv_arena_alloc(p->arena, (size_t)n + 1);
+    memset(text, 'x', (size_t)n);
+    return (struct cv_str){text, (size_t)n};
+}
+
+static void play_line(struct play *p, struct cv_str line) {
+    struct cv_str who, rest;
+    cv_buf_addf(&p->out, "%.*s\n", CV_ARG(line));
+    if (line.n == 0 || line.p[0] == '#')
+        return;
+    if (line.p[0] != '(')
+        play_wait(p, CV_SECONDS(5));
+    if (line.p[0] == '(')
+        play_happening(p, line);
+    else if (split_at(line, " presses ", &who, &rest) && !memchr(who.p, ':', who.n))
+        play_press(p, who, rest);
+    else if (split_at(line, " types ", &who, &rest) && !memchr(who.p, ':', who.n))
+        play_words(p, who, letters(p, rest));
+    else if (split_at(line, ": ", &who, &rest))
+        play_words(p, who, rest);
+    else
+        fail_msg("not understood: %.*s", CV_ARG(line));
+}
+
+/* ---- a whole play ---------------------------------------------------------------------- */
+
+/* Whether the line is what Canvasser does: not read but produced. */
+static bool line_is_answer(struct cv_str line) {
+    return cv_str_starts(line, CV_S("Canvasser")) || cv_str_starts(line, CV_S("(recorded")) ||
+           cv_str_eqz(line, "(over)");
+}
+
+/* The next thing somebody does, with the indented lines that belong to it. */
+static bool input_next(struct play *p, struct cv_str *rest, struct cv_str *input) {
+    struct cv_str line, after;
+    while (cv_str_split(rest, '\n', &line)) {
+        if (cv_str_starts(line, CV_S("    ")) || line_is_answer(line))
+            continue;
+        if (!rest->p && !line.n)
+            return false; /* the end of the last line */
+        *input = line;
+        after = *rest;
+        while (cv_str_split(&after, '\n', &line) && cv_str_starts(line, CV_S("    "))) {
+            *input = cv_arena_printf(p->arena, "%.*s\n%.*s", CV_ARG(*input), CV_ARG(line));
+            *rest = after;
+        }
+        return true;
+    }
+    return false;
+}
+
+/* Typed words without the indent of their further lines. */
+static struct cv_str unindent(struct play *p, struct cv_str text) {
+    struct cv_str line, all = {0};
+    for (int i = 0; cv_str_split(&text, '\n', &line); i++)
+        all = i ? cv_arena_printf(p->arena, "%.*s\n%.*s", CV_ARG(all), (int)line.n - 4, line.p + 4)
+                : line;
+    return all;
+}
+
+static void play_all(struct play *p, struct cv_str script) {
+    struct cv_str input;
+    assert_true(input_next(p, &script, &input)); /* the dialog: taken already */
+    cv_buf_addf(&p->out, "%.*s\n", CV_ARG(input));
+    while (input_next(p, &script, &input)) {
+        struct cv_str typed = unindent(p, input);
+        size_t before = p->out.n;
+        play_line(p, typed);
+        if (typed.n != input.n) { /* echo as it stood */
+            struct cv_str said = cv_arena_copy(
+                p->arena, (struct cv_str){p->out.p + before + typed.n + 1,
+                                          p->out.n - before - typed.n - 1});
+            p->out.n = before;
+            cv_buf_addf(&p->out, "%.*s\n%.*s", CV_ARG(input), CV_ARG(said));
+        }
+    }
+}
+
+static void play_replay(struct play *p) {
+    struct cv_session *again = cv_session_new(&p->stage.book);
+    struct cv_buf before = p->effects;
+    cv_buf_init(&p->effects, OUT_MOST);
+    for (size_t i = 0; i < p->n_events; i++) {
+        struct cv_effects effects = {0};
+        assert_int_equal(cv_session_step(again, &p->event[i], p->arena, &effects, NULL), CV_OK);
+        for (size_t k = 0; k < effects.n; k++)
+            print_whole(&p->effects, &effects.item[k]);
+    }
+    char *a = stage_dump(p->session), *b = stage_dump(again);
+    assert_string_equal(a, b);
+    assert_string_equal(before.p, p->effects.p);
+    free(a);
+    free(b);
+    cv_buf_free(&before);
+    cv_session_free(again);
+}
+
+/* Says where the first line differs; nothing is added when none does. */
+static void play_compare(const char *path, struct cv_str want, struct cv_str got,
+                         struct cv_buf *out) {
+    struct cv_str w = {0}, g = {0};
+    for (int line = 1; !out->n && (want.p || got.p); line++) {
+        bool more_w = cv_str_split(&want, '\n', &w), more_g = cv_str_split(&got, '\n', &g);
+        if (more_w != more_g || !cv_str_eq(w, g))
+            cv_buf_addf(out, "%s:%d\n  stands: %.*s\n  played: %.*s", path, line,
+                        CV_ARG(w), CV_ARG(g));
+    }
+}
+
+static void play_write(const char *path, struct cv_str text) {
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(text.p, 1, text.n, f), text.n);
+    fclose(f);
+}
+
+static void play_free(struct play *p) {
+    cv_session_free(p->session);
+    stage_close(&p->stage);
+    cv_buf_free(&p->out);
+    cv_buf_free(&p->effects);
+    cv_arena_free(p->arena);
+    free(p);
+}
+
+static void play_file(void **state) {
+    const char *path = *state;
+    struct play *p = cv_alloc(sizeof *p);
+    p->arena = cv_arena_new();
+    cv_buf_init(&p->out, OUT_MOST);
+    cv_buf_init(&p->effects, OUT_MOST);
+    struct cv_str script = stage_file(p->arena, path), rest = script, head;
+    assert_true(cv_str_split(&rest, '\n', &head) && cv_str_starts(head, CV_S("Dialog: ")));
+    struct cv_str folder = cv_arena_copy(p->arena, (struct cv_str){head.p + 8, head.n - 8});
+    if (!stage_open(&p->stage, folder.p))
+        fail_msg("%s:%d: %s", p->stage.err.file, p->stage.err.line, p->stage.err.text);
+    p->session = cv_session_new(&p->stage.book);
+    p->now = CV_HOURS(480000);
+    play_all(p, script);
+    assert_false(p->out.full);
+    play_replay(p);
+    struct cv_buf differs;
+    cv_buf_init(&differs, OUT_MOST);
+    if (getenv("UPDATE"))
+        play_write(path, cv_buf_str(&p->out));
+    else
+        play_compare(path, script, cv_buf_str(&p->out), &differs);
+    play_free(p);
+    if (differs.n)
+        fail_msg("%s", differs.p);
+    cv_buf_free(&differs);
+}
+
+/* "tests/transcripts/one_person_alone.txt" as the sentence "one person alone". */
+static char *sentence(const char *path) {
+    char *name = cv_strdup(cv_str(strrchr(path, '/') + 1));
+    name[strlen(name) - strlen(".txt")] = '\0';
+    for (char *c = name; *c; c++)
+        *c = *c == '_' ? ' ' : *c;
+    return name;
+}
+
+int main(void) {
+    glob_t found;
+    if (glob("tests/transcripts/*.txt", 0, NULL, &found) != 0)
+        return 1;
+    struct CMUnitTest *tests = cv_alloc(found.gl_pathc * sizeof *tests);
+    for (size_t i = 0; i < found.gl_pathc; i++)
+        tests[i] = (struct CMUnitTest){.name = sentence(found.gl_pathv[i]),
+                                       .test_func = play_file,
+                                       .initial_state = found.gl_pathv[i]};
+    int failed = _cmocka_run_group_tests("transcripts", tests, found.gl_pathc, NULL, NULL);
+    for (size_t i = 0; i < found.gl_pathc; i++)
+        free((char *)(uintptr_t)tests[i].name);
+    free(tests);
+    globfree(&found);
+    return failed;
+}
