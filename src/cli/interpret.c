@@ -19,7 +19,7 @@ struct tongue {
 };
 
 struct interpret {
-    bool lines;
+    bool lines, signs;
     const char *lang, *file;
     struct cv_str folder; /* with the lexicons */
     struct cv_arena *arena;
@@ -27,6 +27,7 @@ struct interpret {
     size_t n_tongues;
     FILE *in;
     struct cv_str name; /* of the input, for errors */
+    bool broken;        /* a lexicon could not be loaded: nothing can be answered */
     bool failed;        /* a line was refused; the others were still answered */
 };
 
@@ -35,6 +36,8 @@ static const char *interpret_options(struct interpret *t, int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--lines") == 0) {
             t->lines = true;
+        } else if (strcmp(argv[i], "--signs") == 0) {
+            t->signs = true;
         } else if (strcmp(argv[i], "--lang") == 0) {
             if (i + 1 == argc)
                 return "--lang wants a language: en, es, ru, id or el";
@@ -92,6 +95,7 @@ static enum cv_status tongue_find(struct interpret *t, const char *lang, struct 
     *tongue = (struct tongue){.reader = NULL};
     memcpy(tongue->lang, lang, n);
     enum cv_status status = tongue_open(t, tongue, err);
+    t->broken = status != CV_OK;
     if (status)
         return status;
     t->n_tongues++;
@@ -112,6 +116,25 @@ static void print_types(const struct cv_lexicon *l, uint32_t types) {
     putchar(']');
 }
 
+/* The words of the answer that speak for (+) or against (-) each type. */
+static void print_signs(const struct cv_lexicon *l, const struct cv_reading *reading,
+                        struct cv_str text) {
+    json_t *signs = json_array();
+    for (size_t i = 0; i < reading->n_spans; i++) {
+        const struct cv_span *span = &reading->spans[i];
+        struct cv_str name = cv_lexicon_type_name(l, (size_t)span->type);
+        json_array_append_new(signs, json_pack("{s:s%,s:b,s:s%}", "type", name.p, name.n, "negated",
+                                               span->negated, "words", text.p + span->from,
+                                               (size_t)(span->to - span->from)));
+    }
+    char *printed = json_dumps(signs, JSON_COMPACT);
+    if (!printed)
+        abort(); /* out of memory */
+    printf(",\"signs\":%s", printed);
+    free(printed);
+    json_decref(signs);
+}
+
 static void print_reading(const struct cv_lexicon *l, const struct cv_reading *reading) {
     fputs("{\"types\":", stdout);
     print_types(l, reading->affirmed);
@@ -121,7 +144,7 @@ static void print_reading(const struct cv_lexicon *l, const struct cv_reading *r
         fputs(",\"main\":null", stdout);
     else
         printf(",\"main\":\"%.*s\"", CV_ARG(cv_lexicon_type_name(l, (size_t)reading->main)));
-    printf(",\"sure\":%s}\n", reading->sure ? "true" : "false");
+    printf(",\"sure\":%s", reading->sure ? "true" : "false");
 }
 
 static enum cv_status interpret_text(struct interpret *t, const char *lang, struct cv_str text,
@@ -138,6 +161,9 @@ static enum cv_status interpret_text(struct interpret *t, const char *lang, stru
     if (status)
         return cv_fail(err, status, "the answer is not plain UTF-8 text");
     print_reading(tongue->lexicon, &reading);
+    if (t->signs)
+        print_signs(tongue->lexicon, &reading, text);
+    puts("}");
     return CV_OK;
 }
 
@@ -178,7 +204,7 @@ static enum cv_status interpret_lines(struct interpret *t, struct cv_error *err)
     size_t cap = 0;
     ssize_t n;
     enum cv_status status = CV_OK;
-    for (int number = 1; !status && (n = getline(&line, &cap, t->in)) >= 0; number++) {
+    for (int number = 1; !status && !t->broken && (n = getline(&line, &cap, t->in)) >= 0; number++) {
         struct cv_str text = cv_str_trim((struct cv_str){line, (size_t)n});
         if (text.n > LINE_MAX_BYTES)
             status = cv_fail_at(err, CV_TOO_BIG, t->name, number, 1,

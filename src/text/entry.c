@@ -6,19 +6,20 @@
 
 enum { ENTRIES_MAX = 60000, GAP_SHORT = 2, GAP_LONG = 4 };
 
-static bool entry_hyphen(struct cv_str *word, struct cv_str *part) {
-    return cv_str_split(word, '-', part);
+/* Takes the part before a hyphen off the front. A hyphen behind a single letter
+ * belongs to the word ("e-mail"), as in answers. */
+static bool entry_part(struct cv_str *word, struct cv_str *part) {
+    size_t letters = 0, i = 0;
+    for (; i < word->n && (word->p[i] != '-' || letters < 2); i++)
+        letters = word->p[i] == '|' || word->p[i] == '!' ? 0 : letters + ((word->p[i] & 0xC0) != 0x80);
+    *part = (struct cv_str){word->p, i};
+    size_t used = i < word->n ? i + 1 : i;
+    *word = (struct cv_str){word->p + used, word->n - used};
+    return used > 0;
 }
 
 static enum cv_status element_class(struct cv_lexicon *l, struct cv_str text,
                                     struct cv_element *e, struct cv_error *err) {
-    if (text.n > 2 && text.p[0] == '<') {
-        struct cv_name *known = cv_names_find(&l->classes, text);
-        if (!known)
-            return cv_fail(err, CV_INVALID, "there is no class %.*s", CV_ARG(text));
-        e->class = (int16_t)known->value;
-        return CV_OK;
-    }
     e->class = cv_lexicon_class_of(l, text, '|', err);
     return e->class < 0 ? CV_INVALID : CV_OK;
 }
@@ -49,7 +50,7 @@ static enum cv_status element_parse(struct cv_lexicon *l, struct cv_str text,
 static enum cv_status entry_word(struct cv_lexicon *l, struct cv_str word, struct cv_element *row,
                                  size_t *n, struct cv_error *err) {
     struct cv_str part;
-    while (entry_hyphen(&word, &part)) {
+    while (entry_part(&word, &part)) {
         if (!part.n)
             continue;
         if (*n == CV_ENTRY_WORDS)

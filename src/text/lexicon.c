@@ -120,6 +120,21 @@ static enum cv_status class_word(struct cv_lexicon *l, int16_t class, struct cv_
     return CV_OK;
 }
 
+/* Puts every word of the class called `name` into `class` too. */
+static enum cv_status class_merge(struct cv_lexicon *l, int16_t class, struct cv_str name,
+                                  struct cv_error *err) {
+    const struct cv_name *known = cv_names_find(&l->classes, name);
+    if (!known)
+        return cv_fail(err, CV_INVALID, "there is no class %.*s", CV_ARG(name));
+    for (size_t i = 0; i < l->n_literals; i++)
+        for (size_t k = 0; k < l->literals[i].n; k++)
+            if (l->literals[i].classes[k] == known->value) {
+                literal_join(l, &l->literals[i], class);
+                break;
+            }
+    return CV_OK;
+}
+
 int16_t cv_lexicon_class_of(struct cv_lexicon *l, struct cv_str words, char sep,
                             struct cv_error *err) {
     struct cv_name *known = cv_names_find(&l->classes, words);
@@ -133,7 +148,9 @@ int16_t cv_lexicon_class_of(struct cv_lexicon *l, struct cv_str words, char sep,
     struct cv_str rest = words, word;
     while (cv_str_split(&rest, sep, &word)) {
         word = cv_str_trim(word);
-        if (word.n && class_word(l, class, word, err))
+        if (!word.n)
+            continue;
+        if (word.p[0] == '<' ? class_merge(l, class, word, err) : class_word(l, class, word, err))
             return -1;
     }
     cv_names_add(&l->classes, cv_arena_copy(l->arena, words), class);

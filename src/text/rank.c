@@ -185,12 +185,16 @@ static void share_give(const struct cv_scene *s, const struct shares *all, struc
     }
 }
 
+/* What is left of 100: something only where the others are given in figures. */
 static double shares_rest(const struct shares *all) {
     double rest = 100;
-    for (size_t i = 0; i < all->n; i++)
+    bool counted = false;
+    for (size_t i = 0; i < all->n; i++) {
         if (all->p[i].value > 0)
             rest -= all->p[i].value;
-    return rest > 0 ? rest : 0;
+        counted = counted || all->p[i].counted;
+    }
+    return counted && rest > 0 ? rest : 0;
 }
 
 int cv_scene_main(const struct cv_scene *s) {

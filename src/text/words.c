@@ -138,6 +138,15 @@ static bool letter_is_apostrophe(UChar32 c) {
     return c == '\'' || c == 0x2019 || c == 0x02BC;
 }
 
+/* "e-mail" is one word, "self-service" is two: a hyphen behind a single letter joins. */
+static bool splitter_joins(const struct splitter *s, const struct cv_word *w, UChar32 c,
+                           int32_t after) {
+    UChar32 next = splitter_peek(s, after);
+    if (next < 0 || kind_of(s->letters, next) != LETTER_WORD)
+        return false;
+    return letter_is_apostrophe(c) || (c == '-' && cv_str_chars(w->text) == 1);
+}
+
 static void splitter_letters(struct splitter *s) {
     struct cv_word *w = splitter_word(s, s->at, CV_WORD_LETTERS);
     for (;;) {
@@ -148,11 +157,10 @@ static void splitter_letters(struct splitter *s) {
             splitter_mark(s, w, c);
         else if (kind == LETTER_WORD || kind == LETTER_DIGIT)
             splitter_put(s, w, fold_of(s->letters, c));
-        else if (letter_is_apostrophe(c) && splitter_peek(s, at) >= 0 &&
-                 kind_of(s->letters, splitter_peek(s, at)) == LETTER_WORD)
-            splitter_put(s, w, '\'');
-        else
+        else if (!splitter_joins(s, w, c, at))
             break;
+        else if (c != '-')
+            splitter_put(s, w, '\'');
         s->at = at;
     }
     w->to = (uint32_t)s->at;
