@@ -72,10 +72,19 @@ static size_t deny_after(struct cv_scene *s, const struct cv_match *cue) {
     return hits;
 }
 
+/* Whether the cue is all there is between two commas: "phone, no". */
+static bool cue_alone(const struct cv_scene *s, const struct cv_match *cue) {
+    size_t first = cv_match_first(cue), next = cv_match_last(cue) + 1;
+    enum cv_gap before = s->words[first].gap;
+    return (before == CV_GAP_COMMA || before == CV_GAP_DASH) && next - first == cue->n &&
+           (next >= s->n || s->words[next].gap >= CV_GAP_COMMA);
+}
+
 static size_t deny_before(struct cv_scene *s, const struct cv_match *cue) {
-    size_t hits = 0;
-    for (size_t i = cv_match_first(cue), reach = 0; i > 0 && reach < REACH; i--, reach++) {
-        if (s->words[i].gap >= CV_GAP_COMMA)
+    size_t hits = 0, first = cv_match_first(cue);
+    bool alone = cue_alone(s, cue);
+    for (size_t i = first, reach = 0; i > 0 && reach < REACH; i--, reach++) {
+        if (s->words[i].gap >= CV_GAP_COMMA && !(alone && i == first))
             break;
         const struct cv_match *m = scene_taken(s, i - 1);
         if ((m && m != cue && sense_denies(m->entry->meaning.sense)) ||
@@ -84,6 +93,29 @@ static size_t deny_before(struct cv_scene *s, const struct cv_match *cue) {
         hits += deny_at(s, i - 1);
     }
     return hits;
+}
+
+/* "On the web they cannot order alone": what stands before the denial and is
+ * of a type it denies is part of the same statement. */
+static void deny_same(struct cv_scene *s, const struct cv_match *cue) {
+    size_t first = cv_match_first(cue), from = first;
+    uint32_t denied = 0;
+    while (from > 0 && s->words[from].gap == CV_GAP_NONE &&
+           !cv_scene_role(s, from - 1, CV_SENSE_CONTRAST) &&
+           !cv_scene_role(s, from - 1, CV_SENSE_AND))
+        from--;
+    for (size_t i = 0; i < s->n_matches; i++) {
+        struct cv_match *m = &s->matches[i];
+        if (m->entry->meaning.sense == CV_SENSE_TYPE && m->denied && m->words[0] > first &&
+            m->words[0] < first + REACH)
+            denied |= 1U << m->entry->meaning.type;
+    }
+    for (size_t i = 0; i < s->n_matches; i++) {
+        struct cv_match *m = &s->matches[i];
+        if (m->entry->meaning.sense == CV_SENSE_TYPE && m->words[0] >= from &&
+            m->words[0] < first && denied & 1U << m->entry->meaning.type)
+            m->denied = true;
+    }
 }
 
 size_t cv_scene_deny(struct cv_scene *s) {
@@ -96,6 +128,8 @@ size_t cv_scene_deny(struct cv_scene *s) {
             continue;
         if (sense != CV_SENSE_NOT_BEFORE)
             hits = deny_after(s, cue);
+        if (hits)
+            deny_same(s, cue);
         if (!hits && (sense == CV_SENSE_NOT_BEFORE || sense == CV_SENSE_NOT_AROUND))
             hits = deny_before(s, cue);
         uncertain += hits == 0;
@@ -146,7 +180,7 @@ void cv_scene_drop(struct cv_scene *s, int third) {
         if (m->entry->meaning.sense == CV_SENSE_TRAP)
             drop_clause(s, m);
         else if (m->entry->meaning.sense == CV_SENSE_TYPE && m->entry->meaning.type == third &&
-                 !m->denied)
+                 m->entry->meaning.strength > CV_STRENGTH_HINT && !m->denied)
             drop_deeds(s, m, third);
     }
 }

@@ -63,16 +63,23 @@ static size_t ratio_end(const struct cv_scene *s, size_t word, double *of) {
     return *of >= COUNT_LEAST && *of <= COUNT_MOST ? last : 0;
 }
 
+/* "70 %", and "процентов семьдесят" (about 70 %). */
+static bool percent_near(const struct cv_scene *s, size_t first, size_t last) {
+    return scene_plain_role(s, last + 1, CV_SENSE_PERCENT) ||
+           (first > 0 && scene_plain_role(s, first - 1, CV_SENSE_PERCENT) &&
+            s->words[first - 1].kind == CV_WORD_LETTERS && s->words[first].gap == CV_GAP_NONE);
+}
+
 /* A share in figures that begins at `word`; returns the word to go on with. */
 static size_t shares_number(const struct cv_scene *s, struct shares *all, size_t word) {
     size_t last, end;
     double of, value = number_at(s, word, &last);
     if (value < 0)
         return word + 1;
-    if (scene_plain_role(s, last + 1, CV_SENSE_PERCENT)) {
+    if (percent_near(s, word, last)) {
         if (value <= 100)
-            shares_add(all, word, last + 1, value, true);
-        return last + 2;
+            shares_add(all, word, last, value, true);
+        return last + 1;
     }
     end = ratio_end(s, last, &of);
     if (end && value < of) {

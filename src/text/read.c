@@ -53,6 +53,23 @@ static void reading_span(struct cv_reading *out, const struct cv_scene *s,
                                                   .negated = m->denied};
 }
 
+static void reading_spans(struct cv_reading *out, const struct cv_scene *s, bool hinted) {
+    for (size_t i = 0; i < s->n_matches; i++) {
+        const struct cv_match *m = &s->matches[i];
+        bool hint = m->entry->meaning.strength == CV_STRENGTH_HINT;
+        if (m->entry->meaning.sense == CV_SENSE_TYPE && !m->dropped && hint == hinted)
+            reading_span(out, s, m);
+    }
+}
+
+/* Hints that were not needed: they must not draw a proportion either. */
+static void scene_drop_hints(struct cv_scene *s) {
+    for (size_t i = 0; i < s->n_matches; i++)
+        if (s->matches[i].entry->meaning.sense == CV_SENSE_TYPE &&
+            s->matches[i].entry->meaning.strength == CV_STRENGTH_HINT)
+            s->matches[i].dropped = true;
+}
+
 /* Words in a row that no entry knows: something may have been missed. */
 static size_t scene_unread(const struct cv_scene *s) {
     size_t most = 0, row = 0;
@@ -88,9 +105,11 @@ enum cv_status cv_read(struct cv_reader *r, struct cv_str text, struct cv_readin
         if (m->entry->meaning.sense != CV_SENSE_TYPE || m->dropped)
             continue;
         evidence_take(&e, m);
-        reading_span(out, &s, m);
     }
     bool hinted = !e.affirmed && !e.denied && e.hinted;
+    reading_spans(out, &s, hinted);
+    if (!hinted)
+        scene_drop_hints(&s);
     out->affirmed = hinted ? e.hinted : e.affirmed;
     out->negated = e.denied & ~e.affirmed;
     out->main = out->affirmed ? cv_scene_main(&s) : -1;

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unicode/utf8.h>
 
-enum { LETTERS_MAX = 24, LETTERS_MIN = 5, LETTERS_TWO = 9, TAIL_MAX = 4, FAR = 99 };
+enum { LETTERS_MAX = 24, LETTERS_MIN = 5, LETTERS_TWO = 9, LETTERS_SHORT = 6, TAIL_MAX = 4, FAR = 99 };
 
 struct letters {
     int32_t c[LETTERS_MAX];
@@ -60,6 +60,30 @@ static bool letters_begin(const struct letters *a, const struct letters *b) {
     return a->c[0] == b->c[0] || (a->c[0] == b->c[1] && a->c[1] == b->c[0]);
 }
 
+/* A slip in a short word: two letters swapped, or one too many or too few with
+ * the last letter right. A wrong letter makes another word more often. */
+static bool letters_slip(const struct letters *a, const struct letters *b) {
+    if (a->n != b->n)
+        return a->c[a->n - 1] == b->c[b->n - 1];
+    for (int i = 0; i + 1 < a->n; i++)
+        if (a->c[i] != b->c[i])
+            return a->c[i] == b->c[i + 1] && a->c[i + 1] == b->c[i];
+    return true;
+}
+
+/* The same for every beginning of `a` about as long as `b`. */
+static bool letters_begin_slip(const struct letters *a, const struct letters *b) {
+    struct letters cut = *a;
+    for (cut.n = b->n - 1; cut.n <= b->n + 1 && cut.n <= a->n; cut.n++)
+        if (letters_slip(&cut, b) && letters_distance(&cut, b, false) <= 1)
+            return true;
+    return false;
+}
+
+static bool letters_likely(const struct letters *a, const struct letters *b, bool prefix) {
+    return b->n > LETTERS_SHORT || (prefix ? letters_begin_slip(a, b) : letters_slip(a, b));
+}
+
 static int allowed(int letters) {
     return letters >= LETTERS_TWO ? 2 : letters >= LETTERS_MIN ? 1 : 0;
 }
@@ -75,7 +99,7 @@ static int literal_distance(const struct cv_literal *lit, const struct letters *
     if (longer < -most || longer > (prefix ? TAIL_MAX + most : most))
         return FAR;
     int distance = letters_distance(word, &surface, prefix);
-    return distance <= most ? distance : FAR;
+    return distance <= most && letters_likely(word, &surface, prefix) ? distance : FAR;
 }
 
 static int stem_distance(const struct cv_literal *lit, const struct letters *stem) {
@@ -84,7 +108,7 @@ static int stem_distance(const struct cv_literal *lit, const struct letters *ste
         !letters_begin(stem, &text))
         return FAR;
     int distance = letters_distance(stem, &text, false);
-    return distance <= allowed(text.n) ? distance : FAR;
+    return distance <= allowed(text.n) && letters_likely(stem, &text, false) ? distance : FAR;
 }
 
 const struct cv_literal *cv_spell_nearest(const struct cv_lexicon *l, struct cv_str word,
