@@ -98,12 +98,17 @@ static void scene_attempt(struct cv_scene *s, const struct cv_start *start, size
     s->matches[s->n_matches++] = a.match;
 }
 
+/* Senses whose entries use up their words; the others only give words a role. */
+static bool sense_takes(enum cv_sense sense) {
+    return sense <= CV_SENSE_OUT_OF || sense == CV_SENSE_DONT_KNOW || sense == CV_SENSE_SKIP;
+}
+
 static void scene_match(struct cv_scene *s) {
     for (size_t i = 0; i < s->n; i++)
         for (size_t c = 0; c < s->known[i]->n; c++) {
             const struct cv_starts *starts = &s->lexicon->starts[s->known[i]->classes[c]];
             for (size_t k = 0; k < starts->n; k++)
-                if (s->lexicon->entries[starts->p[k].entry].meaning.sense <= CV_SENSE_UNTIL)
+                if (sense_takes(s->lexicon->entries[starts->p[k].entry].meaning.sense))
                     scene_attempt(s, &starts->p[k], i);
         }
 }
@@ -142,12 +147,10 @@ bool cv_scene_role(const struct cv_scene *s, size_t word, enum cv_sense role) {
 
 /* ---- who keeps a word ------------------------------------------------------------ */
 
-static bool sense_takes(enum cv_sense sense) {
-    return sense <= CV_SENSE_OUT_OF;
-}
 
 static int match_weight(const struct cv_match *m) {
-    int quiet = m->entry->meaning.sense == CV_SENSE_IGNORE || m->entry->meaning.sense == CV_SENSE_TRAP;
+    enum cv_sense sense = m->entry->meaning.sense;
+    int quiet = sense == CV_SENSE_IGNORE || sense == CV_SENSE_TRAP || sense > CV_SENSE_OUT_OF;
     return 8 * m->n + 4 * quiet + (int)m->entry->meaning.strength - m->guessed;
 }
 
@@ -191,7 +194,7 @@ static void scene_settle(struct cv_scene *s) {
     struct cv_match *keep = cv_arena_alloc(s->arena, (s->n_matches + 1) * sizeof *keep);
     for (size_t i = 0; i < s->n_matches; i++) {
         const struct cv_match *m = &s->matches[i];
-        if (!sense_takes(m->entry->meaning.sense) || !scene_free(s, m))
+        if (!scene_free(s, m))
             continue;
         keep[kept] = *m;
         for (size_t w = 0; w < m->n; w++)
