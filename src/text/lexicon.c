@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CLASSES_MAX = 20000, SURFACE_MIN = 2 };
+enum { CLASSES_MAX = 20000, SURFACE_MIN = 2, STEM_MIN = 3 };
 
 enum cv_status cv_lexicon_new(struct cv_str stemmer, struct cv_lexicon **out,
                               struct cv_error *err) {
@@ -115,7 +115,15 @@ static enum cv_status class_word(struct cv_lexicon *l, int16_t class, struct cv_
     if (kind == CV_LITERAL_PREFIX && cv_str_chars(folded) < SURFACE_MIN)
         return cv_fail(err, CV_INVALID, "\"%.*s\" begins too many words: give it 2 letters",
                        CV_ARG(text));
-    struct cv_str key = kind == CV_LITERAL_STEM ? cv_lexicon_stem(l->stemmer, folded) : folded;
+    struct cv_str key = folded;
+    if (kind == CV_LITERAL_STEM) {
+        struct cv_str stem = cv_lexicon_stem(l->stemmer, folded);
+        /* So short a stem is that of many words: then only the word itself counts. */
+        if (cv_str_chars(stem) >= STEM_MIN)
+            key = stem;
+        else
+            kind = CV_LITERAL_EXACT;
+    }
     literal_join(l, literal_of(l, kind, key, folded), class);
     return CV_OK;
 }

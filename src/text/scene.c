@@ -86,16 +86,48 @@ static bool entry_before(const struct cv_scene *s, const struct cv_entry *entry,
     return true;
 }
 
-static void scene_attempt(struct cv_scene *s, const struct cv_start *start, size_t word) {
+static bool scene_try(const struct cv_scene *s, const struct cv_start *start, size_t word,
+                      struct cv_match *out) {
     const struct cv_entry *entry = &s->lexicon->entries[start->entry];
     struct attempt a = {.scene = s, .entry = entry, .match = {.entry = entry}};
     if (!entry_before(s, entry, start->element, word) || !attempt_from(&a, start->element, word))
-        return;
+        return false;
     for (size_t i = 0; i < a.match.n; i++)
         a.match.guessed = a.match.guessed || s->known[a.match.words[i]]->guessed;
+    *out = a.match;
+    return true;
+}
+
+static void scene_attempt(struct cv_scene *s, const struct cv_start *start, size_t word) {
+    struct cv_match match;
+    if (!scene_try(s, start, word, &match))
+        return;
     s->matches =
         cv_arena_grow(s->arena, s->matches, sizeof *s->matches, s->n_matches, &s->cap_matches);
-    s->matches[s->n_matches++] = a.match;
+    s->matches[s->n_matches++] = match;
+}
+
+/* The longest entry of `sense` that begins at `word`. */
+static bool scene_find_at(const struct cv_scene *s, enum cv_sense sense, size_t word,
+                          struct cv_match *best) {
+    best->n = 0;
+    for (size_t c = 0; c < s->known[word]->n; c++) {
+        const struct cv_starts *starts = &s->lexicon->starts[s->known[word]->classes[c]];
+        for (size_t k = 0; k < starts->n; k++) {
+            struct cv_match match;
+            if (s->lexicon->entries[starts->p[k].entry].meaning.sense == sense &&
+                scene_try(s, &starts->p[k], word, &match) && match.n > best->n && !match.guessed)
+                *best = match;
+        }
+    }
+    return best->n > 0;
+}
+
+bool cv_scene_find(struct cv_scene *s, enum cv_sense sense, size_t from, struct cv_match *out) {
+    for (size_t i = from; i < s->n; i++)
+        if (scene_find_at(s, sense, i, out))
+            return true;
+    return false;
 }
 
 /* Senses whose entries use up their words; the others only give words a role. */

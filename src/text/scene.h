@@ -35,6 +35,9 @@ enum { CV_SCENE_WORDS = 4000 };
 /* Finds everything; where entries share words, those naming more words stay.
  * CV_INVALID: not UTF-8; CV_TOO_BIG: too many bytes or words. */
 enum cv_status cv_scene_open(struct cv_reader *r, struct cv_str text, struct cv_scene *out);
+/* The earliest entry of `sense` that begins at `from` or behind it, the longest
+ * of those there; false when there is none. */
+bool cv_scene_find(struct cv_scene *s, enum cv_sense sense, size_t from, struct cv_match *out);
 bool cv_scene_role(const struct cv_scene *s, size_t word, enum cv_sense role);
 static inline size_t cv_match_first(const struct cv_match *m) {
     return m->words[0];

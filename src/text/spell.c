@@ -68,7 +68,7 @@ static bool letters_slip(const struct letters *a, const struct letters *b) {
     for (int i = 0; i + 1 < a->n; i++)
         if (a->c[i] != b->c[i])
             return a->c[i] == b->c[i + 1] && a->c[i + 1] == b->c[i];
-    return true;
+    return false;
 }
 
 /* The same for every beginning of `a` about as long as `b`. */
