@@ -65,7 +65,10 @@ static size_t deny_after(struct cv_scene *s, const struct cv_match *cue) {
     for (size_t i = cv_match_first(cue); i < s->n && i < begin + REACH; i++) {
         if (scene_taken(s, i) == cue)
             continue;
-        if (scene_stops(s, i, until))
+        /* "Instead of X they have Y": a new subject once something is denied. */
+        bool subject = hits && !scene_taken(s, i) &&
+                       (cv_scene_role(s, i, CV_SENSE_PRONOUN) || cv_scene_role(s, i, CV_SENSE_WE));
+        if (subject || scene_stops(s, i, until))
             break;
         hits += deny_at(s, i);
     }

@@ -53,11 +53,15 @@ static double number_at(const struct cv_scene *s, size_t word, size_t *last) {
 
 /* "8 of 10", "8 de cada 10", "8/10": last word, or 0. */
 static size_t ratio_end(const struct cv_scene *s, size_t word, double *of) {
-    size_t i = word + 1, last;
-    while (i < s->n && i < word + 4 && s->words[i].gap == CV_GAP_NONE &&
+    size_t i = word + 1, last, begin;
+    bool noun = i + 1 < s->n && s->words[i].gap == CV_GAP_NONE && s->numbers[i] < 0 &&
+                !scene_plain_role(s, i, CV_SENSE_OF) && scene_plain_role(s, i + 1, CV_SENSE_OF);
+    i += noun; /* "nine questions out of ten" */
+    begin = i;
+    while (i < s->n && i < begin + 3 && s->words[i].gap == CV_GAP_NONE &&
            (scene_plain_role(s, i, CV_SENSE_OF) || s->words[i].text.p[0] == '/'))
         i++;
-    if (i == word + 1)
+    if (i == begin)
         return 0;
     *of = number_at(s, i, &last);
     return *of >= COUNT_LEAST && *of <= COUNT_MOST ? last : 0;
