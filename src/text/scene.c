@@ -180,10 +180,12 @@ bool cv_scene_role(const struct cv_scene *s, size_t word, enum cv_sense role) {
 /* ---- who keeps a word ------------------------------------------------------------ */
 
 
+/* A hint never takes a word from an entry that says something. */
 static int match_weight(const struct cv_match *m) {
     enum cv_sense sense = m->entry->meaning.sense;
     int quiet = sense == CV_SENSE_IGNORE || sense == CV_SENSE_TRAP || sense > CV_SENSE_OUT_OF;
-    return 8 * m->n + 4 * quiet + (int)m->entry->meaning.strength - m->guessed;
+    bool hint = sense == CV_SENSE_TYPE && m->entry->meaning.strength == CV_STRENGTH_HINT;
+    return hint ? m->n : 8 * m->n + 4 * quiet + (int)m->entry->meaning.strength - m->guessed;
 }
 
 static int match_order(const void *a, const void *b) {
@@ -222,6 +224,8 @@ static bool scene_free(const struct cv_scene *s, const struct cv_match *m) {
 /* Keeps the longest matches that share no word, in the order of the text. */
 static void scene_settle(struct cv_scene *s) {
     size_t kept = 0;
+    if (!s->n_matches)
+        return;
     qsort(s->matches, s->n_matches, sizeof *s->matches, match_order);
     struct cv_match *keep = cv_arena_alloc(s->arena, (s->n_matches + 1) * sizeof *keep);
     for (size_t i = 0; i < s->n_matches; i++) {
