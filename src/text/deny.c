@@ -5,7 +5,7 @@
  * A comma does not end it inside a list that closes with "or". */
 #include "text/scene.h"
 
-enum { REACH = 14, LIST_ITEM = 4 };
+enum { REACH = 14, LIST_ITEM = 4, QUESTION = 5 };
 
 static const struct cv_match *scene_taken(const struct cv_scene *s, size_t word) {
     return s->taken[word];
@@ -89,11 +89,24 @@ static size_t deny_before(struct cv_scene *s, const struct cv_match *cue) {
     for (size_t i = first, reach = 0; i > 0 && reach < REACH; i--, reach++) {
         if (s->words[i].gap >= CV_GAP_COMMA && !(alone && i == first))
             break;
-        const struct cv_match *m = scene_taken(s, i - 1);
-        if ((m && m != cue && sense_denies(m->entry->meaning.sense)) ||
-            cv_scene_role(s, i - 1, CV_SENSE_CONTRAST))
+        if (cv_scene_role(s, i - 1, CV_SENSE_CONTRAST))
             break;
         hits += deny_at(s, i - 1);
+    }
+    return hits;
+}
+
+/* "Reviews? We switched them off.": the short question before the sentence. */
+static size_t deny_question(struct cv_scene *s, const struct cv_match *cue) {
+    size_t begin = cv_match_first(cue), hits = 0;
+    while (begin > 0 && s->words[begin].gap != CV_GAP_STOP)
+        begin--;
+    if (begin == 0 || !s->words[begin].asked)
+        return 0;
+    for (size_t i = begin; i > 0 && begin - i < QUESTION; i--) {
+        hits += deny_at(s, i - 1);
+        if (s->words[i - 1].gap == CV_GAP_STOP)
+            break;
     }
     return hits;
 }
@@ -135,6 +148,8 @@ size_t cv_scene_deny(struct cv_scene *s) {
             deny_same(s, cue);
         if (!hits && (sense == CV_SENSE_NOT_BEFORE || sense == CV_SENSE_NOT_AROUND))
             hits = deny_before(s, cue);
+        if (!hits && (sense == CV_SENSE_NOT_BEFORE || sense == CV_SENSE_NOT_AROUND))
+            hits = deny_question(s, cue);
         uncertain += hits == 0;
     }
     return uncertain;

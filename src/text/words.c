@@ -87,7 +87,7 @@ struct splitter {
     char *folded; /* room for all folded text: folding never grows a letter past 4 bytes */
     size_t n_folded;
     enum cv_gap gap; /* seen since the last word */
-    bool point;
+    bool point, asked;
 };
 
 /* The letter at `at`, moving past it; U_SENTINEL at the end. */
@@ -115,9 +115,10 @@ static struct cv_word *splitter_word(struct splitter *s, int32_t from, enum cv_w
                           .from = (uint32_t)from,
                           .kind = kind,
                           .gap = s->count == 1 ? CV_GAP_STOP : s->gap,
-                          .point = s->point};
+                          .point = s->point,
+                          .asked = s->asked};
     s->gap = CV_GAP_NONE;
-    s->point = false;
+    s->point = s->asked = false;
     return w;
 }
 
@@ -260,6 +261,7 @@ static void splitter_between(struct splitter *s) {
     UChar32 c = splitter_next(s, &s->at), after = splitter_peek(s, s->at);
     bool blank = after < 0 || kind_of(s->letters, after) == LETTER_SPACE;
     bool apart = blank && before > 0 && kind_of(s->letters, s->p[before - 1]) == LETTER_SPACE;
+    s->asked = s->asked || c == '?' || c == ';' || c == 0x037E; /* the Greek one looks like ; */
     if (splitter_ends_line(c))
         splitter_gap(s, CV_GAP_STOP, false);
     else if (c == '.')

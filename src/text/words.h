@@ -20,6 +20,7 @@ struct cv_word {
     enum cv_word_kind kind;
     enum cv_gap gap;     /* before it */
     bool point;          /* the gap is nothing but a full stop */
+    bool asked;          /* a question mark stands in the gap */
     double number;       /* CV_WORD_NUMBER */
 };
 
