@@ -5,7 +5,7 @@
  * A comma does not end it inside a list that closes with "or". */
 #include "text/scene.h"
 
-enum { REACH = 14, LIST_ITEM = 4, QUESTION = 5 };
+enum { REACH = 14, LIST_ITEM = 4, QUESTION = 5, MEDIUM = 4 };
 
 static const struct cv_match *scene_taken(const struct cv_scene *s, size_t word) {
     return s->taken[word];
@@ -192,13 +192,44 @@ static void drop_clause(struct cv_scene *s, const struct cv_match *trap) {
             s->matches[k].dropped = true;
 }
 
-void cv_scene_drop(struct cv_scene *s, int third) {
+/* Index of the type called `name`, or -1. */
+static int scene_type(const struct cv_scene *s, const char *name) {
+    for (size_t i = 0; i < s->lexicon->n_types; i++)
+        if (cv_str_eqz(s->lexicon->types[i], name))
+            return (int)i;
+    return -1;
+}
+
+static bool match_names(const struct cv_match *m, int type) {
+    return m->entry->meaning.sense == CV_SENSE_TYPE && m->entry->meaning.type == type;
+}
+
+/* Drops single words of the type `medium` behind `owner` in the same phrase. */
+static void drop_medium(struct cv_scene *s, const struct cv_match *owner, int medium) {
+    size_t begin = cv_match_last(owner) + 1;
+    for (size_t i = begin; i < s->n && i < begin + MEDIUM; i++) {
+        if (s->words[i].gap != CV_GAP_NONE || cv_scene_role(s, i, CV_SENSE_AND) ||
+            cv_scene_role(s, i, CV_SENSE_OR) || cv_scene_role(s, i, CV_SENSE_CONTRAST))
+            break;
+        for (size_t k = 0; k < s->n_matches; k++)
+            if (match_names(&s->matches[k], medium) && s->matches[k].n == 1 &&
+                s->matches[k].words[0] == i)
+                s->matches[k].dropped = true;
+    }
+}
+
+void cv_scene_drop(struct cv_scene *s) {
+    int third = scene_type(s, "third_party"), remote = scene_type(s, "remote");
+    int group = scene_type(s, "community"), machine = scene_type(s, "automated");
     for (size_t i = 0; i < s->n_matches; i++) {
         const struct cv_match *m = &s->matches[i];
         if (m->entry->meaning.sense == CV_SENSE_TRAP)
             drop_clause(s, m);
-        else if (m->entry->meaning.sense == CV_SENSE_TYPE && m->entry->meaning.type == third &&
-                 m->entry->meaning.strength > CV_STRENGTH_HINT && !m->denied)
+        else if (m->denied || m->entry->meaning.strength == CV_STRENGTH_HINT)
+            continue;
+        else if (match_names(m, third))
             drop_deeds(s, m, third);
+        else if (match_names(m, group) || match_names(m, machine))
+            drop_medium(s, m, remote);
     }
 }

@@ -67,11 +67,16 @@ static size_t ratio_end(const struct cv_scene *s, size_t word, double *of) {
     return *of >= COUNT_LEAST && *of <= COUNT_MOST ? last : 0;
 }
 
-/* "70 %", and "процентов семьдесят" (about 70 %). */
+/* "70 %", "70 por ciento", and "процентов семьдесят" (about 70 %). */
 static bool percent_near(const struct cv_scene *s, size_t first, size_t last) {
-    return scene_plain_role(s, last + 1, CV_SENSE_PERCENT) ||
-           (first > 0 && scene_plain_role(s, first - 1, CV_SENSE_PERCENT) &&
-            s->words[first - 1].kind == CV_WORD_LETTERS && s->words[first].gap == CV_GAP_NONE);
+    bool behind = scene_plain_role(s, last + 1, CV_SENSE_PERCENT);
+    bool second = last + 2 < s->n && s->words[last + 1].kind == CV_WORD_LETTERS &&
+                  s->words[last + 2].kind == CV_WORD_LETTERS && s->numbers[last + 2] < 0 &&
+                  scene_plain_role(s, last + 2, CV_SENSE_PERCENT);
+    bool before = first > 0 && scene_plain_role(s, first - 1, CV_SENSE_PERCENT) &&
+                  s->words[first - 1].kind == CV_WORD_LETTERS &&
+                  s->words[first].gap == CV_GAP_NONE;
+    return behind || second || before;
 }
 
 /* A share in figures that begins at `word`; returns the word to go on with. */

@@ -94,12 +94,8 @@ enum cv_status cv_read(struct cv_reader *r, struct cv_str text, struct cv_readin
     enum cv_status status = cv_scene_open(r, text, &s);
     if (status)
         return status;
-    int third = -1;
-    for (size_t i = 0; i < s.lexicon->n_types; i++)
-        if (cv_str_eqz(s.lexicon->types[i], "third_party"))
-            third = (int)i;
     size_t uncertain = cv_scene_deny(&s);
-    cv_scene_drop(&s, third);
+    cv_scene_drop(&s);
     for (size_t i = 0; i < s.n_matches; i++) {
         const struct cv_match *m = &s.matches[i];
         if (m->entry->meaning.sense != CV_SENSE_TYPE || m->dropped)

@@ -48,9 +48,10 @@ static inline size_t cv_match_last(const struct cv_match *m) {
 
 /* Marks matches of types as denied. Returns how many reaches were uncertain. */
 size_t cv_scene_deny(struct cv_scene *s);
-/* Drops what only says how a third party deals with the customer (`third`: its
- * type), and whole clauses that are traps. */
-void cv_scene_drop(struct cv_scene *s, int third);
+/* Drops whole clauses that are traps, and signs that only tell more of another:
+ * how a third party deals with the customer, the medium a group or a machine
+ * uses ("a group on WhatsApp", "reminders by e-mail"). */
+void cv_scene_drop(struct cv_scene *s);
 /* The dominant type, or -1. */
 int cv_scene_main(const struct cv_scene *s);
 

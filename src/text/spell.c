@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unicode/utf8.h>
 
-enum { LETTERS_MAX = 24, LETTERS_MIN = 5, LETTERS_TWO = 9, LETTERS_SHORT = 6, TAIL_MAX = 4, FAR = 99 };
+enum { LETTERS_MAX = 24, LETTERS_MIN = 5, LETTERS_TWO = 9, LETTERS_SHORT = 6, PREFIX_SHORT = 7, TAIL_MAX = 4, FAR = 99 };
 
 struct letters {
     int32_t c[LETTERS_MAX];
@@ -81,7 +81,9 @@ static bool letters_begin_slip(const struct letters *a, const struct letters *b)
 }
 
 static bool letters_likely(const struct letters *a, const struct letters *b, bool prefix) {
-    return b->n > LETTERS_SHORT || (prefix ? letters_begin_slip(a, b) : letters_slip(a, b));
+    if (prefix)
+        return b->n > PREFIX_SHORT || letters_begin_slip(a, b);
+    return b->n > LETTERS_SHORT || letters_slip(a, b);
 }
 
 static int allowed(int letters) {
