@@ -173,7 +173,8 @@ static enum cv_status line_read(struct interpret *t, json_t *object, struct cv_e
     json_t *text = json_object_get(object, "text"), *lang = json_object_get(object, "lang");
     const char *name = json_is_string(lang) ? json_string_value(lang) : t->lang;
     if (!json_is_string(text))
-        return cv_fail(err, CV_INVALID, "\"text\" is missing: {\"lang\": \"en\", \"text\": \"...\"}");
+        return cv_fail(err, CV_INVALID,
+                       "\"text\" is missing: {\"lang\": \"en\", \"text\": \"...\"}");
     if (!name)
         return cv_fail(err, CV_INVALID, "\"lang\" is missing: give it here or with --lang");
     return interpret_text(
@@ -204,7 +205,10 @@ static enum cv_status interpret_lines(struct interpret *t, struct cv_error *err)
     size_t cap = 0;
     ssize_t n;
     enum cv_status status = CV_OK;
-    for (int number = 1; !status && !t->broken && (n = getline(&line, &cap, t->in)) >= 0; number++) {
+    for (int number = 1; !status && !t->broken; number++) {
+        n = getline(&line, &cap, t->in);
+        if (n < 0)
+            break;
         struct cv_str text = cv_str_trim((struct cv_str){line, (size_t)n});
         if (text.n > LINE_MAX_BYTES)
             status = cv_fail_at(err, CV_TOO_BIG, t->name, number, 1,

@@ -1,4 +1,5 @@
-/* lexicon.h - a lexicon from YAML (the format: dialogs/customer-relationships/lexicon/README.md). */
+/* lexicon.h - a lexicon from YAML; the format is told in README.md beside the
+ * lexicons, dialogs/customer-relationships/lexicon. */
 #ifndef CV_DIALOG_LEXICON_H
 #define CV_DIALOG_LEXICON_H
 

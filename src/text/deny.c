@@ -32,7 +32,8 @@ static bool scene_in_list(const struct cv_scene *s, size_t word) {
 /* "and they ...": a new clause with its own subject. */
 static bool scene_new_subject(const struct cv_scene *s, size_t word) {
     return cv_scene_role(s, word, CV_SENSE_AND) && word + 1 < s->n &&
-           (cv_scene_role(s, word + 1, CV_SENSE_PRONOUN) || cv_scene_role(s, word + 1, CV_SENSE_WE));
+           (cv_scene_role(s, word + 1, CV_SENSE_PRONOUN) ||
+            cv_scene_role(s, word + 1, CV_SENSE_WE));
 }
 
 /* Whether a denial from before `word` ends there. `until` stops one that lasts
@@ -40,7 +41,8 @@ static bool scene_new_subject(const struct cv_scene *s, size_t word) {
 static bool scene_stops(const struct cv_scene *s, size_t word, bool until) {
     const struct cv_match *m = scene_taken(s, word);
     enum cv_gap gap = s->words[word].gap;
-    if (gap == CV_GAP_STOP || gap == CV_GAP_DASH || (gap == CV_GAP_COMMA && !scene_in_list(s, word)))
+    if (gap == CV_GAP_STOP || gap == CV_GAP_DASH ||
+        (gap == CV_GAP_COMMA && !scene_in_list(s, word)))
         return true;
     if (m && (sense_denies(m->entry->meaning.sense) || m->entry->meaning.sense == CV_SENSE_SHARE))
         return true;
@@ -75,19 +77,23 @@ static size_t deny_after(struct cv_scene *s, const struct cv_match *cue) {
     return hits;
 }
 
-/* Whether the cue is all there is between two commas: "phone, no". */
-static bool cue_alone(const struct cv_scene *s, const struct cv_match *cue) {
+/* Whether the cue stands between two commas with hardly anything else: "phone,
+ * no", "a bot, they hated it". `*begin` is the first word there. */
+static bool cue_alone(const struct cv_scene *s, const struct cv_match *cue, size_t *begin) {
     size_t first = cv_match_first(cue), next = cv_match_last(cue) + 1;
-    enum cv_gap before = s->words[first].gap;
-    return (before == CV_GAP_COMMA || before == CV_GAP_DASH) && next - first == cue->n &&
-           (next >= s->n || s->words[next].gap >= CV_GAP_COMMA);
+    while (first > 0 && s->words[first].gap == CV_GAP_NONE)
+        first--;
+    while (next < s->n && s->words[next].gap == CV_GAP_NONE)
+        next++;
+    *begin = first;
+    return s->words[first].gap != CV_GAP_STOP && next - first <= (size_t)cue->n + 1;
 }
 
 static size_t deny_before(struct cv_scene *s, const struct cv_match *cue) {
-    size_t hits = 0, first = cv_match_first(cue);
-    bool alone = cue_alone(s, cue);
+    size_t hits = 0, first = cv_match_first(cue), begin;
+    bool alone = cue_alone(s, cue, &begin);
     for (size_t i = first, reach = 0; i > 0 && reach < REACH; i--, reach++) {
-        if (s->words[i].gap >= CV_GAP_COMMA && !(alone && i == first))
+        if (s->words[i].gap >= CV_GAP_COMMA && !(alone && i == begin))
             break;
         if (cv_scene_role(s, i - 1, CV_SENSE_CONTRAST))
             break;

@@ -11,7 +11,10 @@ enum { ENTRIES_MAX = 60000, GAP_SHORT = 2, GAP_LONG = 4 };
 static bool entry_part(struct cv_str *word, struct cv_str *part) {
     size_t letters = 0, i = 0;
     for (; i < word->n && (word->p[i] != '-' || letters < 2); i++)
-        letters = word->p[i] == '|' || word->p[i] == '!' ? 0 : letters + ((word->p[i] & 0xC0) != 0x80);
+        if (word->p[i] == '|' || word->p[i] == '!')
+            letters = 0;
+        else
+            letters += (word->p[i] & 0xC0) != 0x80;
     *part = (struct cv_str){word->p, i};
     size_t used = i < word->n ? i + 1 : i;
     *word = (struct cv_str){word->p + used, word->n - used};

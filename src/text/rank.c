@@ -226,7 +226,8 @@ int cv_scene_main(const struct cv_scene *s) {
         if (!share->match)
             continue;
         given++;
-        total[share->match->entry->meaning.type] += share->value < 0 ? shares_rest(&all) : share->value;
+        double value = share->value < 0 ? shares_rest(&all) : share->value;
+        total[share->match->entry->meaning.type] += value;
     }
     for (int i = 0; i < CV_READ_TYPES_MAX; i++) {
         if (total[i] > best) {

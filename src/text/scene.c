@@ -209,6 +209,7 @@ static int match_place(const void *a, const void *b) {
 static bool match_twin(const struct cv_match *a, const struct cv_match *b) {
     return a->n == b->n && memcmp(a->words, b->words, a->n * sizeof a->words[0]) == 0 &&
            a->entry->meaning.sense == CV_SENSE_TYPE && b->entry->meaning.sense == CV_SENSE_TYPE &&
+           a->entry->meaning.strength == b->entry->meaning.strength &&
            a->entry->meaning.type != b->entry->meaning.type;
 }
 

@@ -7,7 +7,10 @@
 #include <string.h>
 #include <unicode/utf8.h>
 
-enum { LETTERS_MAX = 24, LETTERS_MIN = 5, LETTERS_TWO = 9, LETTERS_SHORT = 6, PREFIX_SHORT = 7, TAIL_MAX = 4, FAR = 99 };
+enum {
+    LETTERS_MAX = 24, LETTERS_MIN = 5, LETTERS_TWO = 9, LETTERS_SHORT = 6,
+    PREFIX_SHORT = 6, TAIL_MAX = 5, FAR = 99
+};
 
 struct letters {
     int32_t c[LETTERS_MAX];
