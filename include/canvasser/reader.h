@@ -117,7 +117,8 @@ struct cv_reading {
 };
 
 /* Reads a free-text answer. CV_TOO_BIG over CV_READ_TEXT_MAX bytes, CV_INVALID
- * when it is not UTF-8. Rules: "Labelled free-text answers" in tests/README.md. */
+ * when it is not UTF-8. What counts as what is told in
+ * tests/golden/answers/README.md. */
 enum cv_status cv_read(struct cv_reader *r, struct cv_str text, struct cv_reading *out) CV_MUST_USE;
 
 enum cv_reply { CV_REPLY_NONE, CV_REPLY_YES, CV_REPLY_NO, CV_REPLY_DONT_KNOW, CV_REPLY_SKIP };
