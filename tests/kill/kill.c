@@ -439,13 +439,20 @@ static void workshop_over(struct test *t) {
         workshop_begin(t);
 }
 
+/* The board that comes with a new connection may be ahead of the words that
+ * were missed: it is over when the last of them is here. */
+static bool workshop_is_over(const struct test *t) {
+    return t->started && t->ended && t->question && t->said.n &&
+           strstr(t->said.p, "Thank you, everybody.");
+}
+
 static void act(struct test *t) {
     for (int i = 0; i < PEOPLE; i++)
         if (!t->person[i].id[0] || t->person[i].pending)
             return;
     if (!t->started && !t->ended)
         workshop_begin(t);
-    else if (t->started && t->ended && t->question)
+    else if (workshop_is_over(t))
         workshop_over(t);
     else if (t->discussing)
         workshop_end(t);
