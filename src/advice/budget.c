@@ -217,7 +217,8 @@ static bool budget_try(const struct cv_costs *costs, const double *wanted, set s
     int unused = -1;
     for (size_t t = 0; t < costs->n; t++)
         room -= set_has(s, t) ? costs->fixed[t] : 0;
-    if (!(budget_least(costs, s, false, &unused) <= room + NOISE * fabs(costs->limit)))
+    const double least = budget_least(costs, s, false, &unused);
+    if (isinf(least) || least > room + NOISE * fabs(costs->limit))
         return false;
     struct tilt tilt = {.n = costs->n, .s = s, .wanted = wanted};
     tilt.cost = slope_of(costs->alone, costs->n, s, room);
