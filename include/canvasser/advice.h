@@ -150,7 +150,7 @@ enum cv_verdict cv_advise_verdict(const struct cv_model *m, const struct cv_spre
 /* What would arise if `people` answered by throwing dice. */
 struct cv_chance {
     double agreement;  /* mean of A */
-    double high;       /* A that one group in twenty would reach by chance */
+    double high;       /* A that one group in twenty would reach: more is no chance */
     double all_agree;  /* probability of the same level from everybody */
 };
 

@@ -1,0 +1,16 @@
+#!/bin/bash
+# Simple inputs a second that one process of `canvasser suggest --lines` answers.
+# usage: suggest.sh [LINES]
+cd "$(dirname "$0")/../.." || exit 2
+canvasser=${CANVASSER:-build/canvasser}
+lines=${1:-100000}
+folder=$(mktemp -d) || exit 2
+trap 'rm -rf "$folder"' EXIT
+while [ "$(wc -l <"$folder/in" 2>/dev/null || echo 0)" -lt "$lines" ]; do
+    node tests/golden/cases.js lines >>"$folder/in"
+done
+start=$(date +%s%N)
+"$canvasser" suggest --lines "$folder/in" >"$folder/out" || exit 1
+took=$((($(date +%s%N) - start) / 1000000))
+answered=$(wc -l <"$folder/out")
+echo "$answered answers in $took ms: $((answered * 1000 / took)) a second"
