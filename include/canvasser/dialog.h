@@ -56,6 +56,7 @@ enum cv_ask {
     CV_ASK_ALLOCATION, /* 100 points over the choices */
     CV_ASK_LIST,       /* names, one a line or separated by commas: `least` to `most` of them */
     CV_ASK_YES_NO,
+    CV_ASK_AMOUNTS, /* an amount each for some of the choices, or of the relationship types */
     CV_ASK_COUNT
 };
 
@@ -74,6 +75,10 @@ enum cv_feed {
     CV_FEED_CHANNELS,    /* channels used */
     CV_FEED_TAGS,        /* what the value proposition stands on */
     CV_FEED_FACT,        /* the determinant named in `fact` */
+    CV_FEED_BUDGET,      /* what the relationships may cost */
+    CV_FEED_FIGURES,     /* customers, contacts, revenue, margin, ...: members of struct cv_money */
+    CV_FEED_UNIT,        /* what a contact costs, by type */
+    CV_FEED_FIXED,       /* what a type costs to establish and have, by type */
     CV_FEED_COUNT
 };
 
@@ -81,8 +86,10 @@ enum cv_step_kind {
     CV_STEP_ASK,    /* one question */
     CV_STEP_SAY,    /* one message */
     CV_STEP_EACH,   /* the steps below once for every entry of the list answered at `over` */
-    CV_STEP_PROBE,  /* up to `most` determinants, the one that moves the mix most first */
+    CV_STEP_PROBE,  /* up to `most` determinants, the one that moves the mix most first; ends
+                       earlier, but not before `least`, when no answer can matter any more */
     CV_STEP_ADVISE, /* the advice for the segment at hand, or for all outside of an `each` */
+    CV_STEP_DISCUSS, /* open for questions on the advice, until the facilitator ends it */
     CV_STEP_KINDS
 };
 

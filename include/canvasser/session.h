@@ -54,6 +54,9 @@ struct cv_event {
     struct cv_str text;   /* MESSAGE: what was typed, as it came */
     struct cv_str about;  /* CHOOSE: key of the question's effect */
     struct cv_str choice; /* CHOOSE: ids, separated by spaces; each "id" or "id=percent" */
+    /* START: what cv_session_outcome said of the session that ended last in this
+     * place, "" without one. */
+    struct cv_str earlier;
 };
 
 /* ---- effects --------------------------------------------------------------- */
@@ -107,6 +110,7 @@ struct cv_board {
     size_t n_seats;
     struct cv_mix_view *mixes; /* segments advised so far */
     size_t n_mixes;
+    bool discussing; /* nothing is asked: the advice is open for questions */
     bool ended;
 };
 
@@ -159,6 +163,10 @@ bool cv_session_ended(const struct cv_session *s);
 uint64_t cv_session_events(const struct cv_session *s);
 /* The whole state as text, the same for the same state: to compare a replay. */
 void cv_session_dump(const struct cv_session *s, struct cv_buf *out);
+/* Adds what the session has come to, for CV_EVENT_START of a later one in the
+ * same place: the segments advised and their mixes. Same state, same bytes;
+ * a few hundred bytes a segment. */
+void cv_session_outcome(const struct cv_session *s, struct cv_buf *out);
 /* Whether `text` is the word that starts a session ("start", in any language of `t`). */
 bool cv_session_starts(const struct cv_texts *t, struct cv_str text);
 

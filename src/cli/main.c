@@ -20,6 +20,8 @@ static const struct command {
      "          [--what-if DETERMINANT=LEVEL] [--advice FILE] [FILE|-]",
      "facts in, mix and money out, no session"},
     {"lint", cv_cli_lint, "lint DIALOG...", "checks dialogs: file:line:column of what is wrong"},
+    {"i18n", cv_cli_i18n, "i18n [--accept LANG] DIALOG...",
+     "translations that are missing, left over or stale"},
     {"version", cv_cli_version, "version", "which version this is"},
     {"help", cv_cli_help, "help [COMMAND]", "this overview"},
 };

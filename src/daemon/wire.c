@@ -76,6 +76,7 @@ enum cv_status cv_wire_put_event(const struct cv_event *event, struct cv_buf *ou
     put_str(o, "person", event->person);
     put_str(o, "name", event->name);
     put_str(o, "lang", event->lang);
+    put_str(o, "earlier", event->earlier);
     put_str(o, "text", event->text);
     put_str(o, "about", event->about);
     put_str(o, "choice", event->choice);
@@ -100,6 +101,7 @@ enum cv_status cv_wire_get_event(struct cv_str json, struct cv_arena *arena, str
         .person = get_str(o, "person", arena),
         .name = get_str(o, "name", arena),
         .lang = get_str(o, "lang", arena),
+        .earlier = get_str(o, "earlier", arena),
         .text = get_str(o, "text", arena),
         .about = get_str(o, "about", arena),
         .choice = get_str(o, "choice", arena),
@@ -156,6 +158,7 @@ static json_t *board_json(const struct cv_board *b) {
     put_str(o, "question", b->question);
     json_object_set_new(o, "done", json_integer(b->done));
     json_object_set_new(o, "total", json_integer(b->total));
+    put_flag(o, "discussing", b->discussing);
     put_flag(o, "ended", b->ended);
     for (size_t i = 0; i < b->n_seats; i++)
         json_array_append_new(seats, seat_json(&b->seats[i]));
@@ -176,6 +179,7 @@ static const struct cv_board *get_board(const json_t *o, struct cv_arena *arena)
         .question = get_str(o, "question", arena),
         .done = get_int(o, "done"),
         .total = get_int(o, "total"),
+        .discussing = get_flag(o, "discussing"),
         .ended = get_flag(o, "ended"),
         .n_seats = json_array_size(seats),
         .n_mixes = json_array_size(mixes),

@@ -19,6 +19,7 @@ static const struct {
     [CV_ASK_ALLOCATION] = {"allocation", TAKES_CHOICES | TAKES_PRESET, 0, 0, 0, 0},
     [CV_ASK_LIST] = {"list", TAKES_LIMITS, 1, 20, 1, CV_SCRIPT_ENTRIES},
     [CV_ASK_YES_NO] = {"yes_no", 0, 0, 0, 0, 0},
+    [CV_ASK_AMOUNTS] = {"amounts", TAKES_CHOICES, 0, 0, 0, 0},
 };
 _Static_assert(CV_COUNT(kinds) == CV_ASK_COUNT, "a line for every kind of question");
 
@@ -40,6 +41,10 @@ static const struct {
     [CV_FEED_CHANNELS] = {"channels", CV_ASK_CHOICE, INSIDE},
     [CV_FEED_TAGS] = {"tags", CV_ASK_CHOICE, INSIDE},
     [CV_FEED_FACT] = {"fact", CV_ASK_SCALE, INSIDE},
+    [CV_FEED_BUDGET] = {"budget", CV_ASK_MONEY, INSIDE},
+    [CV_FEED_FIGURES] = {"figures", CV_ASK_AMOUNTS, INSIDE},
+    [CV_FEED_UNIT] = {"unit", CV_ASK_AMOUNTS, INSIDE},
+    [CV_FEED_FIXED] = {"fixed", CV_ASK_AMOUNTS, INSIDE},
 };
 _Static_assert(CV_COUNT(feeds) == CV_FEED_COUNT, "a line for every feed");
 
@@ -63,7 +68,7 @@ static enum cv_status ask_only(struct cv_compiler *c, const struct cv_node *node
         unsigned takes;
         const char *kinds;
     } keys[] = {
-        {"choices", TAKES_CHOICES, "choice, scale or allocation"},
+        {"choices", TAKES_CHOICES, "choice, scale, allocation or amounts"},
         {"many", TAKES_MANY, "choice"},
         {"least", TAKES_LIMITS, "list, number or money"},
         {"most", TAKES_LIMITS, "list, number or money"},
@@ -153,7 +158,7 @@ static enum cv_status ask_choices(struct cv_compiler *c, const struct cv_node *n
         return cv_node_fail(node, c->err,
                             "a scale wants either \"fact: DETERMINANT\" with \"feeds: fact\", or "
                             "\"choices\" of its own");
-    if (wants && !value && step->ask != CV_ASK_SCALE)
+    if (wants && !value && step->ask != CV_ASK_SCALE && step->ask != CV_ASK_AMOUNTS)
         return cv_node_fail(node, c->err, "kind: %s wants \"choices\": add \"choices: [a, b]\" or "
                             "the name of a set", kinds[step->ask].name);
     return CV_OK;
@@ -173,6 +178,29 @@ static enum cv_status feed_once(struct cv_compiler *c, const struct cv_node *val
                                 step->fact.n ? step->fact.p : feeds[step->feed].name,
                                 CV_ARG(other->id), other->line);
     }
+    return CV_OK;
+}
+
+/* Amounts are taken from one person: those of several would not add up. */
+static bool feed_of_money(enum cv_feed feed) {
+    return feed == CV_FEED_BUDGET || feed == CV_FEED_FIGURES || feed == CV_FEED_UNIT ||
+           feed == CV_FEED_FIXED;
+}
+
+static enum cv_status feed_money(struct cv_compiler *c, const struct cv_node *value,
+                                 const struct cv_step *step) {
+    const char *name = feeds[step->feed].name;
+    if (!feed_of_money(step->feed))
+        return CV_OK;
+    if (step->asked != CV_ASKED_FACILITATOR)
+        return cv_node_fail(value, c->err, "\"feeds: %s\" takes one answer: add \"of: facilitator\"",
+                            name);
+    if ((step->feed == CV_FEED_FIGURES) != (step->n_choices > 0) && step->ask == CV_ASK_AMOUNTS)
+        return cv_node_fail(value, c->err,
+                            step->n_choices ? "\"feeds: %s\" asks for amounts by relationship type: "
+                                              "remove \"choices\""
+                                            : "\"feeds: %s\" wants \"choices\": the figures asked for",
+                            name);
     return CV_OK;
 }
 
@@ -199,7 +227,7 @@ static enum cv_status feed_fits(struct cv_compiler *c, const struct cv_node *val
         return cv_node_fail(value, c->err,
                             "\"feeds: %s\" is said once for all: move the question out of \"each\"",
                             name);
-    return feed_once(c, value, step);
+    return feed_money(c, value, step) ? CV_INVALID : feed_once(c, value, step);
 }
 
 static enum cv_status ask_feed(struct cv_compiler *c, const struct cv_node *node,

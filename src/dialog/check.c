@@ -50,6 +50,8 @@ static void wanted_steps(struct wanted *w, const struct cv_step *steps, size_t n
             wanted_ask(w, step);
         else if (step->kind == CV_STEP_SAY)
             wanted_part(w, step, step, "say");
+        else if (step->kind == CV_STEP_DISCUSS)
+            wanted_ask(w, step);
         else if (step->kind == CV_STEP_PROBE)
             wanted_beside(w, step);
         wanted_steps(w, step->steps, step->n_steps);

@@ -154,14 +154,16 @@ static enum cv_status step_each(struct cv_compiler *c, const struct cv_node *nod
 
 static enum cv_status step_probe(struct cv_compiler *c, const struct cv_node *node,
                                  const struct cv_node *head, struct cv_step *step) {
-    const struct cv_node *most = cv_node_get(node, "most");
-    int64_t count = CV_SCRIPT_PROBES;
+    const struct cv_node *most = cv_node_get(node, "most"), *least = cv_node_get(node, "least");
+    int64_t count = CV_SCRIPT_PROBES, few = 0;
     if (cv_node_id(head, &step->id, c->err) ||
-        (most && cv_node_int(most, 1, CV_SCRIPT_PROBES, &count, c->err)))
+        (most && cv_node_int(most, 1, CV_SCRIPT_PROBES, &count, c->err)) ||
+        (least && cv_node_int(least, 0, count, &few, c->err)))
         return CV_INVALID;
     if (!c->within)
         return cv_node_fail(head, c->err,
                             "a probe asks about one segment: move it into \"each\"");
+    step->least = (double)few;
     step->most = (double)count;
     return CV_OK;
 }
@@ -183,6 +185,17 @@ static enum cv_status step_advise(struct cv_compiler *c, const struct cv_node *n
     return CV_OK;
 }
 
+static enum cv_status step_discuss(struct cv_compiler *c, const struct cv_node *node,
+                                   const struct cv_node *head, struct cv_step *step) {
+    (void)node;
+    if (cv_node_id(head, &step->id, c->err))
+        return CV_INVALID;
+    if (c->within)
+        return cv_node_fail(head, c->err,
+                            "a discussion is about all segments: move it out of \"each\"");
+    return CV_OK;
+}
+
 /* What a step begins with, in the order of enum cv_step_kind. */
 static const struct {
     const char *head;
@@ -194,8 +207,9 @@ static const struct {
                                        "many", "optional", "least", "most", "preset"}},
     [CV_STEP_SAY] = {"say", step_say, {"say", "when"}},
     [CV_STEP_EACH] = {"each", step_each, {"each", "when", "steps"}},
-    [CV_STEP_PROBE] = {"probe", step_probe, {"probe", "when", "most"}},
+    [CV_STEP_PROBE] = {"probe", step_probe, {"probe", "when", "least", "most"}},
     [CV_STEP_ADVISE] = {"advise", step_advise, {"advise", "when"}},
+    [CV_STEP_DISCUSS] = {"discuss", step_discuss, {"discuss", "when"}},
 };
 _Static_assert(CV_COUNT(heads) == CV_STEP_KINDS, "a line for every kind of step");
 
@@ -207,8 +221,8 @@ static enum cv_status step_kind(struct cv_compiler *c, const struct cv_node *nod
         names[i] = heads[i].head;
     if (node->kind != CV_NODE_MAP || node->n == 0)
         return cv_node_fail(node, c->err,
-                            "a step begins with \"ask:\", \"say:\", \"each:\", \"probe:\" or "
-                            "\"advise:\"");
+                            "a step begins with \"ask:\", \"say:\", \"each:\", \"probe:\", "
+                            "\"advise:\" or \"discuss:\"");
     for (*kind = 0; *kind < CV_STEP_KINDS; ++*kind)
         if (cv_node_get(node, names[*kind]))
             return CV_OK;

@@ -1,4 +1,4 @@
-/* advise.h - from the answers of a segment to its advice. */
+/* advise.h - the advice for a segment, and for all. */
 #ifndef SESSION_ADVISE_H
 #define SESSION_ADVISE_H
 
@@ -6,8 +6,8 @@
 
 /* The determinant to probe next for the segment at hand, or -1. */
 int advise_next_fact(const struct turn *turn);
-/* Whether anything was answered that advice for the segment at hand rests on. */
-bool advise_has_ground(const struct cv_session *s, struct spot spot);
+/* Whether no further single answer would change the main advice for it. */
+bool advise_settled(const struct turn *turn);
 /* Says the mix for the segment at hand and why; the summary of all. */
 void advise_segment(struct turn *turn);
 void advise_all(struct turn *turn);

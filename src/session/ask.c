@@ -65,7 +65,7 @@ static struct choices ask_options(struct turn *turn, const struct question *q) {
     }
     if (q->step->kind == CV_STEP_PROBE || q->step->ask == CV_ASK_SCALE)
         options_add(turn, &options, BUTTON_UNKNOWN, SAY_OPTION_UNKNOWN);
-    else if (q->step->ask == CV_ASK_ALLOCATION) {
+    else if (q->step->ask == CV_ASK_ALLOCATION || q->step->ask == CV_ASK_AMOUNTS) {
         options = (struct choices){0}; /* points are typed, not pressed */
         options_preset(turn, q, &options);
     }
@@ -98,7 +98,9 @@ struct cv_str ask_why_key(const struct turn *turn, const struct question *q) {
 struct cv_str ask_progress(const struct turn *turn) {
     const struct cv_session *s = turn->s;
     enum sentence sentence = SAY_PROGRESS;
-    if (flow_spot(s).list)
+    if (state_open(s)->step->kind == CV_STEP_DISCUSS)
+        sentence = SAY_PROGRESS_DISCUSS;
+    else if (flow_spot(s).list)
         sentence = SAY_PROGRESS_SEGMENT;
     else if (state_open(s)->step->asked == CV_ASKED_FACILITATOR && people_count_waited(s) > 1)
         sentence = SAY_PROGRESS_ONE;
@@ -148,6 +150,40 @@ void ask_reopen(struct turn *turn) {
     s->cursor = q->at;
     people_open(s, q, false);
     ask_open(turn, say_plain(turn, SAY_BACK));
+}
+
+/* ---- the discussion ------------------------------------------------------------------------ */
+
+static struct choices discuss_options(struct turn *turn) {
+    const struct cv_session *s = turn->s;
+    struct cv_six_line lines[CV_TYPES_MAX];
+    struct choices options = {0};
+    options_add(turn, &options, BUTTON_AGENDA, SAY_OPTION_AGENDA);
+    if (cv_advise_six(s->book->model, s->suggestions[0].mix, lines))
+        options_add(turn, &options, BUTTON_SIX, SAY_OPTION_SIX);
+    if (s->earlier)
+        options_add(turn, &options, BUTTON_COMPARE, SAY_OPTION_COMPARE);
+    options_add(turn, &options, BUTTON_END, SAY_OPTION_END);
+    return options;
+}
+
+void ask_discuss(struct turn *turn, const struct question *q) {
+    struct cv_session *s = turn->s;
+    struct cv_str text = say_text(turn, say_path(turn, "step", q->step->id, "ask"), NULL, 0);
+    struct cv_str hint = say_path(turn, "step", q->step->id, "hint");
+    struct choices options = discuss_options(turn);
+    ask_trail(s, q);
+    s->open = true;
+    s->progress = flow_progress(s);
+    s->progress.total--; /* it asks nothing */
+    state_keep(&s->open_words, text);
+    s->open_event = s->events;
+    s->open_ordinal = turn->out->n - turn->first;
+    say_line(turn, &text,
+             say_has(turn, hint) ? say_text(turn, hint, NULL, 0) : say_plain(turn, SAY_HINT_DISCUSS));
+    struct cv_effect *effect = say_place(turn, text);
+    effect->options = options.item;
+    effect->n_options = options.n;
 }
 
 void ask_again(struct turn *turn, struct cv_str text) {

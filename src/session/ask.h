@@ -22,4 +22,7 @@ struct cv_str ask_progress(const struct turn *turn);
 /* Key of the text that says why a question is asked. */
 struct cv_str ask_why_key(const struct turn *turn, const struct question *q);
 
+/* Opens the discussion `q`: its words, and buttons for what one may ask. */
+void ask_discuss(struct turn *turn, const struct question *q);
+
 #endif

@@ -15,12 +15,16 @@ static uint64_t hash_text(uint64_t hash, struct cv_str text) {
     return hash_add(hash, cv_str_hash(text));
 }
 
+static bool board_discusses(const struct cv_session *s) {
+    return s->open && state_open(s)->step->kind == CV_STEP_DISCUSS;
+}
+
 /* A hash of everything the board shows, without the cost of putting it into
  * words: most events change nothing on it. */
 static uint64_t board_hash(const struct cv_session *s) {
     const struct answer *venture = answers_fed(s, CV_FEED_VENTURE);
     uint64_t hash = hash_text(1, cv_str(venture ? venture->raw : NULL));
-    hash = hash_add(hash, (uint64_t)s->ended * 2 + s->open);
+    hash = hash_add(hash, (uint64_t)s->ended * 4 + board_discusses(s) * 2U + s->open);
     hash = hash_add(hash, s->open_event * 1000 + s->open_ordinal);
     hash = hash_add(hash, s->n_suggestions);
     for (size_t i = 0; i < s->n_people; i++) {
@@ -62,7 +66,9 @@ static const struct cv_board *board_words(const struct turn *turn) {
     if (answers_fed(s, CV_FEED_VENTURE))
         board->venture = cv_arena_copy(turn->arena, say_venture(turn));
     board->segment = cv_arena_copy(turn->arena, flow_entry(s, flow_spot(s)));
-    board->question = cv_arena_copy(turn->arena, cv_str(s->open ? s->open_words : NULL));
+    board->discussing = board_discusses(s);
+    if (s->open && !board->discussing)
+        board->question = cv_arena_copy(turn->arena, cv_str(s->open_words));
     board->done = (int)s->n_trail - s->open;
     board->total = s->ended ? board->done : s->progress.total;
     board->ended = s->ended;

@@ -4,6 +4,8 @@
 #include "session/advise.h"
 #include "session/answers.h"
 #include "session/ask.h"
+#include "session/case.h"
+#include "session/discuss.h"
 #include "session/flow.h"
 #include "session/kinds.h"
 #include "session/people.h"
@@ -13,7 +15,8 @@
 #include "session/spread.h"
 
 struct command {
-    bool steers; /* only the facilitator may */
+    bool steers;  /* only the facilitator may */
+    bool advised; /* a command only once something was advised: till then it is words */
     void (*run)(struct turn *turn, size_t person);
 };
 
@@ -47,8 +50,16 @@ static void command_back(struct turn *turn, size_t person) {
     ask_reopen(turn);
 }
 
+static bool discussing(const struct turn *turn) {
+    return state_open(turn->s)->step->kind == CV_STEP_DISCUSS;
+}
+
 static void command_help(struct turn *turn, size_t person) {
     const struct question *q = state_open(turn->s);
+    if (discussing(turn)) {
+        say_to(turn, turn->event->person, say_plain(turn, SAY_HELP_DISCUSS));
+        return;
+    }
     struct cv_str how = say_plain(turn, SAY_HELP_NOT_ASKED);
     if (people_asked(turn->s, person) || q->step->asked == CV_ASKED_EVERYONE)
         how = kinds_takes_any_words(q) ? say_plain(turn, SAY_HELP_TEXT) : kinds_hint(turn, q);
@@ -64,15 +75,20 @@ static void command_status(struct turn *turn, size_t person) {
             spread_add(turn, &waiting, cv_str(s->people[i].name));
     struct cv_str text = SAY(turn, SAY_STATUS, CV_ARG_TEXT("progress", ask_progress(turn)),
                              CV_ARG_TEXT("question", cv_str(s->open_words)));
-    say_line(turn, &text,
-             waiting.n ? SAY(turn, SAY_STATUS_WAITING, CV_ARG_TEXT("names", waiting.names),
-                             CV_ARG_NUMBER("n", waiting.n))
-                       : say_plain(turn, SAY_STATUS_NOBODY));
+    if (waiting.n)
+        say_line(turn, &text, SAY(turn, SAY_STATUS_WAITING, CV_ARG_TEXT("names", waiting.names),
+                                  CV_ARG_NUMBER("n", waiting.n)));
+    else if (!discussing(turn))
+        say_line(turn, &text, say_plain(turn, SAY_STATUS_NOBODY));
     say_place(turn, text);
 }
 
 static void command_end(struct turn *turn, size_t person) {
     (void)person;
+    if (discussing(turn)) {
+        discuss_close(turn);
+        return;
+    }
     say_place(turn, say_plain(turn, SAY_END_EARLY));
     commands_finish(turn);
 }
@@ -84,18 +100,40 @@ static void command_why(struct turn *turn, size_t person) {
                                        : say_plain(turn, SAY_WHY_NONE));
 }
 
+static void command_agenda(struct turn *turn, size_t person) {
+    (void)person;
+    discuss_agenda(turn);
+}
+
+static void command_six(struct turn *turn, size_t person) {
+    (void)person;
+    discuss_six(turn);
+}
+
+static void command_compare(struct turn *turn, size_t person) {
+    (void)person;
+    discuss_compare(turn);
+}
+
 static const struct command commands[] = {
-    [WORDS_START] = {false, command_start}, [WORDS_NEXT] = {true, command_next},
-    [WORDS_SKIP] = {false, command_skip},   [WORDS_BACK] = {true, command_back},
-    [WORDS_HELP] = {false, command_help},   [WORDS_STATUS] = {false, command_status},
-    [WORDS_END] = {true, command_end},      [WORDS_WHY] = {false, command_why},
+    [WORDS_START] = {false, false, command_start},
+    [WORDS_NEXT] = {true, false, command_next},
+    [WORDS_SKIP] = {false, false, command_skip},
+    [WORDS_BACK] = {true, false, command_back},
+    [WORDS_HELP] = {false, false, command_help},
+    [WORDS_STATUS] = {false, false, command_status},
+    [WORDS_END] = {true, false, command_end},
+    [WORDS_WHY] = {false, false, command_why},
+    [WORDS_AGENDA] = {false, true, command_agenda},
+    [WORDS_SIX] = {false, true, command_six},
+    [WORDS_COMPARE] = {false, true, command_compare},
 };
 _Static_assert(CV_COUNT(commands) == WORDS_COMMANDS, "every command does something");
 
 void commands_finish(struct turn *turn) {
     struct cv_session *s = turn->s;
     struct spot spot = flow_spot(s);
-    if (spot.list && advise_has_ground(s, spot))
+    if (spot.list && case_has_ground(s, spot))
         advise_segment(turn);
     advise_all(turn);
     say_place(turn, say_plain(turn, SAY_AGAIN)); /* in place of the script's own last words */
@@ -112,20 +150,41 @@ struct cv_str commands_bare(struct cv_str words) {
     return cv_str_trim(words);
 }
 
-bool commands_take(struct turn *turn, struct cv_str words) {
-    struct cv_session *s = turn->s;
-    size_t person = people_find(s, turn->event->person);
-    size_t at = 0;
-    words = commands_bare(words);
-    struct cv_str folded = words_folded(words, turn->arena);
-    while (at < WORDS_COMMANDS && !words_are(cv_str(s->words[at]), folded))
-        at++;
-    if (at == WORDS_COMMANDS)
-        return false;
-    if (commands[at].steers && !people_steers(s, person))
+/* `words` name the command to those who may not give it. */
+static void command_run(struct turn *turn, size_t at, size_t person, struct cv_str words) {
+    if (commands[at].steers && !people_steers(turn->s, person))
         say_to(turn, turn->event->person,
                SAY(turn, SAY_FACILITATOR_ONLY, CV_ARG_TEXT("command", words)));
     else
         commands[at].run(turn, person);
+}
+
+bool commands_take(struct turn *turn, struct cv_str words) {
+    struct cv_session *s = turn->s;
+    size_t person = people_find(s, turn->event->person);
+    size_t at = 0;
+    struct cv_str bare = commands_bare(words);
+    struct cv_str folded = words_folded(bare, turn->arena);
+    while (at < WORDS_COMMANDS && !words_are(cv_str(s->words[at]), folded))
+        at++;
+    if (at == WORDS_COMMANDS || (commands[at].advised && !s->n_suggestions))
+        return discuss_take(turn, words);
+    command_run(turn, at, person, bare);
     return true;
+}
+
+bool commands_pressed(struct turn *turn, size_t person) {
+    static const struct {
+        const char *id;
+        enum word_list command;
+    } buttons[] = {{BUTTON_AGENDA, WORDS_AGENDA},
+                   {BUTTON_SIX, WORDS_SIX},
+                   {BUTTON_COMPARE, WORDS_COMPARE},
+                   {BUTTON_END, WORDS_END}};
+    for (size_t i = 0; discussing(turn) && i < CV_COUNT(buttons); i++)
+        if (cv_str_eqz(turn->event->choice, buttons[i].id)) {
+            command_run(turn, buttons[i].command, person, cv_str(buttons[i].id));
+            return true;
+        }
+    return false;
 }

@@ -7,6 +7,9 @@
 /* Does what `words` command; false when they are no command. Only a whole
  * message is one: "Help pages on the site" is an answer. */
 bool commands_take(struct turn *turn, struct cv_str words);
+/* Does what a button of the discussion stands for; false when none is open, or
+ * there is no such button. */
+bool commands_pressed(struct turn *turn, size_t person);
 /* The message without what may surround a command: "/next", "Next!". */
 struct cv_str commands_bare(struct cv_str words);
 /* Says the summary of what there is and ends the session. */

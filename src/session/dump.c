@@ -60,6 +60,7 @@ void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
                 s->progress.number, s->progress.of, (unsigned long long)s->board);
     dump_cursor(&s->cursor, out);
     cv_buf_addc(out, '\n');
+    cv_buf_addf(out, "earlier <%s>\n", s->earlier ? s->earlier : "");
     dump_people(s, out);
     dump_trail(s, out);
     for (size_t i = 0; i < s->n_sheets; i++)

@@ -1,6 +1,6 @@
 /* flow.c - walking the script: where we are, what comes next, how much is left.
  *
- *   top level   say - ask - ask - each ------------------- advise - (end)
+ *   top level   say - ask - ask - each ------------------- advise - discuss - (end)
  *                                  |  ^
  *   one round per entry            say - ask - probe - advise
  *
@@ -174,11 +174,22 @@ static void flow_retrace(struct cv_session *s, const struct cv_step *step) {
     }
 }
 
+/* What to probe next, or -1: enough was asked, or no answer would change the
+ * main advice any more, which is said. */
+static int flow_next_fact(struct turn *turn, const struct cv_step *step) {
+    int probed = flow_probed(turn->s, step);
+    int fact = probed < (int)step->most ? advise_next_fact(turn) : -1;
+    if (fact < 0 || probed < (int)step->least || !advise_settled(turn))
+        return fact;
+    say_place(turn, say_plain(turn, SAY_SETTLED));
+    return -1;
+}
+
 /* The cursor stays at a probe until it has asked enough. */
 static bool flow_probe(struct turn *turn, const struct cv_step *step) {
     struct cv_session *s = turn->s;
     flow_retrace(s, step);
-    int fact = flow_probed(s, step) < (int)step->most ? advise_next_fact(turn) : -1;
+    int fact = flow_next_fact(turn, step);
     struct question q = {.step = step, .at = s->cursor, .spot = flow_spot(s), .fact = fact};
     if (fact < 0)
         flow_advance(s);
@@ -197,10 +208,21 @@ static bool flow_advise(struct turn *turn, const struct cv_step *step) {
     return true;
 }
 
+/* Without advice there is nothing to discuss. */
+static bool flow_discuss(struct turn *turn, const struct cv_step *step) {
+    struct cv_session *s = turn->s;
+    struct question q = {.step = step, .at = s->cursor, .fact = -1};
+    if (s->n_suggestions)
+        ask_discuss(turn, &q);
+    else
+        flow_advance(s);
+    return s->n_suggestions == 0;
+}
+
 /* Takes the step at the cursor; true: walk on. */
 static bool (*const takes[])(struct turn *turn, const struct cv_step *step) = {
     [CV_STEP_ASK] = flow_ask,     [CV_STEP_SAY] = flow_say,       [CV_STEP_EACH] = flow_each,
-    [CV_STEP_PROBE] = flow_probe, [CV_STEP_ADVISE] = flow_advise,
+    [CV_STEP_PROBE] = flow_probe, [CV_STEP_ADVISE] = flow_advise, [CV_STEP_DISCUSS] = flow_discuss,
 };
 _Static_assert(CV_COUNT(takes) == CV_STEP_KINDS, "a way to take every kind of step");
 

@@ -1,8 +1,10 @@
 /* kinds.c - the kinds of question: how each is answered. */
 #include "session/kinds.h"
 
+#include "session/amounts.h"
 #include "session/answers.h"
 #include "session/entries.h"
+#include "session/money.h"
 #include "session/numbers.h"
 #include "session/say.h"
 
@@ -108,6 +110,8 @@ struct choices kinds_choices(const struct turn *turn, const struct question *q) 
     case CV_ASK_CHOICE:
     case CV_ASK_ALLOCATION:
         return choices_of_script(turn, q);
+    case CV_ASK_AMOUNTS:
+        return q->step->n_choices ? choices_of_script(turn, q) : choices_of_types(turn);
     case CV_ASK_TYPES:
         return choices_of_types(turn);
     case CV_ASK_SCALE:
@@ -304,10 +308,95 @@ static struct cv_str money_hint(const struct turn *turn, const struct question *
 
 static struct reading money_answer(const struct turn *turn, const struct question *q,
                                    struct cv_str words) {
-    double amount = 0;
-    if (!number_find(words, &amount))
+    struct amount amount;
+    if (!amounts_read(turn, words, &amount))
         return unclear(say_plain(turn, SAY_UNCLEAR_MONEY));
-    return number_value(turn, q, amount);
+    struct reading reading = number_value(turn, q, amount.value);
+    if (reading.outcome == READ_GIVEN)
+        reading.value = amounts_value(turn, &amount);
+    return reading;
+}
+
+/* ---- amounts of several things -------------------------------------------------------------------- */
+
+/* One amount and what it is of. */
+struct line {
+    size_t choice;
+    struct amount amount;
+};
+
+/* Which choice some words name, without what may stand between it and its amount. */
+static bool line_choice(const struct turn *turn, const struct choices *choices, struct cv_str words,
+                        size_t *choice) {
+    struct picks picks = {0};
+    words = cv_str_trim(words);
+    while (words.n && (words.p[words.n - 1] == ':' || words.p[words.n - 1] == '=' ||
+                       words.p[words.n - 1] == '$'))
+        words = cv_str_trim((struct cv_str){words.p, words.n - 1});
+    if (!words.n || !picks_read(choices, words, PICK_PLAIN, cv_str(""), turn->arena, &picks) ||
+        picks.n != 1)
+        return false;
+    *choice = picks.item[0].choice;
+    return true;
+}
+
+/* "customers 900", "2: 4.50 euros", "900 customers". */
+static bool line_read(const struct turn *turn, const struct choices *choices, struct cv_str item,
+                      struct line *out) {
+    size_t at = 0;
+    struct cv_str rest;
+    double number;
+    while (at < item.n && (item.p[at] < '0' || item.p[at] > '9'))
+        at++;
+    if (at == 0) { /* a number first: that of a choice, or the amount itself */
+        if (!number_find(item, &number, &rest))
+            return false;
+        struct cv_str head = {item.p, (size_t)(rest.p - item.p)};
+        if (amounts_read(turn, rest, &out->amount))
+            return line_choice(turn, choices, head, &out->choice);
+        return amounts_read(turn, item, &out->amount) &&
+               line_choice(turn, choices, rest, &out->choice);
+    }
+    return amounts_read(turn, (struct cv_str){item.p + at, item.n - at}, &out->amount) &&
+           line_choice(turn, choices, (struct cv_str){item.p, at}, &out->choice);
+}
+
+/* The amounts as "id=amount ...", flows of money for a year, and the currencies
+ * they are in. */
+static void line_add(const struct turn *turn, const struct question *q, struct cv_str id,
+                     const struct amount *amount, struct cv_str *value) {
+    double number = amount->value;
+    if (money_flows(q->step->feed, id))
+        number *= amounts_per_year(amount->period);
+    *value = cv_arena_printf(turn->arena, "%.*s%s%.*s=%.15g", CV_ARG(*value), value->n ? " " : "",
+                             CV_ARG(id), number);
+    if (amount->currency.n && !value_holds(*value, amount->currency))
+        value_add(turn, value, amount->currency, NULL);
+}
+
+static struct reading amounts_answer(const struct turn *turn, const struct question *q,
+                                     struct cv_str words) {
+    struct choices choices = kinds_choices(turn, q);
+    struct cv_str item, value = cv_str("");
+    while (number_item(&words, &item)) {
+        struct line line = {0};
+        if (!item.n)
+            continue;
+        if (!line_read(turn, &choices, item, &line) || line.amount.value < 0 ||
+            line.amount.value > NUMBER_FAR)
+            return unclear(SAY(turn, SAY_UNCLEAR_AMOUNTS,
+                               CV_ARG_TEXT("word", say_short(turn, item, QUOTED_CHARS))));
+        line_add(turn, q, choices.item[line.choice].id, &line.amount, &value);
+    }
+    return value.n ? given(value) : unclear(kinds_hint(turn, q));
+}
+
+static struct cv_str amounts_hint(const struct turn *turn, const struct question *q) {
+    struct choices choices = kinds_choices(turn, q);
+    struct cv_str names = cv_str("");
+    for (size_t i = 0; i < choices.n; i++)
+        say_comma(turn, &names, choices.item[i].label);
+    return SAY(turn, SAY_HINT_AMOUNTS, CV_ARG_TEXT("choices", names));
 }
 
 static struct cv_str list_hint(const struct turn *turn, const struct question *q) {
@@ -342,6 +431,7 @@ static const struct kind kinds[] = {
     [CV_ASK_ALLOCATION] = {allocation_hint, allocation_read, allocation_take, PICK_POINTS},
     [CV_ASK_LIST] = {list_hint, list_read, NULL, PICK_PLAIN},
     [CV_ASK_YES_NO] = {yes_no_hint, yes_no_read, choice_take, PICK_PLAIN},
+    [CV_ASK_AMOUNTS] = {amounts_hint, amounts_answer, NULL, PICK_PLAIN},
 };
 _Static_assert(CV_COUNT(kinds) == CV_ASK_COUNT, "a way to answer every kind of question");
 

@@ -46,5 +46,10 @@ bool value_holds(struct cv_str value, struct cv_str id);
 #define BUTTON_SKIP "skip"
 #define BUTTON_UNKNOWN "unknown"
 #define BUTTON_PRESET "preset"
+/* Ids of the buttons of a discussion. */
+#define BUTTON_AGENDA "agenda"
+#define BUTTON_SIX "six"
+#define BUTTON_COMPARE "compare"
+#define BUTTON_END "end"
 
 #endif

@@ -36,7 +36,7 @@ bool number_read(struct cv_str s, double *out) {
     return cv_str_double((struct cv_str){plain, n}, out);
 }
 
-bool number_find(struct cv_str s, double *out) {
+bool number_find(struct cv_str s, double *out, struct cv_str *rest) {
     size_t from = 0;
     while (from < s.n && !digit(s.p[from]))
         from++;
@@ -45,9 +45,24 @@ bool number_find(struct cv_str s, double *out) {
                         (sign(s, to, " ,.'") && to + 1 < s.n && digit(s.p[to + 1]) &&
                          (s.p[to] != ' ' || thousands(s, to)))))
         to++;
+    *rest = (struct cv_str){s.p + to, s.n - to};
     if (from > 0 && s.p[from - 1] == '-')
         from--;
     return to > from && number_read((struct cv_str){s.p + from, to - from}, out);
+}
+
+bool number_item(struct cv_str *rest, struct cv_str *item) {
+    size_t n = 0;
+    while (n < rest->n && !sign(*rest, n, "\n;") &&
+           !(rest->p[n] == ',' && !(n && digit(rest->p[n - 1]) && n + 1 < rest->n &&
+                                    digit(rest->p[n + 1]))))
+        n++;
+    if (!rest->n)
+        return false;
+    *item = cv_str_trim((struct cv_str){rest->p, n});
+    n += n < rest->n;
+    *rest = (struct cv_str){rest->p + n, rest->n - n};
+    return true;
 }
 
 size_t number_row(struct cv_str s, double *out, size_t most) {

@@ -106,7 +106,7 @@ bool people_steers(const struct cv_session *s, size_t person) {
 
 bool people_asked(const struct cv_session *s, size_t person) {
     const struct question *q = state_open(s);
-    return q && person != NOBODY &&
+    return q && q->step->kind != CV_STEP_DISCUSS && person != NOBODY &&
            (q->step->asked == CV_ASKED_EVERYONE || people_steers(s, person));
 }
 

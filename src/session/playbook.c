@@ -1,5 +1,6 @@
 /* playbook.c - checks what no file of a dialog can check alone. */
 #include "session/kinds.h"
+#include "session/money.h"
 #include "session/say.h"
 
 /* ---- texts ------------------------------------------------------------------------------- */
@@ -39,6 +40,20 @@ static enum cv_status types_check(const struct cv_playbook *p, struct cv_error *
     return status;
 }
 
+static enum cv_status goal_labels_check(const struct cv_playbook *p, struct cv_error *err) {
+    enum cv_status status = CV_OK;
+    for (size_t i = 0; status == CV_OK && i < cv_model_goals(p->model); i++)
+        status = path_check(p, "goal", cv_model_goal(p->model, i), "", err);
+    return status;
+}
+
+static enum cv_status cautions_check(const struct cv_playbook *p, struct cv_error *err) {
+    enum cv_status status = CV_OK;
+    for (size_t i = 0; status == CV_OK && i < cv_model_cautions(p->model); i++)
+        status = path_check(p, "caution", cv_model_caution(p->model, i), "", err);
+    return status;
+}
+
 static enum cv_status determinants_check(const struct cv_playbook *p, struct cv_error *err) {
     static const char *const parts[] = {"", "ask", "0", "1", "2", "3", "4"};
     enum cv_status status = CV_OK;
@@ -69,6 +84,14 @@ static enum cv_status goals_check(const struct cv_playbook *p, const struct cv_s
     for (size_t i = 0; step->feed == CV_FEED_GOALS && i < step->n_choices; i++)
         if (cv_model_find_goal(p->model, step->choices[i].id) < 0)
             return step_fail(p, step, "the advice data have no goal", step->choices[i].id, err);
+    return CV_OK;
+}
+
+static enum cv_status figures_check(const struct cv_playbook *p, const struct cv_step *step,
+                                    struct cv_error *err) {
+    for (size_t i = 0; step->feed == CV_FEED_FIGURES && i < step->n_choices; i++)
+        if (!money_knows(step->choices[i].id))
+            return step_fail(p, step, "the advice knows no figure", step->choices[i].id, err);
     return CV_OK;
 }
 
@@ -114,6 +137,8 @@ static enum cv_status step_check(const struct cv_playbook *p, const struct cv_st
     if (status == CV_OK)
         status = goals_check(p, step, err);
     if (status == CV_OK)
+        status = figures_check(p, step, err);
+    if (status == CV_OK)
         status = presets_check(p, step, err);
     if (status == CV_OK)
         status = buttons_check(p, step, err);
@@ -140,6 +165,10 @@ enum cv_status cv_playbook_check(const struct cv_playbook *p, struct cv_error *e
         status = steps_check(p, err);
     if (status == CV_OK)
         status = types_check(p, err);
+    if (status == CV_OK)
+        status = goal_labels_check(p, err);
+    if (status == CV_OK)
+        status = cautions_check(p, err);
     if (status == CV_OK)
         status = determinants_check(p, err);
     return status;

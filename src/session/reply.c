@@ -3,6 +3,8 @@
 
 #include "session/answers.h"
 #include "session/ask.h"
+#include "session/commands.h"
+#include "session/discuss.h"
 #include "session/flow.h"
 #include "session/kinds.h"
 #include "session/people.h"
@@ -43,6 +45,10 @@ void reply_settle(struct turn *turn) {
 void reply_next(struct turn *turn) {
     struct cv_session *s = turn->s;
     const struct question *q = state_open(s);
+    if (q->step->kind == CV_STEP_DISCUSS) {
+        discuss_close(turn);
+        return;
+    }
     for (size_t i = 0; i < s->n_people; i++)
         if (people_waited(s, i) && people_asked(s, i) && !answers_find(s, q, i))
             answers_record(turn, q, i, cv_str(""), cv_str(""), true);
@@ -150,6 +156,10 @@ void reply_words(struct turn *turn, struct cv_str words) {
     const struct question *q = state_open(s);
     if (!words.n)
         return;
+    if (q->step->kind == CV_STEP_DISCUSS) {
+        discuss_words(turn, words);
+        return;
+    }
     size_t person = q->step->asked == CV_ASKED_EVERYONE ? people_take(turn)
                                                         : people_find(s, turn->event->person);
     if (!people_asked(s, person))
@@ -209,7 +219,7 @@ void reply_pressed(struct turn *turn) {
         return;
     }
     size_t person = people_take(turn);
-    if (person == NOBODY)
+    if (person == NOBODY || commands_pressed(turn, person))
         return;
     if (!people_asked(s, person)) {
         say_to(turn, turn->event->person, say_plain(turn, SAY_NOT_YOURS));

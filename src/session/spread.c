@@ -15,6 +15,11 @@ void spread_add(const struct turn *turn, struct spread_names *names, struct cv_s
         say_comma(turn, &names->names, name);
 }
 
+struct cv_str spread_list(const struct turn *turn, const struct spread_names *names) {
+    return names->n > NAMES_MOST ? SAY(turn, SAY_NAMES_MANY, CV_ARG_NUMBER("n", names->n))
+                                 : names->names;
+}
+
 struct cv_str spread_line(const struct turn *turn, struct cv_str label,
                           const struct spread_names *names) {
     if (names->n > NAMES_MOST)
@@ -22,11 +27,6 @@ struct cv_str spread_line(const struct turn *turn, struct cv_str label,
                    CV_ARG_NUMBER("n", names->n));
     return SAY(turn, SAY_SPREAD_NAMES, CV_ARG_TEXT("label", label),
                CV_ARG_TEXT("names", names->names));
-}
-
-static void sentence_add(const struct turn *turn, struct cv_str *text, struct cv_str sentence) {
-    *text = text->n ? cv_arena_printf(turn->arena, "%.*s %.*s", CV_ARG(*text), CV_ARG(sentence))
-                    : sentence;
 }
 
 /* Adds the people whose answer names `id`, with their shares. */
@@ -47,7 +47,7 @@ static void spread_choice(const struct turn *turn, const struct question *q, str
                                            CV_ARG_NUMBER("percent", share)));
     }
     if (names.n)
-        sentence_add(turn, text, spread_line(turn, label, &names));
+        say_sentence(turn, text, spread_line(turn, label, &names));
 }
 
 /* Everybody's own words, for kinds without choices. */
@@ -59,7 +59,7 @@ static void spread_people(const struct turn *turn, const struct question *q,
         if (!a || a->skipped)
             continue;
         struct spread_names one = {say_short(turn, cv_str_trim(cv_str(a->raw)), WORDS_SHOWN), 1};
-        sentence_add(turn, text, spread_line(turn, cv_str(s->people[i].name), &one));
+        say_sentence(turn, text, spread_line(turn, cv_str(s->people[i].name), &one));
         n++;
     }
 }
@@ -67,6 +67,8 @@ static void spread_people(const struct turn *turn, const struct question *q,
 struct cv_str spread_words(const struct turn *turn, const struct question *q) {
     struct choices choices = kinds_choices(turn, q);
     struct cv_str text = cv_str("");
+    if (q->step->kind == CV_STEP_ASK && q->step->ask == CV_ASK_AMOUNTS)
+        choices.n = 0; /* everybody's own words say more */
     if (!answers_newest(turn->s, q) && !choices.n)
         return say_plain(turn, SAY_NO_ANSWER);
     if (kinds_takes_any_words(q))

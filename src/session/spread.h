@@ -13,6 +13,8 @@ struct spread_names {
     size_t n;
 };
 void spread_add(const struct turn *turn, struct spread_names *names, struct cv_str name);
+/* The names added, or how many they are. */
+struct cv_str spread_list(const struct turn *turn, const struct spread_names *names);
 /* "LABEL: NAMES." or "LABEL: 14." */
 struct cv_str spread_line(const struct turn *turn, struct cv_str label,
                           const struct spread_names *names);

@@ -33,6 +33,7 @@ void cv_session_free(struct cv_session *s) {
     for (size_t i = 0; i < WORDS_COUNT; i++)
         free(s->words[i]);
     free(s->lang);
+    free(s->earlier);
     free(s->open_words);
     free(s->trail);
     free(s->suggestions);

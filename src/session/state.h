@@ -79,12 +79,20 @@ enum word_list {
     WORDS_STATUS,
     WORDS_END,
     WORDS_WHY,
-    WORDS_COMMANDS, /* those above are commands; those below occur in answers */
-    WORDS_YES = WORDS_COMMANDS,
+    WORDS_AGENDA,
+    WORDS_SIX,
+    WORDS_COMPARE,
+    WORDS_COMMANDS, /* those above are commands */
+    WORDS_WHY_TYPE = WORDS_COMMANDS, /* commands that hold something: see phrases.h */
+    WORDS_WHAT_IF,
+    WORDS_YES, /* from here on they occur in answers */
     WORDS_NO,
     WORDS_OK,
     WORDS_UNKNOWN,
     WORDS_AND,
+    WORDS_CURRENCIES, /* from here on "word meaning" each: see amounts.h */
+    WORDS_PERIODS,
+    WORDS_MAGNITUDES,
     WORDS_COUNT
 };
 
@@ -96,6 +104,7 @@ struct cv_session {
     bool ended;
     bool stand_in; /* the facilitator is gone: anybody steers, and was told so */
     char *lang;
+    char *earlier; /* outcome of the earlier session in this place, or NULL */
     char *words[WORDS_COUNT]; /* alternatives separated by |, in `lang` */
 
     struct person *people;

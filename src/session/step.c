@@ -3,6 +3,7 @@
 #include "session/commands.h"
 #include "session/flow.h"
 #include "session/people.h"
+#include "session/phrases.h"
 #include "session/picks.h"
 #include "session/reply.h"
 #include "session/say.h"
@@ -12,12 +13,20 @@ enum { WORDS_FOLDED_MOST = 4096 /* bytes of one list of command words */ };
 
 /* ---- words ------------------------------------------------------------------------------- */
 
-/* Alternatives of one list in `lang` and English, folded for comparison. */
+/* Alternatives of one list in `lang`, folded for comparison; a sign stands for
+ * what a command holds. */
 static void words_fold(const struct cv_texts *texts, struct cv_str lang, enum word_list list,
                        struct cv_buf *out) {
+    static const char signs[] = {SLOT_SIGN(SLOT_WHAT), SLOT_SIGN(SLOT_LEVEL),
+                                 SLOT_SIGN(SLOT_SEGMENT)};
+    const struct cv_arg slots[] = {CV_ARG_TEXT("type", ((struct cv_str){&signs[0], 1})),
+                                   CV_ARG_TEXT("fact", ((struct cv_str){&signs[0], 1})),
+                                   CV_ARG_TEXT("level", ((struct cv_str){&signs[1], 1})),
+                                   CV_ARG_TEXT("segment", ((struct cv_str){&signs[2], 1}))};
     struct cv_buf words;
     cv_buf_init(&words, WORDS_FOLDED_MOST);
-    if (cv_texts_format(texts, lang, say_words_key(list), NULL, 0, &words) == CV_OK)
+    if (cv_texts_format(texts, lang, say_words_key(list), slots, CV_COUNT(slots), &words) ==
+        CV_OK)
         (void)cv_text_fold(cv_buf_str(&words), out);
     cv_buf_free(&words);
 }
@@ -63,6 +72,8 @@ static void step_start(struct turn *turn) {
     if (s->n_people) /* it runs already: the word "start" comes as a message */
         return;
     state_keep(&s->lang, turn->event->lang.n ? turn->event->lang : CV_S("en"));
+    if (turn->event->earlier.n)
+        state_keep(&s->earlier, turn->event->earlier);
     words_learn(s);
     people_take(turn);
     flow_run(turn);
@@ -96,7 +107,8 @@ _Static_assert(CV_COUNT(steps) == CV_EVENT_KINDS, "a step for every kind of even
 
 static enum cv_status event_check(const struct cv_session *s, const struct cv_event *e,
                                   struct cv_error *err) {
-    const struct cv_str texts[] = {e->person, e->name, e->lang, e->text, e->about, e->choice};
+    const struct cv_str texts[] = {e->person, e->name,   e->lang,   e->text,
+                                   e->about,  e->choice, e->earlier};
     if ((unsigned)e->kind >= CV_EVENT_KINDS)
         return cv_fail(err, CV_INVALID, "no such kind of event: %d", (int)e->kind);
     if (s->events == 0 && e->kind != CV_EVENT_START)

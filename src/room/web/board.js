@@ -77,6 +77,7 @@ class BoardPage {
 
     #showNow(board) {
         const [key, lead] = !board ? ["board.waiting", "board.waiting.lead"] : board.ended ? ["board.ended", ""]
+            : board.discussing ? ["board.discussing", "board.discussing.lead"]
             : ["board.between", ""];
         const open = board && !board.ended && board.question;
         const [first, ...rest] = open ? board.question.split(/\n+/) : [t(key), lead && t(lead)];

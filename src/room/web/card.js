@@ -23,6 +23,7 @@ export class CardView {
     show(conversation) {
         const entry = conversation.question;
         if (entry) this.#showQuestion(entry, conversation);
+        else if (conversation.board?.discussing) this.#showWords("discussing", "card.discussing", "card.discussing.lead");
         else if (conversation.board?.ended) this.#showWords("ended", "card.ended", "card.ended.lead");
         else if (!conversation.board) this.#showWords("start", "card.start", "card.start.lead", this.#startButtons());
         else this.#hide();

@@ -3,6 +3,10 @@
  * A text is a string with {arguments}, or one string for each plural form the
  * language has (chosen by the argument `n`). Numbers are written the reader's
  * way. A language that lacks a key falls back to English, key by key, so a
+<<<<<<< HEAD
+ * translation can grow. A language is a file texts.LANG.js, named below. */
+import en from "./texts.en.js";
+=======
  * translation can grow. Add a language by adding its table to `languages`. */
 
 const en = {
@@ -102,6 +106,8 @@ const en = {
     "card.start": "Ready when you are",
     "card.start.lead": "When everybody is here, one of you starts. Whoever starts leads the workshop.",
     "card.start.button": "Start the workshop",
+    "card.discussing": "The advice is open for questions",
+    "card.discussing.lead": "Anybody may ask: “why” and a type, “what if” and a fact, “agenda”, or “help”. “End” closes the workshop.",
     "card.ended": "The workshop is over",
     "card.ended.lead": "Everything stays here: scroll up to read it again. To do it once more, write “start”.",
 
@@ -117,6 +123,8 @@ const en = {
     "board.waiting": "The workshop has not begun",
     "board.waiting.lead": "The questions and results appear here as soon as somebody in the room writes “start”.",
     "board.between": "One moment…",
+    "board.discussing": "The advice is open for questions",
+    "board.discussing.lead": "Ask why, ask what if, or ask for the agenda",
     "board.ended": "The workshop is over",
     "board.mixes": "Suggested mixes",
     "board.people": "People",
@@ -124,6 +132,7 @@ const en = {
     "board.noView": "This link shows no board",
     "board.noView.how": "Open the board with the link that ends in “#view=” and a long word, or join the room first.",
 };
+>>>>>>> talk
 
 export const languages = { en };
 

@@ -163,9 +163,9 @@ static const struct {
     /* heads and keys of steps */
     {"- say: hello", "- sya: hello",
      "d.yaml:8:5: \"sya\" is not a kind of step: did you mean \"say\"? Known are: ask, say, each, "
-     "probe, advise"},
+     "probe, advise, discuss"},
     {"- say: hello", "- hello",
-     "d.yaml:8:5: a step begins with \"ask:\", \"say:\", \"each:\", \"probe:\" or \"advise:\""},
+     "d.yaml:8:5: a step begins with \"ask:\", \"say:\", \"each:\", \"probe:\", \"advise:\" or \"discuss:\""},
     {"- say: hello", "- say: hello\n    ask: hello",
      "d.yaml:8:5: \"say\" is not a key that can stand here; known are: ask, when, kind, of, feeds, "
      "fact, choices, many, optional, least, most, preset"},
@@ -182,10 +182,10 @@ static const struct {
     /* kinds and what goes with them */
     {"kind: choice", "kind: chioce",
      "d.yaml:10:11: \"chioce\" is not known here: did you mean \"choice\"? Known are: text, choice, "
-     "types, scale, number, money, allocation, list, yes_no"},
+     "types, scale, number, money, allocation, list, yes_no, amounts"},
     {"    most: 4", "    choices: stages",
-     "d.yaml:16:14: \"choices\" means nothing with kind: list; it goes with choice, scale or "
-     "allocation"},
+     "d.yaml:16:14: \"choices\" means nothing with kind: list; it goes with choice, scale, "
+     "allocation or amounts"},
     {"    most: 4", "    least: 5\n    most: 4",
      "d.yaml:16:12: \"least\" (5) is more than \"most\" (4): swap them"},
     {"    most: 4", "    most: 51",

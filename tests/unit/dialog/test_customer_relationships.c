@@ -179,7 +179,7 @@ static const struct {
 } slips[] = {
     {false, "kind: choice", "kind: chioce", NULL,
      "dialogs/customer-relationships/dialog.yaml:LINE:11: \"chioce\" is not known here: did you mean "
-     "\"choice\"? Known are: text, choice, types, scale, number, money, allocation, list, yes_no"},
+     "\"choice\"? Known are: text, choice, types, scale, number, money, allocation, list, yes_no, amounts"},
     {false, "by: stage", "by: segments", NULL,
      "dialogs/customer-relationships/dialog.yaml:LINE:11: \"segments\" is of kind list: a question of "
      "kind choice is wanted"},

@@ -200,7 +200,7 @@ static void a_board_is_sent_whole(void **state) {
     assert_int_equal(sends(d, &effect, "b1"), CV_OK);
     assert_string_equal(
         d->out.p, "{\"t\":\"board\",\"key\":\"b1\",\"board\":{\"title\":\"T\",\"venture\":\"V\","
-                  "\"segment\":\"S\",\"question\":\"Q\",\"done\":2,\"total\":30,\"ended\":false,"
+                  "\"segment\":\"S\",\"question\":\"Q\",\"done\":2,\"total\":30,\"discussing\":false,\"ended\":false,"
                   "\"seats\":[{\"person\":\"m1\",\"name\":\"Ana\",\"facilitator\":true,"
                   "\"present\":true,\"asked\":true,\"answered\":false}],\"mixes\":[]}}");
 }

@@ -132,11 +132,23 @@ static void numbers_are_read_with_their_thousands(void **state) {
 
 static void an_amount_is_found_among_words(void **state) {
     double got = 0;
+    struct cv_str rest;
     (void)state;
-    assert_true(number_find(CV_S("about 1,200 EUR, 3 times a year"), &got) && got > 1199.9 &&
-                got < 1200.1);
-    assert_true(number_find(CV_S("$ 80."), &got) && got > 79.9 && got < 80.1);
-    assert_false(number_find(CV_S("nothing"), &got));
+    assert_true(number_find(CV_S("about 1,200 EUR, 3 times a year"), &got, &rest) &&
+                got > 1199.9 && got < 1200.1);
+    assert_true(cv_str_eq(rest, CV_S(" EUR, 3 times a year")));
+    assert_true(number_find(CV_S("$ 80."), &got, &rest) && got > 79.9 && got < 80.1);
+    assert_false(number_find(CV_S("nothing"), &got, &rest));
+}
+
+static void a_comma_between_amounts_is_told_from_one_within(void **state) {
+    struct cv_str rest = CV_S("personal 1,200, remote 4,50;\nmachine 3"), item;
+    (void)state;
+    assert_true(number_item(&rest, &item) && cv_str_eqz(item, "personal 1,200"));
+    assert_true(number_item(&rest, &item) && cv_str_eqz(item, "remote 4,50"));
+    assert_true(number_item(&rest, &item) && !item.n);
+    assert_true(number_item(&rest, &item) && cv_str_eqz(item, "machine 3"));
+    assert_false(number_item(&rest, &item));
 }
 
 static void a_row_of_points_is_numbers_alone(void **state) {
@@ -157,6 +169,7 @@ int main(void) {
         cmocka_unit_test(buttons_name_ids_and_shares),
         cmocka_unit_test(numbers_are_read_with_their_thousands),
         cmocka_unit_test(an_amount_is_found_among_words),
+        cmocka_unit_test(a_comma_between_amounts_is_told_from_one_within),
         cmocka_unit_test(a_row_of_points_is_numbers_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,7 +49,9 @@ static struct cv_str random_words(struct run *r) {
         "", "   ", "tea, and talk", "1,,2,;", "a talk at the table 60%", "машина", "🙂🙂🙂",
         "1=1=1", ":", "%", "60%", "- \n- \n", "9999999999999999999999", "-3", "1 2 3 4 5 6 7 8",
         "{name}", "win 100", "100 0", "From the street, walking by and by letter", "and and",
-        "Ends. End", "1:100", "let", "1 0%"};
+        "Ends. End", "1:100", "let", "1 0%", "agenda", "six", "compare", "why a letter",
+        "why talk for Students?", "what if trust is 4", "what if size were everybody for Pensioners",
+        "what if", "why what if trust is is for", "why \x01 for \x03"};
     if (roll(&r->dice, 400) == 0)
         return CV_S("end");
     if (roll(&r->dice, 60) == 0) {

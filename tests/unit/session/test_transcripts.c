@@ -9,6 +9,7 @@
  *   Ana presses 2, 4            buttons of the last message that has some,
  *   Ana presses 2 too late        or of the question before it
  *   (Ben joins) (Ben leaves)
+ *   (last session: Poets personal=40 remote=60; Cooks ...)   what it came to
  *   (3 hours pass)
  *   Canvasser: words            to all; buttons in brackets, mixes as bars
  *   Canvasser to Ben: words
@@ -35,6 +36,7 @@ struct play {
     struct cv_event event[EVENTS_MOST];
     size_t n_events;
     cv_time now;
+    struct cv_str earlier;
     struct cv_effect asked[2]; /* the last messages with buttons: newest, the one before */
 };
 
@@ -63,7 +65,7 @@ static void print_say(struct play *p, const struct cv_effect *e) {
         cv_buf_addf(&p->out, "    [%.*s]\n", CV_ARG(e->options[i].label));
     if (e->mix)
         print_mix(&p->out, e->mix);
-    if (e->asks) {
+    if (e->asks || e->n_options) {
         p->asked[1] = p->asked[0];
         p->asked[0] = *e;
     }
@@ -135,7 +137,8 @@ static void play_wait(struct play *p, cv_time span) {
 static void play_words(struct play *p, struct cv_str who, struct cv_str words) {
     bool first = p->n_events == 0;
     play_step(p, (struct cv_event){.kind = first ? CV_EVENT_START : CV_EVENT_MESSAGE,
-                                   .person = who, .name = who, .lang = CV_S("en"), .text = words});
+                                   .person = who, .name = who, .lang = CV_S("en"), .text = words,
+                                   .earlier = first ? p->earlier : cv_str("")});
 }
 
 /* The id of the button whose label is, or begins with, `word`. */
@@ -185,6 +188,18 @@ static cv_time span_read(struct cv_str words) {
     return cv_str_starts(unit, CV_S("minute")) ? CV_MINUTES(n) : CV_HOURS(n);
 }
 
+/* "Poets personal=40 remote=60; Cooks ..." as the outcome of a session. */
+static struct cv_str outcome_of(struct play *p, struct cv_str words) {
+    struct cv_str one, name, outcome = CV_S("outcome 1\n");
+    while (cv_str_split(&words, ';', &one)) {
+        one = cv_str_trim(one);
+        assert_true(cv_str_split(&one, ' ', &name));
+        outcome = cv_arena_printf(p->arena, "%.*ssegment %.*s\nmix %.*s\n", CV_ARG(outcome),
+                                  CV_ARG(name), CV_ARG(one));
+    }
+    return outcome;
+}
+
 /* A line in parentheses. */
 static void play_happening(struct play *p, struct cv_str line) {
     struct cv_str who, rest;
@@ -193,6 +208,8 @@ static void play_happening(struct play *p, struct cv_str line) {
         who = (struct cv_str){who.p + 1, who.n - 1};
         play_step(p, (struct cv_event){.kind = joins ? CV_EVENT_JOIN : CV_EVENT_LEAVE,
                                        .person = who, .name = who});
+    } else if (cv_str_starts(line, CV_S("(last session: "))) {
+        p->earlier = outcome_of(p, (struct cv_str){line.p + 15, line.n - 16});
     } else if (split_at(line, " pass", &who, &rest)) {
         play_wait(p, span_read((struct cv_str){who.p + 1, who.n - 1}));
     } else {
