@@ -16,6 +16,8 @@ static const struct command {
      "the embedded messenger alone, for a daemon elsewhere"},
     {"play", cv_cli_play, "play [DIALOG] [--lang L]",
      "one person in the terminal; reads standard input"},
+    {"interpret", cv_cli_interpret, "interpret [--lines] --lang L [FILE|-]",
+     "free text in, relationship types out"},
     {"suggest", cv_cli_suggest, "suggest [--lines] [--format json|text] [--six] [--why TYPE]\n"
      "          [--what-if DETERMINANT=LEVEL] [--advice FILE] [FILE|-]",
      "facts in, mix and money out, no session"},
