@@ -1,22 +1,6 @@
 /* What is open, when asking can stop, and what may be said of few answers. */
 #include "advice/share.h"
-#include "fixture.h"
-
-static struct cv_arena *arena;
-static const struct cv_model *model;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = cv_arena_new();
-    model = fixture_shipped(arena);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    cv_arena_free(arena);
-    return 0;
-}
+#include "shipped.h"
 
 static size_t fact(const char *id) {
     return fixture_fact(model, id);
