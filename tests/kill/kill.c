@@ -211,9 +211,7 @@ static void person_again(void *context) {
 
 static void on_refused(struct person *p, const json_t *frame, struct cv_str text) {
     const char *why = json_string_value(json_object_get(frame, "why"));
-    if (p->pending && p->pace && why && strcmp(why, "rate") == 0)
-        return; /* sent again on a new connection meanwhile: it waits already */
-    if (p->pending && why && strcmp(why, "rate") == 0)
+    if (p->pending && why && strcmp(why, "rate") == 0 && !p->pace)
         p->pace = cv_loop_timer(p->test->loop, PACE, person_again, p);
     else
         tap(p->test, false, "nothing is refused", text.p);
@@ -248,7 +246,7 @@ static void on_welcome(struct person *p, json_t *frame) {
     p->welcomed = true;
     if (p->index + 1 < PEOPLE && !t->person[p->index + 1].client)
         person_come(t, p->index + 1);
-    if (p->pending)
+    if (p->pending && !p->pace) /* what waits its turn goes under a key of its own, once */
         person_send(p, p->pending);
     if (t->killing && !t->killer && t->kills < t->kills_wanted)
         t->killer = cv_loop_timer(t->loop, 1 + (int64_t)chance(t, KILL_WITHIN), daemon_kill, t);
