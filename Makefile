@@ -39,7 +39,7 @@ PKGS_daemon := jansson libcrypto
 PKGS_cli := jansson
 
 pkgs = $(sort $(foreach r,$(1),$(PKGS_$(r))))
-libs = $(if $(strip $(call pkgs,$(1))),$(shell pkg-config --libs $(call pkgs,$(1)))) -lm
+libs = $(if $(strip $(call pkgs,$(1))),$(shell pkg-config --libs $(call pkgs,$(1)))) -lstemmer -lm
 archives = $(foreach r,$(1),$(B)/lib$(r).a)
 
 PROGRAM := $(if $(filter release,$(VARIANT)),build/canvasser,$(B)/canvasser)

@@ -100,6 +100,9 @@ enum cv_status cv_roomlog_get_entries(struct cv_roomlog *log, struct cv_str room
 /* The highest number of the room's entries; 0 when it has none or is unknown. */
 enum cv_status cv_roomlog_last(struct cv_roomlog *log, struct cv_str room, uint64_t *n,
                                struct cv_error *err) CV_MUST_USE;
+/* The number of the sender's entry with this key; 0 when there is none. */
+enum cv_status cv_roomlog_find(struct cv_roomlog *log, struct cv_str room, struct cv_str sender,
+                               struct cv_str key, uint64_t *n, struct cv_error *err) CV_MUST_USE;
 /* Adds the board to `out`; CV_NOT_FOUND (and no error text) when there is none,
  * CV_TOO_BIG when `out` cannot hold it. */
 enum cv_status cv_roomlog_get_board(struct cv_roomlog *log, struct cv_str room, struct cv_buf *out,

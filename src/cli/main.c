@@ -16,10 +16,14 @@ static const struct command {
      "the embedded messenger alone, for a daemon elsewhere"},
     {"play", cv_cli_play, "play [DIALOG] [--lang L]",
      "one person in the terminal; reads standard input"},
+    {"interpret", cv_cli_interpret, "interpret [--lines] --lang L [FILE|-]",
+     "free text in, relationship types out"},
     {"suggest", cv_cli_suggest, "suggest [--lines] [--format json|text] [--six] [--why TYPE]\n"
      "          [--what-if DETERMINANT=LEVEL] [--advice FILE] [FILE|-]",
      "facts in, mix and money out, no session"},
     {"lint", cv_cli_lint, "lint DIALOG...", "checks dialogs: file:line:column of what is wrong"},
+    {"i18n", cv_cli_i18n, "i18n [--accept LANG] DIALOG...",
+     "translations that are missing, left over or stale"},
     {"version", cv_cli_version, "version", "which version this is"},
     {"help", cv_cli_help, "help [COMMAND]", "this overview"},
 };

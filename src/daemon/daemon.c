@@ -90,6 +90,7 @@ static enum cv_status daemon_signals(struct cv_daemon *d, struct cv_error *err) 
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file-size limit is a full disk, not the end */
     if (sigprocmask(SIG_BLOCK, &set, NULL) != 0 ||
         (d->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK)) < 0)
         return cv_fail(err, CV_IO, "signals: %s", strerror(errno));

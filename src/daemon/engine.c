@@ -118,13 +118,12 @@ static enum cv_status turn_put(struct cv_engine *e, struct cv_arena *arena, cv_t
     return cv_route_due(e->route, now, arena, err);
 }
 
-/* Tells the places whose events wait that the store is in trouble, once a time of trouble. */
-static void turn_tell(struct cv_engine *e, const char *key, cv_time now) {
+/* Tells the places whose words wait that the store is in trouble. */
+static void turn_tell(struct cv_engine *e, cv_time now) {
     struct queued *q;
-    cv_lives_clear_told(e->lives);
     DL_FOREACH(e->queue, q) {
         if (q->in.kind == CV_IN_MESSAGE || q->in.kind == CV_IN_CHOOSE)
-            cv_route_tell(e->route, q->messenger, q->in.place, key, now);
+            cv_route_tell_trouble(e->route, q->messenger, q->in.place, now);
     }
 }
 
@@ -137,18 +136,16 @@ static void turn_failed(struct cv_engine *e, cv_time now, const struct cv_error 
     e->retry_wait = first ? RETRY_LEAST : e->retry_wait * 2;
     e->retry_wait = e->retry_wait > RETRY_MOST ? RETRY_MOST : e->retry_wait;
     e->retry_at = now + e->retry_wait;
-    if (!first)
-        return;
-    cv_log(e->config.log, CV_LOG_ERROR,
-           "store: %s; %zu events wait and are tried again, nothing is lost", err->text,
-           e->waiting);
-    turn_tell(e, "engine.storage.trouble", now);
+    if (first)
+        cv_log(e->config.log, CV_LOG_ERROR,
+               "store: %s; what comes in waits and is tried again, nothing is lost", err->text);
+    turn_tell(e, now);
 }
 
 static void turn_done(struct cv_engine *e, cv_time now) {
     if (e->retry_at != CV_NEVER) {
         cv_log(e->config.log, CV_LOG_INFO, "store: works again, %zu events caught up", e->waiting);
-        turn_tell(e, "engine.storage.mended", now);
+        cv_route_tell_mended(e->route, now);
         e->retry_at = CV_NEVER;
     }
     while (e->queue)

@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <uthash.h>
 
-enum { EVENT_MAX = 64 * 1024 }; /* bytes of one event in the journal */
+enum {
+    EVENT_MAX = 64 * 1024,       /* bytes of one event in the journal */
+    OUTCOME_MAX = 16 * 1024 /* bytes of what a session came to; more is not kept */
+};
 
 /* Somebody who is there, as the journal has it. */
 struct guest {
@@ -144,6 +147,37 @@ static enum cv_status live_put_answer(struct cv_live *l, struct cv_store *store,
     return cv_store_put_answer(store, &row, err);
 }
 
+/* Under which name the outcome of a place's last session is kept. */
+static struct cv_str outcome_name(struct cv_arena *arena, struct cv_str messenger,
+                                  struct cv_str place) {
+    return cv_arena_printf(arena, "outcome.%.*s.%.*s", CV_ARG(messenger), CV_ARG(place));
+}
+
+static enum cv_status live_put_end(struct cv_live *l, struct cv_store *store, cv_time at,
+                                   struct cv_error *err) {
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_buf outcome;
+    cv_buf_init(&outcome, OUTCOME_MAX);
+    cv_session_outcome(l->session, &outcome);
+    l->row.ended = at;
+    enum cv_status status = cv_store_put_session(store, &l->row, err);
+    if (!status && outcome.n && !outcome.full)
+        status = cv_store_put_value(store, outcome_name(arena, l->row.messenger, l->row.place),
+                                    cv_buf_str(&outcome), err);
+    cv_buf_free(&outcome);
+    cv_arena_free(arena);
+    return status;
+}
+
+enum cv_status cv_live_earlier(struct cv_store *store, struct cv_str messenger,
+                               struct cv_str place, struct cv_buf *out, struct cv_error *err) {
+    struct cv_arena *arena = cv_arena_new();
+    enum cv_status status =
+        cv_store_get_value(store, outcome_name(arena, messenger, place), out, err);
+    cv_arena_free(arena);
+    return status == CV_NOT_FOUND ? CV_OK : status;
+}
+
 static enum cv_status live_put(struct cv_live *l, struct cv_store *store, uint64_t number,
                                const struct cv_event *event, const struct cv_effects *effects,
                                struct cv_error *err) {
@@ -156,10 +190,8 @@ static enum cv_status live_put(struct cv_live *l, struct cv_store *store, uint64
         const struct cv_effect *effect = &effects->item[i];
         if (effect->kind == CV_EFFECT_ANSWER)
             status = live_put_answer(l, store, effect, event->at, err);
-        if (effect->kind == CV_EFFECT_END) {
-            l->row.ended = event->at;
-            status = cv_store_put_session(store, &l->row, err);
-        }
+        if (effect->kind == CV_EFFECT_END)
+            status = live_put_end(l, store, event->at, err);
     }
     cv_buf_free(&json);
     return status;

@@ -27,6 +27,12 @@ enum cv_status cv_live_step(struct cv_live *l, struct cv_store *store, struct cv
                             struct cv_arena *arena, struct cv_effects *effects,
                             struct cv_error *err) CV_MUST_USE;
 
+/* Adds what the session that ended last in a place came to, for the START of
+ * the next one there; nothing when there was none. */
+enum cv_status cv_live_earlier(struct cv_store *store, struct cv_str messenger,
+                               struct cv_str place, struct cv_buf *out, struct cv_error *err)
+    CV_MUST_USE;
+
 const struct cv_session_row *cv_live_row(const struct cv_live *l);
 const struct cv_edition *cv_live_edition(const struct cv_live *l);
 /* Language of the session's place. */

@@ -262,16 +262,19 @@ void cv_lives_each(const struct cv_lives *s, void (*each)(void *context, struct 
     }
 }
 
-bool cv_lives_tell_once(struct cv_lives *s, struct cv_live *l) {
+bool cv_lives_tell(struct cv_lives *s, struct cv_live *l) {
     struct slot *slot = slot_of(s, l);
     bool first = !slot->told;
     slot->told = true;
     return first;
 }
 
-void cv_lives_clear_told(struct cv_lives *s) {
+void cv_lives_told(struct cv_lives *s, void (*each)(void *context, struct cv_live *l),
+                   void *context) {
     struct slot *slot, *next;
     HASH_ITER(hh, s->slots, slot, next) {
+        if (slot->told)
+            each(context, slot->live);
         slot->told = false;
     }
 }

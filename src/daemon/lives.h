@@ -33,8 +33,10 @@ void cv_lives_rolled_back(struct cv_lives *s);
 size_t cv_lives_count(const struct cv_lives *s);
 void cv_lives_each(const struct cv_lives *s, void (*each)(void *context, struct cv_live *l),
                    void *context);
-/* Once true, then false until cleared: to tell a place something once. */
-bool cv_lives_tell_once(struct cv_lives *s, struct cv_live *l);
-void cv_lives_clear_told(struct cv_lives *s);
+/* Marks the session's place as told something; false when it was already. */
+bool cv_lives_tell(struct cv_lives *s, struct cv_live *l);
+/* Calls `each` for the sessions marked, and clears the marks. */
+void cv_lives_told(struct cv_lives *s, void (*each)(void *context, struct cv_live *l),
+                   void *context);
 
 #endif

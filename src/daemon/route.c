@@ -9,6 +9,7 @@ enum {
     ID_BYTES = 16,          /* of a session's id: 128 bits nobody guesses */
     SEND_AGAIN = 2000,      /* milliseconds until a message refused for now is sent again */
     POSITION_MAX = 256,     /* bytes of a position to resume from */
+    EARLIER_MAX = 32 * 1024, /* bytes of what an earlier session came to */
     MESSENGERS_MAX = 32
 };
 
@@ -144,11 +145,18 @@ static enum cv_status work_start(struct work *w) {
         .name = sender.name,
         .lang = sender.lang.n ? sender.lang : CV_S("en"),
     };
-    enum cv_status status = cv_lives_begin(w->route->lives, &row, &j.live, w->err);
+    struct cv_buf earlier;
+    cv_buf_init(&earlier, EARLIER_MAX);
+    enum cv_status status = cv_live_earlier(w->route->config.store, row.messenger, row.place,
+                                            &earlier, w->err);
+    start.earlier = cv_buf_str(&earlier);
+    if (!status)
+        status = cv_lives_begin(w->route->lives, &row, &j.live, w->err);
     if (!status)
         status = work_step(w, j.live, &start);
     if (!status)
         cv_roster_each(w->route->roster, join_member, &j);
+    cv_buf_free(&earlier);
     return status ? status : w->status;
 }
 
@@ -340,18 +348,38 @@ cv_time cv_route_deadline(const struct cv_route *r) {
 
 /* ---- when the store is in trouble ------------------------------------------------------------------ */
 
-void cv_route_tell(struct cv_route *r, struct cv_str messenger, struct cv_str place,
-                   const char *key, cv_time now) {
-    struct cv_live *live = cv_lives_find(r->lives, messenger, place);
-    if (!live || !cv_lives_tell_once(r->lives, live))
-        return;
+/* The key is short: with the session's id before it, messengers take 64 characters. */
+static void tell(const struct cv_route *r, const struct cv_live *live, const char *key,
+                 cv_time now) {
     struct cv_arena *arena = cv_arena_new();
     const struct cv_effect say = {
         .kind = CV_EFFECT_SAY,
-        .key = cv_arena_printf(arena, "%s.%lld", key, (long long)now),
+        .key = cv_arena_printf(arena, "store.%lld", (long long)now),
         .text = cv_texts_arena(cv_live_edition(live)->texts, cv_live_lang(live), cv_str(key), NULL,
                                0, arena),
     };
     cv_outbox_say_unkept(r->outbox, cv_live_row(live), &say);
     cv_arena_free(arena);
+}
+
+void cv_route_tell_trouble(struct cv_route *r, struct cv_str messenger, struct cv_str place,
+                           cv_time now) {
+    struct cv_live *live = cv_lives_find(r->lives, messenger, place);
+    if (live && cv_lives_tell(r->lives, live))
+        tell(r, live, "engine.storage.trouble", now);
+}
+
+struct telling {
+    const struct cv_route *route;
+    cv_time now;
+};
+
+static void tell_mended(void *context, struct cv_live *live) {
+    const struct telling *t = context;
+    tell(t->route, live, "engine.storage.mended", t->now);
+}
+
+void cv_route_tell_mended(struct cv_route *r, cv_time now) {
+    struct telling t = {r, now};
+    cv_lives_told(r->lives, tell_mended, &t);
 }

@@ -25,8 +25,10 @@ void cv_route_rolled_back(struct cv_route *r);
 
 /* Position to resume a connection from, as committed. */
 void cv_route_resume(const struct cv_route *r, struct cv_str messenger, struct cv_buf *out);
-/* Says the engine's text `key` in a place that has a session, past the store, once. */
-void cv_route_tell(struct cv_route *r, struct cv_str messenger, struct cv_str place,
-                   const char *key, cv_time now);
+/* Says in a place that has a session that the store is in trouble, past the
+ * store and once; and, in the places that were told, that it works again. */
+void cv_route_tell_trouble(struct cv_route *r, struct cv_str messenger, struct cv_str place,
+                           cv_time now);
+void cv_route_tell_mended(struct cv_route *r, cv_time now);
 
 #endif

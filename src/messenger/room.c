@@ -24,8 +24,8 @@ struct room {
     struct cv_codec codec;
     char *place;
     struct cv_secret *token;
-    char *me;   /* our own member id, "" before the welcome */
-    char *id;   /* of the room, "" before the welcome */
+    char *me; /* our own member id, "" before the welcome */
+    char *id; /* of the room, "" before the welcome */
     struct person *people;
     size_t n_people;
 };
@@ -117,8 +117,7 @@ static enum cv_status on_welcome(struct reading *in) {
     room_set(&r->me, cv_str(you));
     room_set(&r->id, cv_str(id));
     people_free(r);
-    json_array_foreach(members, i, member)
-        reading_learn(r, member);
+    json_array_foreach(members, i, member) reading_learn(r, member);
     return reading_tell(in, &(struct cv_incoming){.kind = CV_IN_READY, .person = cv_str(r->me)});
 }
 
@@ -205,8 +204,8 @@ static enum cv_status on_refused(struct reading *in) {
     enum cv_status status = reading_check(in, "refused", failed, &error);
     if (status)
         return status;
-    return reading_tell(in, &(struct cv_incoming){
-                                .kind = CV_IN_REFUSED, .key = cv_str(key), .text = cv_str(why)});
+    return reading_tell(
+        in, &(struct cv_incoming){.kind = CV_IN_REFUSED, .key = cv_str(key), .text = cv_str(why)});
 }
 
 /* Without a key it is the answer to our hello: the close that follows says enough. */
@@ -232,9 +231,9 @@ static const struct {
     const char *t;
     enum cv_status (*read)(struct reading *in);
 } frames[] = {
-    {"welcome", on_welcome}, {"member", on_member},   {"message", on_message},
-    {"choose", on_choose},   {"ack", on_ack},         {"refused", on_refused},
-    {"later", on_later},     {"bad", on_bad},         {"denied", on_denied},
+    {"welcome", on_welcome}, {"member", on_member}, {"message", on_message},
+    {"choose", on_choose},   {"ack", on_ack},       {"refused", on_refused},
+    {"later", on_later},     {"bad", on_bad},       {"denied", on_denied},
 };
 
 static enum cv_status room_read(struct reading *in) {
@@ -342,8 +341,8 @@ static json_t *write_say(struct cv_str key, const struct cv_effect *e) {
     return NULL;
 }
 
-static enum cv_status room_send(struct cv_codec *c, const struct cv_outgoing *o,
-                                struct cv_buf *out, struct cv_error *err) {
+static enum cv_status room_send(struct cv_codec *c, const struct cv_outgoing *o, struct cv_buf *out,
+                                struct cv_error *err) {
     const struct cv_effect *e = o->effect;
     (void)c;
     if (!o->key.n || cv_str_chars(o->key) > KEY_MAX)
@@ -375,9 +374,9 @@ static enum cv_status room_open(struct cv_codec *c, struct cv_str resume, struct
     struct room *r = (struct room *)c;
     struct cv_str room = CV_S("");
     json_int_t after = position_split(resume, &room);
-    json_t *frame = json_pack("{s:s,s:o,s:I,s:o*}", "t", "hello", "bot",
-                              write_str(cv_secret_reveal(r->token)), "after", after, "room",
-                              room.n ? write_str(room) : NULL);
+    json_t *frame =
+        json_pack("{s:s,s:o,s:I,s:o*}", "t", "hello", "bot", write_str(cv_secret_reveal(r->token)),
+                  "after", after, "room", room.n ? write_str(room) : NULL);
     room_set(&r->me, CV_S(""));
     return write_frame(frame, out, err);
 }

@@ -29,7 +29,7 @@ struct cv_client {
     char *subprotocol;
     struct cv_secret *authorization;
     struct cv_ws_url at;
-    struct cv_ws *ws; /* the try or connection of now */
+    struct cv_ws *ws;       /* the try or connection of now */
     struct cv_timer *timer; /* waiting: the next try; trying: the watchdog */
     unsigned failures;
     lws_usec_t opened;

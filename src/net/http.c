@@ -9,8 +9,12 @@ static const struct {
     int status;
     const char *reason;
 } reasons[] = {
-    {200, "OK"},           {400, "Bad Request"},        {403, "Forbidden"},
-    {404, "Not Found"},    {405, "Method Not Allowed"}, {421, "Misdirected Request"},
+    {200, "OK"},
+    {400, "Bad Request"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {421, "Misdirected Request"},
     {503, "Service Unavailable"},
 };
 
@@ -43,8 +47,8 @@ struct cv_answer cv_answer_page(const struct cv_page *pages, size_t n, int metho
     struct cv_answer answer = cv_answer_plain(404, "There is no such page here.\n");
     for (size_t i = 0; i < n; i++)
         if (cv_str_eqz(path, pages[i].path))
-            answer = (struct cv_answer){
-                .status = 200, .type = pages[i].type, .body = pages[i].body};
+            answer =
+                (struct cv_answer){.status = 200, .type = pages[i].type, .body = pages[i].body};
     answer.head = head;
     return answer;
 }

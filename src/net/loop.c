@@ -13,9 +13,9 @@
 #include <utlist.h>
 
 enum {
-    SOCKETS = 1200,       /* of one loop: libwebsockets sizes its tables by it */
-    BUFFER = 32 * 1024,   /* bytes read at once, over all connections */
-    PIECE = 8 * 1024,     /* bytes read from one connection in one turn */
+    SOCKETS = 1200,     /* of one loop: libwebsockets sizes its tables by it */
+    BUFFER = 32 * 1024, /* bytes read at once, over all connections */
+    PIECE = 8 * 1024,   /* bytes read from one connection in one turn */
     HANDSHAKE_SECONDS = 10,
     PING_SECONDS = 20,    /* promised in ws.h */
     SILENCE_SECONDS = 45, /* promised in ws.h */
@@ -124,9 +124,9 @@ enum cv_status cv_loop_vhost(struct cv_loop *loop, enum cv_vhost kind, const cha
     if (subprotocol)
         loop->subprotocol = cv_strdup(cv_str(subprotocol));
     loop->vhosts[kind] = loop_vhost_new(loop, kind, loop->subprotocol);
-    return loop->vhosts[kind] ? CV_OK
-                              : cv_fail(err, CV_IO, "libwebsockets could not set up \"%s\"",
-                                        vhosts[kind].name);
+    return loop->vhosts[kind]
+               ? CV_OK
+               : cv_fail(err, CV_IO, "libwebsockets could not set up \"%s\"", vhosts[kind].name);
 }
 
 /* ---- the loop ---------------------------------------------------------------------- */
@@ -195,20 +195,20 @@ void cv_loop_free(struct cv_loop *loop) {
     if (!loop)
         return;
     DL_FOREACH_SAFE(loop->timers, timer, next_timer)
-        cv_timer_cancel(&timer);
+    cv_timer_cancel(&timer);
     DL_FOREACH_SAFE(loop->watches, watch, next_watch) {
         DL_DELETE(loop->watches, watch);
         free(watch);
     }
     DL_FOREACH(loop->connections, ws)
-        ws->owner = NULL;
+    ws->owner = NULL;
     const struct cv_log *before = loop_log_use(loop->log);
     if (loop->context)
         lws_context_destroy(loop->context);
     loop_log_use(before);
     /* Those libwebsockets gave up without LWS_CALLBACK_WSI_DESTROY. */
     DL_FOREACH_SAFE(loop->connections, ws, next_ws)
-        cv_ws_free(ws);
+    cv_ws_free(ws);
     free(loop->subprotocol);
     free(loop);
 }

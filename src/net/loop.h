@@ -42,8 +42,8 @@ void cv_timer_cancel(struct cv_timer **timer);
  * is dropped; the descriptor stays the caller's. */
 struct cv_watch;
 enum cv_status cv_loop_watch(struct cv_loop *loop, int fd, void (*readable)(void *context, int fd),
-                             void *context, struct cv_watch **out, struct cv_error *err)
-    CV_MUST_USE;
+                             void *context, struct cv_watch **out,
+                             struct cv_error *err) CV_MUST_USE;
 void cv_watch_drop(struct cv_watch **watch);
 
 #endif

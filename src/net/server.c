@@ -203,8 +203,7 @@ static struct cv_str server_header(struct lws *wsi, enum lws_token_indexes token
 /* A request by a name that is not ours, see origin.h. */
 static bool server_misdirected(const struct cv_server *s, struct lws *wsi) {
     char host[256];
-    return s->loopback &&
-           !cv_host_is_local(server_header(wsi, WSI_TOKEN_HOST, host, sizeof host));
+    return s->loopback && !cv_host_is_local(server_header(wsi, WSI_TOKEN_HOST, host, sizeof host));
 }
 
 static int server_method(struct lws *wsi, struct cv_str *path) {

@@ -9,12 +9,12 @@ struct cv_ws_url {
     bool tls;
     char host[256]; /* without brackets */
     int port;
-    char path[1024]; /* with the query; at least "/" */
+    char path[1024];     /* with the query; at least "/" */
     char authority[264]; /* for the Host header: port and brackets where needed */
 };
 
 /* ws://host[:port][/path] or wss://...; no user, no fragment (RFC 6455 3). */
-enum cv_status cv_ws_url_parse(struct cv_str url, struct cv_ws_url *out, struct cv_error *err)
-    CV_MUST_USE;
+enum cv_status cv_ws_url_parse(struct cv_str url, struct cv_ws_url *out,
+                               struct cv_error *err) CV_MUST_USE;
 
 #endif

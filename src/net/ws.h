@@ -13,7 +13,7 @@
 enum {
     CV_FRAME_MAX = 256 * 1024,      /* bytes of one incoming message; larger ones close 1009 */
     CV_QUEUE_MAX = 8 * 1024 * 1024, /* bytes waiting to go out on one connection */
-    CV_SOCKETS_MAX = 500        /* WebSockets of one server; more are refused with 503 */
+    CV_SOCKETS_MAX = 500            /* WebSockets of one server; more are refused with 503 */
 };
 
 /* One open connection, of either side. */
@@ -35,10 +35,10 @@ void *cv_ws_user(const struct cv_ws *ws);
 struct cv_client;
 
 struct cv_client_config {
-    struct cv_str url;         /* ws://host:port/path or wss://... */
-    const char *subprotocol;   /* or NULL */
+    struct cv_str url;           /* ws://host:port/path or wss://... */
+    const char *subprotocol;     /* or NULL */
     struct cv_str authorization; /* value of that header, or "" */
-    int64_t patience;          /* milliseconds for the handshake; 0: 10 s */
+    int64_t patience;            /* milliseconds for the handshake; 0: 10 s */
     const struct cv_log *log;
     /* A new connection is open. */
     void (*open)(void *context, struct cv_ws *ws);
@@ -70,8 +70,8 @@ struct cv_page {
 struct cv_server;
 
 struct cv_server_config {
-    const char *address; /* "127.0.0.1", "::1", ... */
-    int port;            /* 0: any free one, see cv_server_port */
+    const char *address;     /* "127.0.0.1", "::1", ... */
+    int port;                /* 0: any free one, see cv_server_port */
     const char *ws_path;     /* path that upgrades, "/socket" */
     const char *subprotocol; /* that a client must offer */
     const struct cv_page *pages;

@@ -67,7 +67,8 @@ void room_deny(struct conn *conn, const char *why) {
     room_end(conn, CLOSE_DENIED, why);
 }
 
-/* ---- what the net says ------------------------------------------------------------------------ */
+/* ---- what the net says ------------------------------------------------------------------------
+ */
 
 static void conn_silent(void *context) {
     struct conn *conn = context;
@@ -136,10 +137,11 @@ void room_conn_closed(void *context, struct cv_ws *ws) {
 void room_conns_free(struct cv_room_server *s) {
     struct conn *conn, *next;
     DL_FOREACH_SAFE(s->conns, conn, next)
-        conn_free(conn);
+    conn_free(conn);
 }
 
-/* ---- welcome -------------------------------------------------------------------------------------- */
+/* ---- welcome
+ * -------------------------------------------------------------------------------------- */
 
 static void conn_welcome(struct conn *conn, struct cv_str secret) {
     struct cv_room_server *s = conn->server;
@@ -183,7 +185,8 @@ void room_greet(struct conn *conn, struct cv_room_member *member, enum conn_role
         room_tell_member(conn->server, member, conn);
 }
 
-/* ---- what it missed --------------------------------------------------------------------------------- */
+/* ---- what it missed
+ * --------------------------------------------------------------------------------- */
 
 bool room_shows(const struct conn *conn, const struct cv_entry_row *entry) {
     if (conn->role == ROLE_BOT)
@@ -219,8 +222,8 @@ static void conn_feed(struct conn *conn) {
     struct cv_room_server *s = conn->server;
     struct cv_error err = {0};
     struct part part = {.conn = conn};
-    enum cv_status status = cv_roomlog_get_entries(s->log, cv_str(s->id), conn->after, PART,
-                                                   part_entry, &part, &err);
+    enum cv_status status =
+        cv_roomlog_get_entries(s->log, cv_str(s->id), conn->after, PART, part_entry, &part, &err);
     if (status != CV_OK) {
         cv_log(s->trace, CV_LOG_ERROR, "the room's log cannot be read: %s", err.text);
         room_end(conn, CLOSE_TRY_LATER, "storage");

@@ -102,12 +102,12 @@ static void finish_named(struct cv_room_server *s, struct pending *p) {
 }
 
 static void (*const finishes[])(struct cv_room_server *s, struct pending *p) = {
-    [OUTCOME_NONE] = finish_nothing,     [OUTCOME_DEFERRED] = finish_deferred,
-    [OUTCOME_DROPPED] = finish_nothing,  [OUTCOME_BAD] = finish_bad,
-    [OUTCOME_DENIED] = finish_denied,    [OUTCOME_REFUSED] = finish_refused,
-    [OUTCOME_GREETED] = finish_greeted,  [OUTCOME_JOINED] = finish_joined,
-    [OUTCOME_ENTRY] = finish_entry,      [OUTCOME_KNOWN] = finish_ack,
-    [OUTCOME_BOARD] = finish_board,      [OUTCOME_NAMED] = finish_named,
+    [OUTCOME_NONE] = finish_nothing,    [OUTCOME_DEFERRED] = finish_deferred,
+    [OUTCOME_DROPPED] = finish_nothing, [OUTCOME_BAD] = finish_bad,
+    [OUTCOME_DENIED] = finish_denied,   [OUTCOME_REFUSED] = finish_refused,
+    [OUTCOME_GREETED] = finish_greeted, [OUTCOME_JOINED] = finish_joined,
+    [OUTCOME_ENTRY] = finish_entry,     [OUTCOME_KNOWN] = finish_ack,
+    [OUTCOME_BOARD] = finish_board,     [OUTCOME_NAMED] = finish_named,
 };
 _Static_assert(CV_COUNT(finishes) == OUTCOMES, "an end for every outcome");
 

@@ -19,8 +19,10 @@ struct field {
 };
 
 #define FIELD(name, type, required, extra)                                                         \
-    { #name, type, required, extra, offsetof(struct cv_room_frame, name), #name ": missing",       \
-      #name ": wrong type" }
+    {                                                                                              \
+#name, type, required, extra, offsetof(struct cv_room_frame, name), #name ": missing",     \
+            #name ": wrong type"                                                                   \
+    }
 
 static const struct field hello[] = {
     FIELD(join, SHORT, false, false), FIELD(secret, SHORT, false, false),
@@ -29,9 +31,9 @@ static const struct field hello[] = {
     FIELD(room, SHORT, false, false), FIELD(after, WHOLE, false, false),
 };
 static const struct field say[] = {
-    FIELD(key, KEY, true, false),        FIELD(text, TEXT, true, false),
+    FIELD(key, KEY, true, false),         FIELD(text, TEXT, true, false),
     FIELD(options, OPTIONS, false, true), FIELD(many, FLAG, false, true),
-    FIELD(asks, FLAG, false, true),      FIELD(to, SHORT, false, true),
+    FIELD(asks, FLAG, false, true),       FIELD(to, SHORT, false, true),
     FIELD(mix, MIX, false, true),
 };
 static const struct field choose[] = {
@@ -173,7 +175,8 @@ static const char *put_field(const struct field *field, struct cv_room_frame *ou
     }
 }
 
-/* ---- a whole frame ------------------------------------------------------------------------------ */
+/* ---- a whole frame ------------------------------------------------------------------------------
+ */
 
 static const char *frame_kind(struct cv_room_frame *out) {
     const json_t *t = json_object_get(out->root, "t");

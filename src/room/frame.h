@@ -50,8 +50,7 @@ void cv_room_frame_free(struct cv_room_frame *frame);
 
 /* Why a say, choose or board of this sender is not taken, or NULL. `limit` is
  * set with "too_long". */
-const char *cv_room_frame_refusal(const struct cv_room_frame *frame, bool from_bot,
-                                  int64_t *limit);
+const char *cv_room_frame_refusal(const struct cv_room_frame *frame, bool from_bot, int64_t *limit);
 
 /* The part of a say or choose that the log keeps: one JSON object. */
 void cv_room_frame_body(const struct cv_room_frame *frame, struct cv_buf *out);

@@ -14,7 +14,7 @@ static void members_count(struct cv_members *m, struct cv_str id) {
 }
 
 struct cv_room_member *cv_members_add(struct cv_members *m, const struct cv_member_row *row,
-                                 cv_time now) {
+                                      cv_time now) {
     struct cv_room_member *member = cv_alloc(sizeof *member);
     *member = (struct cv_room_member){
         .id = cv_strdup(row->id),

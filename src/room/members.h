@@ -23,7 +23,7 @@ struct cv_members {
 
 /* Adds a copy of the row; the member lives as long as the table. */
 struct cv_room_member *cv_members_add(struct cv_members *m, const struct cv_member_row *row,
-                                 cv_time now);
+                                      cv_time now);
 /* NULL when there is none. */
 struct cv_room_member *cv_members_find(const struct cv_members *m, struct cv_str id);
 struct cv_room_member *cv_members_by_secret(const struct cv_members *m, struct cv_str secret_hash);

@@ -7,9 +7,9 @@
 
 #include <stddef.h>
 
-#define HTML "text/html; charset=utf-8"
-#define STYLE "text/css; charset=utf-8"
-#define SCRIPT "text/javascript; charset=utf-8"
+#define HTML    "text/html; charset=utf-8"
+#define STYLE   "text/css; charset=utf-8"
+#define SCRIPT  "text/javascript; charset=utf-8"
 #define PICTURE "image/svg+xml"
 
 /* The path that is asked for, its type, the file below src/room/web. */
@@ -29,7 +29,8 @@
     ROW("/memory.js", SCRIPT, "memory.js")                                                         \
     ROW("/outbox.js", SCRIPT, "outbox.js")                                                         \
     ROW("/panel.js", SCRIPT, "panel.js")                                                           \
-    ROW("/texts.js", SCRIPT, "texts.js")
+    ROW("/texts.js", SCRIPT, "texts.js")                                                           \
+    ROW("/texts.en.js", SCRIPT, "texts.en.js")
 
 #define COUNTED(path, type, file) +1
 #define WRITTEN(path, type, file)                                                                  \

@@ -31,7 +31,7 @@ void cv_room_print_entry(const struct cv_entry_row *entry, struct cv_buf *out);
 
 struct cv_welcome {
     const struct cv_room_member *you; /* NULL for a board's view */
-    struct cv_str secret;        /* on the first join, else "" */
+    struct cv_str secret;             /* on the first join, else "" */
     struct cv_str room, room_id;
     const struct cv_members *members;
     struct cv_str board; /* JSON, or "" */

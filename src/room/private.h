@@ -15,12 +15,7 @@
 #include "room/tokens.h"
 
 /* Codes of RFC 6455 7.4.2 that this room gives a meaning, and one of IANA's. */
-enum {
-    CLOSE_TRY_LATER = 1013,
-    CLOSE_NO_HELLO = 4400,
-    CLOSE_DENIED = 4401,
-    CLOSE_SILENT = 4408
-};
+enum { CLOSE_TRY_LATER = 1013, CLOSE_NO_HELLO = 4400, CLOSE_DENIED = 4401, CLOSE_SILENT = 4408 };
 
 enum conn_state { CONN_NEW, CONN_GREETING, CONN_READY };
 enum conn_role { ROLE_NONE, ROLE_PERSON, ROLE_BOT, ROLE_VIEW };
@@ -31,16 +26,16 @@ struct conn {
     enum conn_state state;
     enum conn_role role;
     struct cv_room_member *member; /* NULL for a view */
-    uint64_t after; /* the newest entry it was given, while it is behind */
-    bool live;      /* has all there is: entries reach it as they happen */
-    bool ending;    /* is being closed */
+    uint64_t after;                /* the newest entry it was given, while it is behind */
+    bool live;                     /* has all there is: entries reach it as they happen */
+    bool ending;                   /* is being closed */
     struct cv_timer *patience;
     struct conn *prev, *next;
 };
 
 /* What became of a pending frame. Those from OUTCOME_JOINED on need the commit. */
 enum outcome {
-    OUTCOME_NONE, /* not staged: the storage failed before its turn */
+    OUTCOME_NONE,     /* not staged: the storage failed before its turn */
     OUTCOME_DEFERRED, /* waits for the welcome of its connection */
     OUTCOME_DROPPED,
     OUTCOME_BAD,
@@ -91,7 +86,7 @@ struct cv_room_server {
     struct cv_room_member *bot;
     struct conn *conns;
     struct batch pending;
-    uint64_t last; /* number of the newest entry */
+    uint64_t last;       /* number of the newest entry */
     struct cv_buf board; /* JSON, or nothing */
     struct cv_buf out;   /* the frame being printed */
     uint64_t malformed;

@@ -43,7 +43,8 @@ void cv_room_server_turn(struct cv_room_server *s) {
         s->err = &err;
         enum cv_status status = turn_commit(s, &batch);
         if (status)
-            cv_log(s->trace, CV_LOG_ERROR, "the room cannot store: %s; senders keep it and try again",
+            cv_log(s->trace, CV_LOG_ERROR,
+                   "the room cannot store: %s; senders keep it and try again",
                    err.text[0] ? err.text : cv_status_name(status));
         for (size_t i = 0; i < batch.n; i++)
             (status ? room_put_off : room_finish)(s, &batch.item[i]);
@@ -124,7 +125,8 @@ static enum cv_status room_load(struct cv_room_server *s, struct cv_error *err) 
     return status == CV_NOT_FOUND ? CV_OK : status; /* of the board */
 }
 
-/* ---- opening ----------------------------------------------------------------------------------- */
+/* ---- opening -----------------------------------------------------------------------------------
+ */
 
 /* Nobody can browse to a wildcard; on this machine "localhost" reaches it. */
 static const char *room_host(const char *address) {

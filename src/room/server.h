@@ -11,10 +11,10 @@
 struct cv_room_server;
 
 struct cv_room_server_config {
-    const char *address; /* "127.0.0.1", "::1", "0.0.0.0", ... */
-    int port;            /* 0: any free one */
-    struct cv_str name;  /* of the room, as people see it */
-    const char *tokens;  /* path of the file of tokens, made when missing */
+    const char *address;    /* "127.0.0.1", "::1", "0.0.0.0", ... */
+    int port;               /* 0: any free one */
+    struct cv_str name;     /* of the room, as people see it */
+    const char *tokens;     /* path of the file of tokens, made when missing */
     struct cv_roomlog *log; /* stays the caller's; has one room, made when missing */
     struct cv_clock clock;
     const struct cv_log *trace; /* may be NULL */

@@ -71,7 +71,8 @@ static enum cv_status stage_hello(struct cv_room_server *s, struct pending *p) {
     return stage_no(p, OUTCOME_GREETED, NULL);
 }
 
-/* ---- messages, choices, boards, names ---------------------------------------------------------- */
+/* ---- messages, choices, boards, names ----------------------------------------------------------
+ */
 
 /* Only people are hurried: the bot has much to say at times. */
 static bool stage_rate(struct pending *p) {
@@ -91,7 +92,22 @@ static const char *stage_refusal(const struct cv_room_server *s, struct pending 
     return why;
 }
 
+/* Whether the entry is in the log already: then it is acknowledged again,
+ * whatever stands against a new one. */
+static enum cv_status stage_known(struct cv_room_server *s, struct pending *p) {
+    if (!p->member)
+        return CV_OK;
+    enum cv_status status = cv_roomlog_find(s->log, cv_str(s->id), cv_str(p->member->id),
+                                            p->frame.key, &p->n, s->err);
+    if (!status && p->n)
+        p->outcome = OUTCOME_KNOWN;
+    return status;
+}
+
 static enum cv_status stage_entry(struct cv_room_server *s, struct pending *p) {
+    enum cv_status status = stage_known(s, p);
+    if (status || p->outcome == OUTCOME_KNOWN)
+        return status;
     const char *why = stage_refusal(s, p);
     if (why)
         return stage_no(p, OUTCOME_REFUSED, why);
@@ -107,19 +123,17 @@ static enum cv_status stage_entry(struct cv_room_server *s, struct pending *p) {
         .to = p->frame.to,
         .body = cv_buf_str(&p->body),
     };
-    enum cv_status status = stage_begin(s);
+    status = stage_begin(s);
     if (!status)
-        status = cv_roomlog_put_entry(s->log, &row, &p->n, s->err);
-    if (status && status != CV_EXISTS)
-        return status;
+        status = cv_roomlog_put_entry(s->log, &row, NULL, s->err);
     s->staged_entries += status == CV_OK;
-    p->outcome = status == CV_OK ? OUTCOME_ENTRY : OUTCOME_KNOWN;
-    return CV_OK;
+    p->outcome = OUTCOME_ENTRY;
+    return status;
 }
 
 static enum cv_status stage_board(struct cv_room_server *s, struct pending *p) {
-    const char *why = p->member ? cv_room_frame_refusal(&p->frame, p->member->bot, &p->limit)
-                                : "not_allowed";
+    const char *why =
+        p->member ? cv_room_frame_refusal(&p->frame, p->member->bot, &p->limit) : "not_allowed";
     if (why)
         return stage_no(p, OUTCOME_REFUSED, why);
     cv_room_print_json(json_incref(p->frame.board), &p->body);

@@ -101,7 +101,8 @@ static enum cv_status tokens_load(int fd, const char *path, struct cv_tokens *ou
                                 path);
 }
 
-/* ---- making the file -------------------------------------------------------------------------- */
+/* ---- making the file --------------------------------------------------------------------------
+ */
 
 static enum cv_status tokens_make(struct cv_tokens *out, struct cv_error *err) {
     char token[CV_TOKEN_CHARS + 1];

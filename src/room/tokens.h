@@ -22,8 +22,8 @@ struct cv_tokens {
 /* Reads the file, or makes it with new tokens when it is missing; the new file
  * is on the disk when this returns. CV_INVALID: others may read it, or it is no
  * such file; CV_IO: the system refused. */
-enum cv_status cv_tokens_open(const char *path, struct cv_tokens *out, struct cv_error *err)
-    CV_MUST_USE;
+enum cv_status cv_tokens_open(const char *path, struct cv_tokens *out,
+                              struct cv_error *err) CV_MUST_USE;
 void cv_tokens_free(struct cv_tokens *t);
 
 /* A new random token; `out` has CV_TOKEN_CHARS + 1 bytes, to be wiped by the caller. */

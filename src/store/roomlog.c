@@ -120,6 +120,12 @@ enum cv_status cv_roomlog_get_entries(struct cv_roomlog *log, struct cv_str room
                                 log->ops->get_entries(log, room, after, limit, each, context, err));
 }
 
+enum cv_status cv_roomlog_find(struct cv_roomlog *log, struct cv_str room, struct cv_str sender,
+                               struct cv_str key, uint64_t *n, struct cv_error *err) {
+    *n = 0;
+    return log->ops->find(log, room, sender, key, n, err);
+}
+
 enum cv_status cv_roomlog_last(struct cv_roomlog *log, struct cv_str room, uint64_t *n,
                                struct cv_error *err) {
     return log->ops->last(log, room, n, err);

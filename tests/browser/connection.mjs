@@ -84,7 +84,7 @@ await test("a silent connection is asked for a sign of life and given up without
     welcome();
     clock.pass(times.silence);
     assert.deepEqual(net.last.sent.at(-1), { t: "ping" });
-    net.last.say({ t: "bad", why: "unknown t" });
+    net.last.say({ t: "pong" });
     clock.pass(times.silence - 1);
     assert.equal(connection.state, "open");
     clock.pass(1 + times.answer);
@@ -107,12 +107,23 @@ await test("a denied link is not tried again", () => {
     const { connection, net, clock, heard } = connect(web);
     connection.start();
     net.last.open();
-    net.last.say({ t: "denied", why: "token" });
+    net.last.say({ t: "denied", why: "full" });
     net.last.drop(4401);
     clock.pass(3600000);
     assert.equal(net.sockets.length, 1);
-    assert.equal(heard("denied").length, 1);
+    assert.deepEqual(heard("denied"), [["full"]]);
     assert.equal(connection.state, "denied");
+});
+
+await test("a room that cannot store a newcomer is come back to", () => {
+    const { connection, net, clock, heard } = connect(web);
+    connection.start();
+    net.last.open();
+    net.last.say({ t: "later", why: "storage" });
+    net.last.drop(1013);
+    clock.pass(250);
+    assert.equal(net.sockets.length, 2);
+    assert.equal(heard("later").length, 1);
 });
 
 await test("close 4401 alone denies too", () => {

@@ -8,10 +8,11 @@ import { root } from "./web.mjs";
 
 const program = process.env.CANVASSER ?? path.join(root, "build/canvasser");
 
-/* Gives {room, board, stop} once both links are printed. */
+/* Gives {room, board, dir, pid, stop} once both links are printed. */
 export async function startDaemon() {
     const dir = mkdtempSync(path.join(os.tmpdir(), "canvasser-browser-"));
     const child = spawn(program, ["run", "--data", dir, "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
+    process.once("exit", () => child.kill("SIGKILL")); /* however this test ends */
     const noise = [];
     child.stderr.on("data", (chunk) => noise.push(String(chunk)));
     const ended = new Promise((resolve) => child.once("close", resolve));
@@ -25,7 +26,7 @@ export async function startDaemon() {
         rmSync(dir, { recursive: true, force: true });
         return { code, noise: noise.join("") };
     };
-    return { ...links, stop };
+    return { ...links, dir, pid: child.pid, stop };
 }
 
 async function readLinks(stdout) {

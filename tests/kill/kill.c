@@ -26,7 +26,7 @@
 enum {
     PEOPLE = 3,
     TEXT_MAX = 8 * 1024 * 1024,
-    KILL_WITHIN = 160,         /* milliseconds after somebody is connected again */
+    KILL_WITHIN = 160,         /* milliseconds after the daemon is up again */
     PATIENCE = 60 * 1000,      /* milliseconds without any progress: the test failed */
     PACE = 550                 /* milliseconds to wait when the room finds us too fast */
 };
@@ -136,6 +136,8 @@ static void daemon_up(struct test *t) {
     for (int i = 0; i < PEOPLE && !first; i++)
         if (t->person[i].client && !t->person[i].ws)
             person_connect(&t->person[i]);
+    if (t->killing && !t->killer && t->kills < t->kills_wanted)
+        t->killer = cv_loop_timer(t->loop, 1 + (int64_t)chance(t, KILL_WITHIN), daemon_kill, t);
 }
 
 static void daemon_printed(void *context, int fd) {
@@ -203,6 +205,8 @@ static void person_again(void *context) {
     struct person *p = context;
     char key[64];
     p->pace = NULL;
+    if (!p->pending)
+        return;
     snprintf(key, sizeof key, "again%d", ++p->hasty);
     json_object_set_new(p->pending, "key", json_string(key));
     if (p->welcomed)
@@ -211,10 +215,10 @@ static void person_again(void *context) {
 
 static void on_refused(struct person *p, const json_t *frame, struct cv_str text) {
     const char *why = json_string_value(json_object_get(frame, "why"));
-    if (p->pending && why && strcmp(why, "rate") == 0 && !p->pace)
-        p->pace = cv_loop_timer(p->test->loop, PACE, person_again, p);
-    else
+    if (!why || strcmp(why, "rate") != 0)
         tap(p->test, false, "nothing is refused", text.p);
+    else if (p->pending && !p->pace)
+        p->pace = cv_loop_timer(p->test->loop, PACE, person_again, p);
 }
 
 static void person_open(void *context, struct cv_ws *ws) {
@@ -244,12 +248,11 @@ static void on_welcome(struct person *p, json_t *frame) {
     if (secret)
         snprintf(p->secret, sizeof p->secret, "%s", secret);
     p->welcomed = true;
+    cv_timer_cancel(&p->pace); /* what waits is sent now */
     if (p->index + 1 < PEOPLE && !t->person[p->index + 1].client)
         person_come(t, p->index + 1);
-    if (p->pending && !p->pace) /* what waits its turn goes under a key of its own, once */
+    if (p->pending)
         person_send(p, p->pending);
-    if (t->killing && !t->killer && t->kills < t->kills_wanted)
-        t->killer = cv_loop_timer(t->loop, 1 + (int64_t)chance(t, KILL_WITHIN), daemon_kill, t);
 }
 
 /* Ana keeps the minutes: everything the bot says, in order. */
@@ -438,11 +441,11 @@ static void workshop_over(struct test *t) {
         workshop_begin(t);
 }
 
-/* The board that comes with a new connection may be ahead of the words that
- * were missed: it is over when the last of them is here. */
-static bool workshop_is_over(const struct test *t) {
-    return t->started && t->ended && t->question && t->said.n &&
-           strstr(t->said.p, "Thank you, everybody.");
+/* A welcome brings the last board at once, and what was missed behind it: over
+ * is a workshop when as much was heard as in the first one. (If something was
+ * lost, patience ends the test.) */
+static bool all_heard(const struct test *t) {
+    return t->ended && t->question && t->said.n >= t->baseline.n;
 }
 
 static void act(struct test *t) {
@@ -451,11 +454,11 @@ static void act(struct test *t) {
             return;
     if (!t->started && !t->ended)
         workshop_begin(t);
-    else if (workshop_is_over(t))
+    else if (t->started && all_heard(t))
         workshop_over(t);
     else if (t->discussing && !t->closing)
         workshop_end(t);
-    else if (t->question)
+    else if (t->question && !t->ended)
         answer_next(t);
 }
 

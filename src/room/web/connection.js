@@ -57,7 +57,7 @@ export class Connection {
      *   sent(key, n)             durable: no longer in the outbox
      *   refused(item)            never will be: marked so in the outbox
      *   later()                  the room cannot store; a new try follows
-     *   denied()                 the room does not know what hello said
+     *   denied(why)              the room does not know what hello said, or is full
      *   unwelcome(why)           hello made no sense to the room */
     constructor({ url, hello, outbox, tell, ...changed }) {
         this.#world = { ...world, ...changed };
@@ -222,10 +222,10 @@ export class Connection {
         if (this.#state === "connecting") this.#tell.unwelcome?.(why);
     }
 
-    #denied() {
+    #denied(why) {
         this.pause();
         this.#become("denied");
-        this.#tell.denied?.();
+        this.#tell.denied?.(why);
     }
 
     /* ---- losing it ----------------------------------------------------------- */
@@ -239,7 +239,7 @@ export class Connection {
     #closed(socket, code, atOnce = false) {
         if (socket !== this.#socket) return;
         if (code === 4401) {
-            this.#denied();
+            this.#denied("token");
             return;
         }
         this.#socket = null;
@@ -280,7 +280,7 @@ export class Connection {
         refused: (it, frame) => it.#refused(frame),
         later: (it, frame) => it.#later(frame),
         bad: (it, frame) => it.#bad(frame),
-        denied: (it) => it.#denied(),
+        denied: (it, frame) => it.#denied(frame.why),
         pong: () => {},
     };
 }

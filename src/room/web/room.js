@@ -66,8 +66,8 @@ class Room {
                 sent: (key, n) => this.#sent(key, n),
                 refused: (item) => this.#refused(item),
                 later: () => this.#trouble("state.later"),
-                denied: () => this.#denied(),
-                unwelcome: () => this.#doorError("join.name.needed"),
+                denied: (why) => this.#denied(why),
+                unwelcome: () => this.#unwelcome(),
             },
         });
         this.#views = this.#makeViews();
@@ -126,10 +126,15 @@ class Room {
         $("name").focus();
     }
 
+    /* Joining, only the name can be at fault. */
+    #unwelcome() {
+        if (!this.#memory.secret) this.#doorError("join.name.needed");
+    }
+
     /* An unknown secret is no reason to turn somebody away who has the link. */
-    #denied() {
+    #denied(why) {
         if (!this.#memory.secret) {
-            showNotice("app.denied");
+            showNotice(why === "full" ? "app.full" : "app.denied");
             return;
         }
         this.#memory.forgetSecret();

@@ -3,6 +3,10 @@
  * A text is a string with {arguments}, or one string for each plural form the
  * language has (chosen by the argument `n`). Numbers are written the reader's
  * way. A language that lacks a key falls back to English, key by key, so a
+<<<<<<< HEAD
+ * translation can grow. A language is a file texts.LANG.js, named below. */
+import en from "./texts.en.js";
+=======
  * translation can grow. Add a language by adding its table to `languages`. */
 
 const en = {
@@ -128,6 +132,7 @@ const en = {
     "board.noView": "This link shows no board",
     "board.noView.how": "Open the board with the link that ends in “#view=” and a long word, or join the room first.",
 };
+>>>>>>> talk
 
 export const languages = { en };
 

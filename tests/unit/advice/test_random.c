@@ -1,25 +1,9 @@
 /* What must hold for any input, tried on a hundred thousand. */
 #include "advice/mix.h"
 #include "advice/pool.h"
-#include "fixture.h"
+#include "shipped.h"
 
 enum { TRIES = 100000, PEOPLE = 4 };
-
-static struct cv_arena *arena;
-static const struct cv_model *model;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = cv_arena_new();
-    model = fixture_shipped(arena);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    cv_arena_free(arena);
-    return 0;
-}
 
 static struct cv_case random_case(struct cv_opinion *opinions, size_t n, uint64_t *seed) {
     struct cv_case c = {.opinions = opinions, .n_opinions = n};

@@ -2,26 +2,10 @@
 #include "advice/bill.h"
 #include "advice/budget.h"
 #include "advice/share.h"
-#include "fixture.h"
+#include "shipped.h"
 
 /* The balance takes long: it is looked for once in so many tries. */
 enum { TRIES = 100000, WHOLE = 500, SEGMENTS = 5 };
-
-static struct cv_arena *arena;
-static const struct cv_model *model;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = cv_arena_new();
-    model = fixture_shipped(arena);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    cv_arena_free(arena);
-    return 0;
-}
 
 /* Mostly not known; else nothing, little, much, or as much as there can be. */
 static double random_amount(uint64_t *seed) {

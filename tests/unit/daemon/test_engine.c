@@ -5,6 +5,13 @@
 
 enum { STEPS_MAX = 2000 };
 
+/* Said once in a session, however often: its id is made from the session's. */
+static void say_once(struct world *w, const char *words) {
+    char id[64];
+    snprintf(id, sizeof id, "%s:%.32s", words, w->question_key.n ? w->question_key.p : "");
+    world_say(w, 0, words, id);
+}
+
 /* Plays a workshop to its end; `before_turn` may interfere before each turn. */
 static void play(struct world *w, void (*before_turn)(struct world *w, void *context),
                  void *context) {
@@ -20,7 +27,7 @@ static void play(struct world *w, void (*before_turn)(struct world *w, void *con
         if (person >= 0)
             world_answer(w, person);
         else if (w->board.discussing)
-            world_say(w, 0, "end", "over");
+            say_once(w, "end");
     }
     fail_msg("the workshop did not end; last question: %.*s", CV_ARG(w->question.text));
 }
@@ -65,6 +72,21 @@ static void a_workshop_runs_to_its_mix(void **state) {
     assert_non_null(strstr(answers.p, "|Ana|"));
     assert_non_null(strstr(answers.p, "|Chen|"));
     cv_buf_free(&answers);
+    world_close(&w);
+}
+
+static void a_second_workshop_knows_the_first(void **state) {
+    struct world w;
+    (void)state;
+    world_open(&w);
+    play(&w, NULL, NULL);
+    assert_null(strstr(w.said.p, "last session"));
+    w.board.ended = false;
+    cv_buf_clear(&w.said);
+    world_say(&w, 0, "start", NULL);
+    world_turn(&w);
+    play(&w, NULL, NULL);
+    assert_non_null(strstr(w.said.p, "last session"));
     world_close(&w);
 }
 
@@ -189,7 +211,7 @@ static void mischief(struct world *w, void *context) {
         else if (world_asked(w) >= 0)
             world_answer(w, world_asked(w));
         else if (w->board.discussing)
-            world_say(w, 0, "end", "over");
+            say_once(w, "end");
     }
 }
 
@@ -262,6 +284,7 @@ static void a_short_absence_is_no_departure(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_workshop_runs_to_its_mix),
+        cmocka_unit_test(a_second_workshop_knows_the_first),
         cmocka_unit_test(only_start_starts),
         cmocka_unit_test(the_same_message_twice_counts_once),
         cmocka_unit_test(nothing_is_said_before_its_commit),

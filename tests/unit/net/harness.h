@@ -92,7 +92,7 @@ struct raw {
 
 static inline void raw_readable(void *context, int fd) {
     struct raw *raw = context;
-    char piece[4096];
+    char piece[64 * 1024];
     ssize_t n = read(fd, piece, sizeof piece);
     if (n > 0) {
         cv_buf_add(&raw->in, (struct cv_str){piece, (size_t)n});

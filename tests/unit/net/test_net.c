@@ -19,7 +19,7 @@ struct world {
     int opened, closed, served, gone, frames, want;
     struct cv_buf last;
     char why[200];
-    bool free_on_frame;
+    bool free_on_frame, free_on_close;
     struct raw raw;
     struct cv_watch *listening;
     const char *expected;
@@ -66,6 +66,10 @@ static void at_client_closed(void *context, struct cv_str why) {
     w->closed++;
     w->at_client = NULL;
     snprintf(w->why, sizeof w->why, "%.*s", CV_ARG(why));
+    if (w->free_on_close) {
+        cv_client_free(w->client);
+        w->client = NULL;
+    }
 }
 
 static enum cv_status serve(struct world *w, int port, struct cv_error *err) {
@@ -341,6 +345,17 @@ static void a_client_may_be_freed_in_its_own_callback(void **state) {
     assert_int_equal(w->closed, 0);
 }
 
+static void a_client_may_be_freed_when_it_hears_of_its_loss(void **state) {
+    struct world *w = *state;
+    connected(w);
+    w->free_on_close = true;
+    cv_ws_close(w->at_server, 4401, "token");
+    w->want = 1;
+    harness_until(&w->h, has_closed);
+    harness_until(&w->h, has_gone);
+    assert_null(w->client);
+}
+
 /* Answers an upgrade correctly, but for the subprotocol. */
 static void answer_without_subprotocol(void *context, int fd) {
     static const char magic[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -499,6 +514,7 @@ struct ticks {
     int pipe[2][2];
     struct cv_watch *watch[2];
     int reads;
+    cv_time fired;
 };
 
 static void tick(struct ticks *t, char name) {
@@ -537,6 +553,29 @@ static void timers_fire_in_order_and_never_after_they_were_cancelled(void **stat
     assert_string_equal(t.order, "abc");
     assert_null(t.never);
     cv_timer_cancel(&t.never);
+    harness_close(&t.h);
+}
+
+static void tick_late(void *context) {
+    struct ticks *t = context;
+    t->fired = cv_clock_now(cv_loop_clock());
+    tick(t, 'x');
+}
+
+static bool one_tick(void *context) {
+    struct ticks *t = context;
+    return t->order[0] != '\0';
+}
+
+/* Left alone, libwebsockets would wait for its next timer, two seconds off. */
+static void a_timer_is_followed_by_its_turn_at_once(void **state) {
+    struct ticks t = {0};
+    (void)state;
+    harness_open(&t.h, &t);
+    struct cv_timer *timer = cv_loop_timer(t.h.loop, 20, tick_late, &t);
+    assert_non_null(timer);
+    harness_until(&t.h, one_tick);
+    assert_in_range(cv_clock_now(cv_loop_clock()) - t.fired, 0, 500);
     harness_close(&t.h);
 }
 
@@ -582,6 +621,7 @@ int main(void) {
         WITH_WORLD(a_server_that_never_answers_is_given_up_each_time_once),
         WITH_WORLD(the_late_end_of_a_given_up_socket_harms_nothing),
         WITH_WORLD(a_client_may_be_freed_in_its_own_callback),
+        WITH_WORLD(a_client_may_be_freed_when_it_hears_of_its_loss),
         WITH_WORLD(a_server_that_does_not_speak_our_subprotocol_is_no_good),
         WITH_WORLD(a_taken_port_is_an_error_in_words),
         WITH_WORLD(pages_are_served_with_their_headers),
@@ -590,6 +630,7 @@ int main(void) {
         WITH_WORLD(an_upgrade_needs_origin_path_and_subprotocol),
         WITH_WORLD(bytes_that_are_no_http_end_the_connection_alone),
         cmocka_unit_test(timers_fire_in_order_and_never_after_they_were_cancelled),
+        cmocka_unit_test(a_timer_is_followed_by_its_turn_at_once),
         cmocka_unit_test(a_watch_dropped_in_its_own_batch_is_not_served),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

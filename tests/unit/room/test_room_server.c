@@ -19,7 +19,7 @@ struct person {
     char hello[400];
     struct cv_buf got; /* every frame with a line end behind it */
     size_t read, looked;
-    int closed;
+    int closed, pings;
     char why[200];
 };
 
@@ -33,6 +33,7 @@ struct world {
     struct person person[PEOPLE];
     struct person *waiting; /* what harness_until is after */
     const char *text, *found;
+    struct raw *raw;
 };
 
 /* ---- the world ------------------------------------------------------------------- */
@@ -130,7 +131,7 @@ static void person_leaves(struct person *p) {
     cv_client_free(p->client);
     p->client = NULL;
     p->ws = NULL;
-    p->closed = 0;
+    p->closed = p->pings = 0;
     cv_buf_clear(&p->got);
     p->read = 0;
 }
@@ -197,6 +198,11 @@ static void person_quote(const struct person *p, const char *before, char *to, s
     snprintf(to, size, "%.*s", (int)strcspn(at, "\""), at);
 }
 
+static bool raw_is_welcome(void *context) {
+    struct world *w = context;
+    return raw_has(w->raw, "\"t\":\"welcome\"");
+}
+
 static void token_of_link(struct cv_str link, char *to) {
     const char *equals = memrchr(link.p, '=', link.n);
     snprintf(to, 64, "%.*s", (int)(link.p + link.n - equals - 1), equals + 1);
@@ -236,10 +242,20 @@ static void views(struct world *w, struct person *p) {
     hears(p, "\"t\":\"welcome\"");
 }
 
-/* An answer from the server to a person means that all before it was dealt with. */
+static bool has_pongs(void *context) {
+    struct world *w = context;
+    int pongs = 0;
+    for (const char *at = w->waiting->got.p; at && (at = strstr(at, "{\"t\":\"pong\"}")); at++)
+        pongs++;
+    return pongs >= w->waiting->pings;
+}
+
+/* A pong means that all before it was dealt with. Nothing is read by this. */
 static void settles(struct person *p) {
     says(p, "{\"t\":\"ping\"}");
-    hears(p, "{\"t\":\"pong\"}");
+    p->pings++;
+    p->world->waiting = p;
+    harness_until(&p->world->h, has_pongs);
 }
 
 /* ---- talking ------------------------------------------------------------------------ */
@@ -327,6 +343,40 @@ static void who_comes_back_hears_what_was_missed_and_no_more(void **state) {
     hears(ben, "\"text\":\"four\"");
 }
 
+/* A short text frame as on the wire, masked with zeros. Gives its length. */
+static size_t raw_frame(char *to, const char *text) {
+    size_t n = strlen(text);
+    assert_in_range(n, 1, 125);
+    to[0] = (char)0x81;
+    to[1] = (char)(0x80 | n);
+    memset(to + 2, 0, 4);
+    memcpy(to + 6, text, n);
+    return n + 6;
+}
+
+/* The connection ends in the turn that reads the message, before it is stored. */
+static void a_message_on_a_connection_that_breaks_at_once_is_kept(void **state) {
+    struct world *w = *state;
+    struct person *ana = &w->person[0], *ben = &w->person[1];
+    char secret[64], hello[200], bytes[400];
+    world_serve(w, 0);
+    joins(w, ana, "Ana");
+    joins(w, ben, "Ben");
+    person_quote(ana, "\"secret\":\"", secret, sizeof secret);
+    struct raw raw;
+    raw_open(&raw, w->h.loop, cv_room_server_port(w->room), true);
+    raw_upgrade(&raw, "/socket", "localhost", "canvasser-room.1", "");
+    snprintf(hello, sizeof hello, "{\"t\":\"hello\",\"secret\":\"%s\"}", secret);
+    raw_send(&raw, bytes, raw_frame(bytes, hello));
+    w->raw = &raw;
+    harness_until(&w->h, raw_is_welcome);
+    size_t n = raw_frame(bytes, "{\"t\":\"say\",\"key\":\"k\",\"text\":\"last words\"}");
+    memcpy(bytes + n, "\x81\xFF\x80", 3); /* a length of 2^63: the connection is cut */
+    raw_send(&raw, bytes, n + 3);
+    hears(ben, "last words");
+    raw_close(&raw);
+}
+
 static void what_is_sent_behind_a_hello_waits_for_its_welcome(void **state) {
     struct world *w = *state;
     struct person *ana = &w->person[0];
@@ -338,16 +388,11 @@ static void what_is_sent_behind_a_hello_waits_for_its_welcome(void **state) {
     struct raw raw;
     raw_open(&raw, w->h.loop, cv_room_server_port(w->room), true);
     raw_upgrade(&raw, "/socket", "localhost", "canvasser-room.1", "");
-    /* hello and a message in one write, masked with zeros */
     char hello[200], bytes[400];
-    int n = snprintf(hello, sizeof hello, "{\"t\":\"hello\",\"join\":\"%s\",\"name\":\"Eve\"}", token);
-    static const char say[] = "{\"t\":\"say\",\"key\":\"k\",\"text\":\"at once\"}";
-    assert_in_range(n, 1, 125);
-    int m = snprintf(bytes, sizeof bytes, "\x81%cMASK%s\x81%cMASK%s", 0x80 | n, hello,
-                     0x80 | (int)strlen(say), say);
-    memset(bytes + 2, 0, 4);
-    memset(bytes + 8 + n, 0, 4);
-    raw_send(&raw, bytes, (size_t)m);
+    snprintf(hello, sizeof hello, "{\"t\":\"hello\",\"join\":\"%s\",\"name\":\"Eve\"}", token);
+    size_t n = raw_frame(bytes, hello);
+    n += raw_frame(bytes + n, "{\"t\":\"say\",\"key\":\"k\",\"text\":\"at once\"}");
+    raw_send(&raw, bytes, n); /* both in one write */
     struct person *ben = &w->person[1];
     joins(w, ben, "Ben");
     hears(ben, "at once");
@@ -551,6 +596,9 @@ static void haste_is_refused_until_time_has_passed(void **state) {
         says(ana, "{\"t\":\"say\",\"key\":\"k%d\",\"text\":\"x\"}", i);
     hears(ana, "{\"t\":\"ack\",\"key\":\"k20\",\"n\":20}");
     hears(ana, "{\"t\":\"refused\",\"key\":\"k21\",\"why\":\"rate\"}");
+    /* what is known is acknowledged, however hasty: refused, it would be sent anew */
+    says(ana, "{\"t\":\"say\",\"key\":\"k7\",\"text\":\"x\"}");
+    hears(ana, "{\"t\":\"ack\",\"key\":\"k7\",\"n\":7}");
     w->now += 500;
     says(ana, "{\"t\":\"say\",\"key\":\"k22\",\"text\":\"x\"}");
     hears(ana, "{\"t\":\"ack\",\"key\":\"k22\",\"n\":21}");
@@ -663,18 +711,16 @@ static void trouble_of_the_storage_is_nobody_s_haste(void **state) {
 
 /* ---- long conversations, and restarts ------------------------------------------------------ */
 
-static void a_long_conversation_is_given_in_parts_and_in_order(void **state) {
-    enum { ENTRIES = 700 }; /* of 4 KB: several parts by number and by bytes */
-    struct world *w = *state;
-    struct person *ana = &w->person[0], *late = &w->person[1];
-    char room[64], *body = malloc(4100);
-    world_serve(w, 0);
-    joins(w, ana, "Ana");
+enum { ENTRIES = 700, ENTRY_SIZE = 8000 }; /* several parts by number and by bytes */
+
+/* Puts that many messages of Ana's into the log while the room is closed. */
+static void fills_log(struct world *w, struct person *ana) {
+    char room[64], *body = malloc(ENTRY_SIZE + 100);
     person_quote(ana, "\"room_id\":\"", room, sizeof room);
     cv_room_server_free(w->room);
     w->room = NULL;
     assert_int_equal(cv_roomlog_begin(w->log, NULL), CV_OK);
-    int n = snprintf(body, 4100, "{\"text\":\"%03900d\"}", 0);
+    int n = snprintf(body, ENTRY_SIZE + 100, "{\"text\":\"%0*d\"}", ENTRY_SIZE, 0);
     for (int i = 1; i <= ENTRIES; i++) {
         char key[16];
         snprintf(key, sizeof key, "%d", i);
@@ -685,20 +731,69 @@ static void a_long_conversation_is_given_in_parts_and_in_order(void **state) {
     }
     assert_int_equal(cv_roomlog_commit(w->log, NULL), CV_OK);
     free(body);
+}
+
+/* All messages up to `last` stand there in order, and nothing behind them. */
+static void is_whole(const struct cv_buf *got, int last) {
+    const char *at = got->p, *end = got->p + got->n;
+    for (int i = 1; i <= last; i++) {
+        char text[40];
+        snprintf(text, sizeof text, "\"message\",\"n\":%d,", i);
+        at = memmem(at, (size_t)(end - at), text, strlen(text));
+        if (!at)
+            fail_msg("message %d is missing or out of order", i);
+    }
+    assert_null(memmem(at + 1, (size_t)(end - at) - 1, "\"message\"", strlen("\"message\"")));
+}
+
+static void a_long_conversation_is_given_in_parts_and_in_order(void **state) {
+    struct world *w = *state;
+    struct person *ana = &w->person[0], *late = &w->person[1];
+    world_serve(w, 0);
+    joins(w, ana, "Ana");
+    fills_log(w, ana);
     world_serve(w, 0);
     joins(w, late, "Late");
-    says(late, "{\"t\":\"say\",\"key\":\"mine\",\"text\":\"while it still comes\"}");
-    hears(late, "\"text\":\"while it still comes\"");
-    const char *at = late->got.p;
-    for (int i = 1; i <= ENTRIES + 1; i++) {
-        char text[32];
-        snprintf(text, sizeof text, "\"message\",\"n\":%d,", i);
-        at = strstr(at, text);
-        if (!at)
-            fail_msg("entry %d is missing or out of order", i);
-    }
+    says(late, "{\"t\":\"say\",\"key\":\"mine\",\"text\":\"the last\"}");
+    hears(late, "\"text\":\"the last\"");
     settles(late);
-    has_not_heard(late, "\"message\"");
+    is_whole(&late->got, ENTRIES + 1);
+}
+
+static bool raw_is_done(void *context) {
+    struct world *w = context;
+    return raw_has(w->raw, "while it still comes");
+}
+
+static void what_is_said_while_somebody_catches_up_comes_at_its_place(void **state) {
+    struct world *w = *state;
+    struct person *ana = &w->person[0];
+    char secret[64], token[64], hello[200], bytes[400];
+    const int small = 16 * 1024, large = 4 * 1024 * 1024;
+    struct raw slow;
+    world_serve(w, 0);
+    joins(w, ana, "Ana");
+    person_quote(ana, "\"secret\":\"", secret, sizeof secret);
+    fills_log(w, ana);
+    world_serve(w, 0);
+    returns(w, ana, secret, ENTRIES);
+    token_of_link(cv_room_server_join_link(w->room), token);
+    raw_open(&slow, w->h.loop, cv_room_server_port(w->room), false);
+    setsockopt(slow.fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+    raw_upgrade(&slow, "/socket", "localhost", "canvasser-room.1", "");
+    snprintf(hello, sizeof hello, "{\"t\":\"hello\",\"join\":\"%s\",\"name\":\"Slow\"}", token);
+    raw_send(&slow, bytes, raw_frame(bytes, hello));
+    hears(ana, "\"id\":\"m2\",\"name\":\"Slow\"");
+    says(ana, "{\"t\":\"say\",\"key\":\"now\",\"text\":\"while it still comes\"}");
+    hears(ana, "\"ack\",\"key\":\"now\"");
+    setsockopt(slow.fd, SOL_SOCKET, SO_RCVBUF, &large, sizeof large);
+    assert_int_equal(cv_loop_watch(w->h.loop, slow.fd, raw_readable, &slow, &slow.watch, NULL),
+                     CV_OK);
+    w->raw = &slow;
+    harness_until(&w->h, raw_is_done);
+    settles(ana);
+    is_whole(&slow.in, ENTRIES + 1);
+    raw_close(&slow);
 }
 
 static void a_room_is_the_same_after_a_restart(void **state) {
@@ -749,6 +844,7 @@ int main(void) {
         WITH_WORLD(many_frames_of_one_turn_keep_their_order),
         WITH_WORLD(the_same_key_again_is_acknowledged_and_shown_once),
         WITH_WORLD(who_comes_back_hears_what_was_missed_and_no_more),
+        WITH_WORLD(a_message_on_a_connection_that_breaks_at_once_is_kept),
         WITH_WORLD(what_is_sent_behind_a_hello_waits_for_its_welcome),
         WITH_WORLD(a_member_is_there_while_any_of_the_tabs_is_open),
         WITH_WORLD(a_new_name_is_told_and_kept),
@@ -766,6 +862,7 @@ int main(void) {
         WITH_WORLD(who_cannot_be_let_in_for_now_comes_back_and_is),
         WITH_WORLD(trouble_of_the_storage_is_nobody_s_haste),
         WITH_WORLD(a_long_conversation_is_given_in_parts_and_in_order),
+        WITH_WORLD(what_is_said_while_somebody_catches_up_comes_at_its_place),
         WITH_WORLD(a_room_is_the_same_after_a_restart),
         WITH_WORLD(links_say_where_the_room_is),
     };
