@@ -22,12 +22,16 @@ static bool thousands(struct cv_str s, size_t at) {
     return n == 3;
 }
 
+/* A comma or a point before three digits groups thousands, whichever way the
+ * writer's language has it: nobody writes an amount to a thousandth. Only behind
+ * a single 0 it is the fraction's. */
 bool number_read(struct cv_str s, double *out) {
     char plain[DIGITS_MOST];
     size_t n = 0;
     s = cv_str_trim(s);
     for (size_t i = 0; i < s.n; i++) {
-        if (i && sign(s, i, " ,'") && thousands(s, i))
+        bool fraction = i == 1 && s.p[0] == '0' && sign(s, i, ",.");
+        if (i && !fraction && sign(s, i, " ,.'") && thousands(s, i))
             continue;
         if (n == sizeof plain)
             return false;

@@ -123,6 +123,12 @@ static void numbers_are_read_with_their_thousands(void **state) {
     check_number("1 200 000", true, 1200000);
     check_number("1,200.50", true, 1200.5);
     check_number("12,5", true, 12.5);
+    check_number("150.000", true, 150000); /* es, id, el: the point groups */
+    check_number("1.500.000", true, 1500000);
+    check_number("1.200,50", true, 1200.5);
+    check_number("0.125", true, 0.125);
+    check_number("0,125", true, 0.125);
+    check_number("4.25", true, 4.25);
     check_number("-3", true, -3);
     check_number("1 2", false, 0);
     check_number("twelve", false, 0);
@@ -137,6 +143,7 @@ static void an_amount_is_found_among_words(void **state) {
     assert_true(number_find(CV_S("about 1,200 EUR, 3 times a year"), &got, &rest) &&
                 got > 1199.9 && got < 1200.1);
     assert_true(cv_str_eq(rest, CV_S(" EUR, 3 times a year")));
+    assert_true(number_find(CV_S("Rp1.500.000 sebulan"), &got, &rest) && got > 1499999);
     assert_true(number_find(CV_S("$ 80."), &got, &rest) && got > 79.9 && got < 80.1);
     assert_false(number_find(CV_S("nothing"), &got, &rest));
 }
