@@ -83,7 +83,7 @@ export default {
     "card.notAsked.nobody": "Αυτή δεν είναι για εσάς.",
     "card.answered": "Η απάντησή σας καταγράφηκε.",
     "card.answeredWith": "Η απάντησή σας: {answer}",
-    "card.waitingFor": "Δεν έχουν απαντήσει ακόμη: {who}.",
+    "card.waitingFor": "Περιμένουμε ακόμη: {who}.",
     "card.everybody": "Απάντησαν όλοι.",
     "card.change": "Αλλαγή",
     "card.show": "Εμφάνιση επιλογών",
