@@ -30,6 +30,7 @@
     ROW("/outbox.js", SCRIPT, "outbox.js")                                                         \
     ROW("/panel.js", SCRIPT, "panel.js")                                                           \
     ROW("/texts.js", SCRIPT, "texts.js")                                                           \
+    ROW("/texts.el.js", SCRIPT, "texts.el.js")                                                     \
     ROW("/texts.en.js", SCRIPT, "texts.en.js")                                                     \
     ROW("/texts.ru.js", SCRIPT, "texts.ru.js")
 
