@@ -68,6 +68,7 @@ struct test {
     json_t *board;
     struct cv_buf said;   /* everything the bot said in this workshop */
     bool started, discussing, ended;
+    bool closing;         /* Ana has written `end` in this workshop */
     struct cv_buf baseline;
     int workshops, failed, checks;
 };
@@ -405,17 +406,17 @@ static void workshop_begin(struct test *t) {
     json_decref(t->question);
     t->question = NULL;
     t->started = true;
-    t->discussing = t->ended = false;
+    t->discussing = t->closing = t->ended = false;
     person_submit(&t->person[0],
                   json_pack("{s:s,s:s,s:s}", "t", "say", "key", key, "text", "start"));
 }
 
-/* Nobody has a question about the advice. Sent once: what is not acknowledged
- * is pending. */
+/* Nobody has a question about the advice. Submitted once: a second `end`, under
+ * another key, could reach the next workshop. */
 static void workshop_end(struct test *t) {
     char key[32];
     snprintf(key, sizeof key, "end%d", t->workshops);
-    t->discussing = false;
+    t->closing = true;
     person_submit(&t->person[0],
                   json_pack("{s:s,s:s,s:s}", "t", "say", "key", key, "text", "end"));
 }
@@ -455,7 +456,7 @@ static void act(struct test *t) {
         workshop_begin(t);
     else if (t->started && all_heard(t))
         workshop_over(t);
-    else if (t->discussing)
+    else if (t->discussing && !t->closing)
         workshop_end(t);
     else if (t->question && !t->ended)
         answer_next(t);

@@ -6,8 +6,6 @@ export default {
     "app.noRoom.how": "Open this page with the link that somebody sent you. It ends in “#join=” and a long word.",
     "app.denied": "This link is not valid any more",
     "app.denied.how": "Ask whoever invited you for a new one. Nothing you have sent so far is lost.",
-    "app.full": "This room is full",
-    "app.full.how": "As many people as a room takes are in it already. You can watch the board, if somebody sends you its link.",
 
     "join.title": "Join the workshop",
     "join.lead": "Everyone answers the same questions. Canvasser collects the answers and suggests how to relate to each group of customers.",
@@ -98,6 +96,8 @@ export default {
     "card.start": "Ready when you are",
     "card.start.lead": "When everybody is here, one of you starts. Whoever starts leads the workshop.",
     "card.start.button": "Start the workshop",
+    "card.discussing": "The advice is open for questions",
+    "card.discussing.lead": "Anybody may ask: “why” and a type, “what if” and a fact, “agenda”, or “help”. “End” closes the workshop.",
     "card.ended": "The workshop is over",
     "card.ended.lead": "Everything stays here: scroll up to read it again. To do it once more, write “start”.",
 
@@ -113,6 +113,8 @@ export default {
     "board.waiting": "The workshop has not begun",
     "board.waiting.lead": "The questions and results appear here as soon as somebody in the room writes “start”.",
     "board.between": "One moment…",
+    "board.discussing": "The advice is open for questions",
+    "board.discussing.lead": "Ask why, ask what if, or ask for the agenda",
     "board.ended": "The workshop is over",
     "board.mixes": "Suggested mixes",
     "board.people": "People",
