@@ -55,6 +55,17 @@ static inline bool stage_open(struct stage *st, const char *folder) {
     return good && cv_playbook_check(&st->book, &st->err) == CV_OK;
 }
 
+/* The words of a dialog in one more language; false with st->err. */
+static inline bool stage_speak(struct stage *st, const char *folder, struct cv_str lang) {
+    struct cv_str file = cv_arena_printf(st->arena, "texts/%.*s.yaml", CV_ARG(lang));
+    struct cv_source own = stage_source(st, folder, file.p);
+    struct cv_source engine = stage_source(st, "dialogs/engine", file.p);
+    if (!own.text.n || !engine.text.n)
+        return cv_fail(&st->err, CV_NOT_FOUND, "no texts in %.*s", CV_ARG(lang)) == CV_OK;
+    return cv_texts_add(st->texts, lang, &engine, &st->err) == CV_OK &&
+           cv_texts_add(st->texts, lang, &own, &st->err) == CV_OK;
+}
+
 static inline void stage_close(struct stage *st) {
     cv_texts_free(st->texts);
     cv_arena_free(st->arena);

@@ -3,6 +3,7 @@
  * files from what happened: read them then, they are the specification.
  *
  *   Dialog: FOLDER              the dialog played, first line
+ *   Language: LANG              second line; English without it
  *   # words                     a remark
  *   Ana: words                  Ana types; further lines are indented
  *   Ana types 4001 letters
@@ -36,6 +37,7 @@ struct play {
     struct cv_event event[EVENTS_MOST];
     size_t n_events;
     cv_time now;
+    struct cv_str lang;
     struct cv_str earlier;
     struct cv_effect asked[2]; /* the last messages with buttons: newest, the one before */
 };
@@ -137,7 +139,7 @@ static void play_wait(struct play *p, cv_time span) {
 static void play_words(struct play *p, struct cv_str who, struct cv_str words) {
     bool first = p->n_events == 0;
     play_step(p, (struct cv_event){.kind = first ? CV_EVENT_START : CV_EVENT_MESSAGE,
-                                   .person = who, .name = who, .lang = CV_S("en"), .text = words,
+                                   .person = who, .name = who, .lang = p->lang, .text = words,
                                    .earlier = first ? p->earlier : cv_str("")});
 }
 
@@ -281,10 +283,29 @@ static struct cv_str unindent(struct play *p, struct cv_str text) {
     return all;
 }
 
+/* Reads the lines above the play, which say what is played, and sets it up. */
+static void play_open(struct play *p, struct cv_str *script) {
+    struct cv_str line, rest;
+    assert_true(cv_str_split(script, '\n', &line) && cv_str_starts(line, CV_S("Dialog: ")));
+    cv_buf_addf(&p->out, "%.*s\n", CV_ARG(line));
+    struct cv_str folder = cv_arena_copy(p->arena, (struct cv_str){line.p + 8, line.n - 8});
+    bool good = stage_open(&p->stage, folder.p);
+    rest = *script;
+    p->lang = CV_S("en");
+    if (cv_str_split(&rest, '\n', &line) && cv_str_starts(line, CV_S("Language: "))) {
+        cv_buf_addf(&p->out, "%.*s\n", CV_ARG(line));
+        p->lang = (struct cv_str){line.p + 10, line.n - 10};
+        good = good && stage_speak(&p->stage, folder.p, p->lang);
+        *script = rest;
+    }
+    if (!good)
+        fail_msg("%s:%d: %s", p->stage.err.file, p->stage.err.line, p->stage.err.text);
+    p->session = cv_session_new(&p->stage.book);
+    p->now = CV_HOURS(480000);
+}
+
 static void play_all(struct play *p, struct cv_str script) {
     struct cv_str input;
-    assert_true(input_next(p, &script, &input)); /* the dialog: taken already */
-    cv_buf_addf(&p->out, "%.*s\n", CV_ARG(input));
     while (input_next(p, &script, &input)) {
         struct cv_str typed = unindent(p, input);
         size_t before = p->out.n;
@@ -352,14 +373,9 @@ static void play_file(void **state) {
     p->arena = cv_arena_new();
     cv_buf_init(&p->out, OUT_MOST);
     cv_buf_init(&p->effects, OUT_MOST);
-    struct cv_str script = stage_file(p->arena, path), rest = script, head;
-    assert_true(cv_str_split(&rest, '\n', &head) && cv_str_starts(head, CV_S("Dialog: ")));
-    struct cv_str folder = cv_arena_copy(p->arena, (struct cv_str){head.p + 8, head.n - 8});
-    if (!stage_open(&p->stage, folder.p))
-        fail_msg("%s:%d: %s", p->stage.err.file, p->stage.err.line, p->stage.err.text);
-    p->session = cv_session_new(&p->stage.book);
-    p->now = CV_HOURS(480000);
-    play_all(p, script);
+    struct cv_str script = stage_file(p->arena, path), rest = script;
+    play_open(p, &rest);
+    play_all(p, rest);
     assert_false(p->out.full);
     play_replay(p);
     struct cv_buf differs;
