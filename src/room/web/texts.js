@@ -5,8 +5,9 @@
  * way. A language that lacks a key falls back to English, key by key, so a
  * translation can grow. A language is a file texts.LANG.js, named below. */
 import en from "./texts.en.js";
+import id from "./texts.id.js";
 
-export const languages = { en };
+export const languages = { en, id };
 
 /* The first language the reader wants and we have; English otherwise. */
 export function pickLanguage(wanted, have = Object.keys(languages)) {
