@@ -6,9 +6,10 @@
  * translation can grow. A language is a file texts.LANG.js, named below. */
 import en from "./texts.en.js";
 import ru from "./texts.ru.js";
+import id from "./texts.id.js";
 import el from "./texts.el.js";
 
-export const languages = { en, ru, el };
+export const languages = { en, ru, id, el };
 
 /* The first language the reader wants and we have; English otherwise. */
 export function pickLanguage(wanted, have = Object.keys(languages)) {
