@@ -30,7 +30,8 @@
     ROW("/outbox.js", SCRIPT, "outbox.js")                                                         \
     ROW("/panel.js", SCRIPT, "panel.js")                                                           \
     ROW("/texts.js", SCRIPT, "texts.js")                                                           \
-    ROW("/texts.en.js", SCRIPT, "texts.en.js")
+    ROW("/texts.en.js", SCRIPT, "texts.en.js")                                                     \
+    ROW("/texts.es.js", SCRIPT, "texts.es.js")
 
 #define COUNTED(path, type, file) +1
 #define WRITTEN(path, type, file)                                                                  \

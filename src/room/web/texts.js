@@ -5,8 +5,9 @@
  * way. A language that lacks a key falls back to English, key by key, so a
  * translation can grow. A language is a file texts.LANG.js, named below. */
 import en from "./texts.en.js";
+import es from "./texts.es.js";
 
-export const languages = { en };
+export const languages = { en, es };
 
 /* The first language the reader wants and we have; English otherwise. */
 export function pickLanguage(wanted, have = Object.keys(languages)) {
