@@ -94,7 +94,7 @@ export default {
     "card.sent": "Enviado: {answer}",
     "card.toggledOn": "Elegido: {label}",
     "card.toggledOff": "Ya no elegido: {label}",
-    "card.enterSends": "Con Intro se envía: {answer}",
+    "card.enterSends": "Con Enter se envía: {answer}",
     "card.start": "Todo listo para empezar",
     "card.start.lead": "Cuando esté todo el mundo, alguien empieza. Quien empieza facilita el taller.",
     "card.start.button": "Empezar el taller",
@@ -109,7 +109,7 @@ export default {
     "composer.left": { one: "queda {n}", other: "quedan {n}" },
     "composer.over": { one: "sobra {n}", other: "sobran {n}" },
     "composer.tooLong": "Es demasiado largo para enviarlo. Hay que acortarlo.",
-    "composer.keys": "Intro envía; Mayúsculas e Intro empiezan otra línea. Las teclas de los números eligen una opción. Escape vuelve aquí.",
+    "composer.keys": "Enter envía; Mayúsculas y Enter empiezan otra línea. Las teclas de los números eligen una opción. Escape vuelve aquí.",
 
     "board.title": "Tablero",
     "board.waiting": "El taller no ha empezado",
