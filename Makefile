@@ -124,7 +124,7 @@ $(B)/bench/%: tests/bench/%.c Makefile $(call archives,$(SEES_cli))
 	    -Wl,--end-group $(LDFLAGS_ALL) $(call libs,$(SEES_cli)) -o $@
 
 bench: $(BENCHES) $(PROGRAM)
-	@for bench in $(BENCHES); do echo "$$bench"; $$bench; done
+	@for bench in $(BENCHES) $(wildcard tests/bench/*.sh); do echo "$$bench"; $$bench; done
 
 tests: $(TEST_PROGRAMS) $(DRIVERS) $(PROGRAM)
 
@@ -133,7 +133,7 @@ check-unit:
 	@tests/run.sh unit house
 
 check: deps-test
-	@$(MAKE) --no-print-directory -j2 all
+	@$(MAKE) --no-print-directory -j2 all $(addprefix build/release/tests/advice/,test_random test_random_money)
 	@$(MAKE) --no-print-directory -j2 VARIANT=san tests
 	@tests/run.sh all
 

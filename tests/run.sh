@@ -43,7 +43,7 @@ suite_scripts() {
     done
 }
 
-[ "${1:-all}" = all ] && set -- unit house clang cli golden kill browser
+[ "${1:-all}" = all ] && set -- unit properties house clang cli golden kill browser
 for suite in "$@"; do
     echo "$suite"
     if [ "$suite" = unit ]; then suite_unit; else suite_scripts "$suite"; fi

@@ -150,7 +150,7 @@ enum cv_verdict cv_advise_verdict(const struct cv_model *m, const struct cv_spre
 /* What would arise if `people` answered by throwing dice. */
 struct cv_chance {
     double agreement;  /* mean of A */
-    double high;       /* A that one group in twenty would reach by chance */
+    double high;       /* A that one group in twenty would reach: more is no chance */
     double all_agree;  /* probability of the same level from everybody */
 };
 
@@ -483,11 +483,12 @@ struct cv_bill {
                              the margin, or -1 */
 };
 
-/* What `wanted` (shares on any positive scale, usually the pruned ones of an
- * advice: rounded ones would move the nearest mix by a point or two) costs for the segment `c`, and what fits. Levels of `c` give start values
- * for customers, contacts and revenue. Nothing is invented: when no amount was
- * given, known is false. CV_INVALID for amounts that are neither CV_NO_AMOUNT
- * nor from 0 to 1e15 (parts: 0 to 1). */
+/* What `wanted` costs for the segment `c`, and what fits. `wanted` are shares on
+ * any positive scale, best the pruned ones of an advice (rounded ones move the
+ * nearest mix by a point or two). Levels of `c` give start values for customers,
+ * contacts and revenue. Nothing is invented: when no amount was given, known is
+ * false. CV_INVALID for amounts that are neither CV_NO_AMOUNT nor from 0 to 1e15
+ * (parts: 0 to 1; accounts and wage: above 0). */
 enum cv_status cv_advise_bill(const struct cv_model *m, const struct cv_case *c,
                               const double wanted[CV_TYPES_MAX], const struct cv_money *money,
                               struct cv_bill *out, struct cv_error *err) CV_MUST_USE;

@@ -1,4 +1,6 @@
 /* bill.c - what a mix costs, what fits, and whether it is worth it. */
+#include "advice/bill.h"
+
 #include "advice/budget.h"
 #include "advice/price.h"
 #include "advice/share.h"
@@ -182,9 +184,22 @@ static void bill_balance(const struct cv_model *m, const double *wanted, struct 
 
 /* ---- the whole ------------------------------------------------------------------------------ */
 
-enum cv_status cv_advise_bill(const struct cv_model *m, const struct cv_case *c,
-                              const double wanted[CV_TYPES_MAX], const struct cv_money *money,
-                              struct cv_bill *out, struct cv_error *err) {
+/* The bill from prices that are all known. */
+static void bill_count(const struct cv_model *m, const struct cv_money *money,
+                       const struct cv_prices *prices, const double *shares,
+                       struct cv_bill *out) {
+    bill_amounts(prices, m->types.n, shares, out);
+    bill_margin(prices, m, money, shares, out);
+    bill_load(&m->tariff, money, out);
+    bill_lifetime(&m->tariff, money, out);
+    bill_limit(&m->tariff, money, out);
+    const struct cv_costs costs = bill_costs(m, out);
+    bill_fit(&costs, shares, out);
+}
+
+enum cv_status cv_bill_without_balance(const struct cv_model *m, const struct cv_case *c,
+                                       const double *wanted, const struct cv_money *money,
+                                       struct cv_bill *out, struct cv_error *err) {
     struct cv_pool pool;
     struct cv_prices prices;
     double shares[CV_TYPES_MAX];
@@ -202,15 +217,16 @@ enum cv_status cv_advise_bill(const struct cv_model *m, const struct cv_case *c,
     out->n_assumed = prices.n_assumed;
     out->missing = prices.missing;
     out->known = !prices.missing;
-    if (!out->known)
-        return CV_OK;
-    bill_amounts(&prices, m->types.n, shares, out);
-    bill_margin(&prices, m, money, shares, out);
-    bill_load(&m->tariff, money, out);
-    bill_lifetime(&m->tariff, money, out);
-    bill_limit(&m->tariff, money, out);
-    const struct cv_costs costs = bill_costs(m, out);
-    bill_fit(&costs, shares, out);
-    bill_balance(m, shares, out);
+    if (out->known)
+        bill_count(m, money, &prices, shares, out);
     return CV_OK;
+}
+
+enum cv_status cv_advise_bill(const struct cv_model *m, const struct cv_case *c,
+                              const double wanted[CV_TYPES_MAX], const struct cv_money *money,
+                              struct cv_bill *out, struct cv_error *err) {
+    enum cv_status status = cv_bill_without_balance(m, c, wanted, money, out, err);
+    if (!status && out->known)
+        bill_balance(m, wanted, out);
+    return status;
 }

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { HALVINGS = 48, DOUBLINGS = 60 };
+enum { HALVINGS = 34, DOUBLINGS = 60 };
 
 /* Limits are kept up to this part of what is at stake: noise of the arithmetic. */
 static const double NOISE = 1e-9;
@@ -151,7 +151,7 @@ static double tilt_smallest(const struct tilt *tilt, kept *is_kept, double other
         low = high;
         high *= 2;
     }
-    for (int i = 0; i < HALVINGS && high - low > 1e-12 * high; i++) {
+    for (int i = 0; i < HALVINGS && high - low > NOISE / 10 * high; i++) {
         double middle = low + (high - low) / 2;
         if (is_kept(tilt, middle, other, share))
             high = middle;
@@ -210,25 +210,29 @@ static void trial_points(const struct tilt *tilt, const struct slope *slope, dou
     }
 }
 
-/* The nearest mix of exactly this set; false when it cannot keep the limits. */
-static bool budget_try(const struct cv_costs *costs, const double *wanted, set s,
+/* The nearest mix of exactly this set; false when it cannot keep the limits, or
+ * when it is no nearer than `least`. */
+static bool budget_try(const struct cv_costs *costs, const double *wanted, set s, double least,
                        struct trial *out) {
     double room = costs->limit;
     int unused = -1;
     for (size_t t = 0; t < costs->n; t++)
         room -= set_has(s, t) ? costs->fixed[t] : 0;
-    const double least = budget_least(costs, s, false, &unused);
-    if (isinf(least) || least > room + NOISE * fabs(costs->limit))
+    const double cheapest = budget_least(costs, s, false, &unused);
+    if (isinf(cheapest) || cheapest > room + NOISE * fabs(costs->limit))
         return false;
     struct tilt tilt = {.n = costs->n, .s = s, .wanted = wanted};
     tilt.cost = slope_of(costs->alone, costs->n, s, room);
     tilt.time = slope_of(costs->hours, costs->n, s, costs->hours_limit);
+    tilt_smallest(&tilt, tilt_keeps_cost, 0, out->share);
+    if (budget_divergence(out->share, wanted, costs->n) >= least)
+        return false; /* one limit alone takes it that far: two take it no nearer */
     double mu = tilt_smallest(&tilt, tilt_keeps_time, 0, out->share);
     double lambda = tilt_smallest(&tilt, tilt_keeps_cost, mu, out->share);
     trial_points(&tilt, &tilt.cost, lambda, costs->points_per_doubling, out->points);
     trial_points(&tilt, &tilt.time, mu, costs->points_per_doubling, out->time_points);
     out->divergence = budget_divergence(out->share, wanted, costs->n);
-    return true;
+    return out->divergence < least;
 }
 
 /* Tries every subset of the types with a fixed cost; the others are never worth
@@ -237,21 +241,18 @@ static bool budget_search(const struct cv_costs *costs, const double *wanted,
                           struct trial *best) {
     const set all = budget_wanted(costs, wanted);
     set costly = 0;
-    bool found = false;
+    best->divergence = INFINITY;
     for (size_t t = 0; t < costs->n; t++)
         if (set_has(all, t) && costs->fixed[t] > 0)
             costly |= (set)1 << t;
     for (set drop = 0;; drop = (drop - costly) & costly) { /* counts through the subsets */
         struct trial trial;
         set s = all & ~drop;
-        if (s && (!found || budget_bound(wanted, costs->n, s) < best->divergence) &&
-            budget_try(costs, wanted, s, &trial) &&
-            (!found || trial.divergence < best->divergence)) {
+        if (s && budget_bound(wanted, costs->n, s) < best->divergence &&
+            budget_try(costs, wanted, s, best->divergence, &trial))
             *best = trial;
-            found = true;
-        }
-        if (drop == costly || (found && !(best->divergence > 0)))
-            return found;
+        if (drop == costly || !(best->divergence > 0))
+            return isfinite(best->divergence);
     }
 }
 

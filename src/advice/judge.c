@@ -167,7 +167,7 @@ enum cv_status cv_judge_six(const struct cv_node *map, struct cv_model *m, struc
             status = cv_read_index(together->pairs[i].value, &m->types, &name, err);
         if (!status && (type == name || cv_node_get(together, m->types.z[name])))
             return cv_node_fail(together->pairs[i].value, err,
-                                "\"%s\" is itself shown under another name: name a type that is not",
+                                "\"%s\" is itself shown under another name: name one that is not",
                                 m->types.z[name]);
         if (!status)
             m->together[type] = name;

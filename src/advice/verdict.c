@@ -73,5 +73,6 @@ enum cv_verdict cv_advise_verdict(const struct cv_model *m, const struct cv_spre
                                                : CV_VERDICT_SPLIT;
     if (cv_dispute_is(m, s))
         return CV_VERDICT_DISPUTED;
-    return s->agreement >= cv_advise_chance(s->n).high ? CV_VERDICT_AGREED : CV_VERDICT_MIXED;
+    const double by_chance = cv_advise_chance(s->n).high + 1.0 / BINS;
+    return s->agreement > by_chance ? CV_VERDICT_AGREED : CV_VERDICT_MIXED;
 }

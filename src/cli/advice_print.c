@@ -134,7 +134,8 @@ void cv_print_mix(const struct cv_printed *p, const int *percents, struct cv_buf
 static json_t *json_column(const struct cv_printed *p, const struct column *column) {
     json_t *object = json_object();
     for (size_t t = 0; t < p->advice->n_types; t++)
-        json_object_set_new(object, cv_print_type(p, t), json_real(column->of(&p->advice->type[t])));
+        json_object_set_new(object, cv_print_type(p, t),
+                            json_real(column->of(&p->advice->type[t])));
     return object;
 }
 
@@ -157,9 +158,10 @@ static json_t *json_reasons_of(const struct cv_printed *p, const struct cv_reaso
                                size_t n) {
     json_t *array = json_array();
     for (size_t i = 0; i < n; i++)
-        json_array_append_new(array, json_pack("{s:s, s:f, s:f}", "determinant",
-                                               cv_print_determinant(p, lines[i].determinant), "level",
-                                               lines[i].level, "points", lines[i].points));
+        json_array_append_new(
+            array, json_pack("{s:s, s:f, s:f}", "determinant",
+                             cv_print_determinant(p, lines[i].determinant), "level",
+                             lines[i].level, "points", lines[i].points));
     return array;
 }
 
@@ -197,7 +199,8 @@ static json_t *json_gates(const struct cv_printed *p) {
 static json_t *json_swing(const struct cv_printed *p) {
     json_t *object = json_object();
     for (size_t d = 0; d < cv_model_determinants(p->model); d++)
-        json_object_set_new(object, cv_print_determinant(p, (int)d), json_real(p->advice->swing[d]));
+        json_object_set_new(object, cv_print_determinant(p, (int)d),
+                            json_real(p->advice->swing[d]));
     return object;
 }
 
@@ -285,7 +288,8 @@ static void text_goals(const struct cv_printed *p, struct cv_buf *out) {
         cv_buf_addf(out, "%sto %s alone:", g ? "" : "\n", cv_model_goal(p->model, g).p);
         for (size_t t = 0; t < p->advice->n_types; t++)
             if (p->advice->goal_mix[g][t] >= 0.1)
-                cv_buf_addf(out, " %s %.0f %%", cv_print_type(p, t), p->advice->goal_mix[g][t] * 100);
+                cv_buf_addf(out, " %s %.0f %%", cv_print_type(p, t),
+                            p->advice->goal_mix[g][t] * 100);
         cv_buf_addc(out, '\n');
     }
 }

@@ -282,7 +282,7 @@ static void cautions_text(const struct cv_printed *p, struct cv_buf *out) {
     }
 }
 
-/* ---- all of them --------------------------------------------------------------------------------- */
+/* ---- all of them ------------------------------------------------------------------ */
 
 void cv_view_json(const struct cv_printed *p, json_t *object) {
     json_object_set_new(object, "agenda", agenda_json(p));

@@ -97,6 +97,18 @@ bool amounts_read(const struct turn *turn, struct cv_str words, struct amount *o
     return true;
 }
 
+struct cv_str amounts_name(const struct turn *turn, struct cv_str words) {
+    struct cv_str rest = cv_str_trim(words), token, last = {NULL, 0};
+    while (token_next(&rest, &token))
+        last = token;
+    if (last.n && (list_meaning(turn, WORDS_CURRENCIES, last).n || amounts_is_currency(last)))
+        words.n = (size_t)(last.p - words.p);
+    words = cv_str_trim(words);
+    while (words.n && (words.p[words.n - 1] == ':' || words.p[words.n - 1] == '='))
+        words = cv_str_trim((struct cv_str){words.p, words.n - 1});
+    return words;
+}
+
 /* ---- canonical form ------------------------------------------------------------------------ */
 
 struct cv_str amounts_value(const struct turn *turn, const struct amount *amount) {

@@ -13,6 +13,9 @@ struct amount {
 
 /* Reads "1,200 euros a month", "$5k". False without a number. */
 bool amounts_read(const struct turn *turn, struct cv_str words, struct amount *out);
+/* `words` without the signs and the currency that stand between a name and its
+ * amount: "revenue: €" is "revenue". */
+struct cv_str amounts_name(const struct turn *turn, struct cv_str words);
 /* The canonical form "1200 EUR month" and back; what was not said is left out. */
 struct cv_str amounts_value(const struct turn *turn, const struct amount *amount);
 bool amounts_from_value(struct cv_str value, struct amount *out);

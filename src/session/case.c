@@ -13,6 +13,10 @@ static bool sheet_feeds(const struct sheet *sheet, struct spot spot) {
     return spot_same(q->spot, spot) && (q->fact >= 0 || q->step->feed != CV_FEED_NONE);
 }
 
+static bool sheet_is(const struct sheet *sheet, struct spot spot, enum cv_feed feed) {
+    return sheet->question.step->feed == feed && spot_same(sheet->question.spot, spot);
+}
+
 bool case_has_ground(const struct cv_session *s, struct spot spot) {
     for (size_t i = 0; i < s->n_sheets; i++)
         if (sheet_feeds(&s->sheets[i], spot) && answers_newest_on(&s->sheets[i]))
@@ -103,7 +107,7 @@ static uint32_t case_named(const struct cv_session *s, struct spot spot, enum cv
     uint32_t set = 0;
     for (size_t i = 0; i < s->n_sheets; i++) {
         const struct sheet *sheet = &s->sheets[i];
-        if (sheet->question.step->feed != feed || !spot_same(sheet->question.spot, spot))
+        if (!sheet_is(sheet, spot, feed))
             continue;
         for (size_t k = 0; k < sheet->n; k++) {
             const struct answer *a = answers_on(sheet, k);
@@ -123,7 +127,7 @@ struct cv_str case_who_named(const struct turn *turn, struct spot spot, enum cv_
     struct spread_names names = {0};
     for (size_t i = 0; i < s->n_sheets; i++) {
         const struct sheet *sheet = &s->sheets[i];
-        if (sheet->question.step->feed != feed || !spot_same(sheet->question.spot, spot))
+        if (!sheet_is(sheet, spot, feed))
             continue;
         for (size_t k = 0; k < sheet->n; k++) {
             const struct answer *a = answers_on(sheet, k);

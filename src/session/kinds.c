@@ -4,7 +4,7 @@
 #include "session/amounts.h"
 #include "session/answers.h"
 #include "session/entries.h"
-#include "session/money.h"
+#include "session/lines.h"
 #include "session/numbers.h"
 #include "session/say.h"
 
@@ -319,75 +319,14 @@ static struct reading money_answer(const struct turn *turn, const struct questio
 
 /* ---- amounts of several things -------------------------------------------------------------------- */
 
-/* One amount and what it is of. */
-struct line {
-    size_t choice;
-    struct amount amount;
-};
-
-/* Which choice some words name, without what may stand between it and its amount. */
-static bool line_choice(const struct turn *turn, const struct choices *choices, struct cv_str words,
-                        size_t *choice) {
-    struct picks picks = {0};
-    words = cv_str_trim(words);
-    while (words.n && (words.p[words.n - 1] == ':' || words.p[words.n - 1] == '=' ||
-                       words.p[words.n - 1] == '$'))
-        words = cv_str_trim((struct cv_str){words.p, words.n - 1});
-    if (!words.n || !picks_read(choices, words, PICK_PLAIN, cv_str(""), turn->arena, &picks) ||
-        picks.n != 1)
-        return false;
-    *choice = picks.item[0].choice;
-    return true;
-}
-
-/* "customers 900", "2: 4.50 euros", "900 customers". */
-static bool line_read(const struct turn *turn, const struct choices *choices, struct cv_str item,
-                      struct line *out) {
-    size_t at = 0;
-    struct cv_str rest;
-    double number;
-    while (at < item.n && (item.p[at] < '0' || item.p[at] > '9'))
-        at++;
-    if (at == 0) { /* a number first: that of a choice, or the amount itself */
-        if (!number_find(item, &number, &rest))
-            return false;
-        struct cv_str head = {item.p, (size_t)(rest.p - item.p)};
-        if (amounts_read(turn, rest, &out->amount))
-            return line_choice(turn, choices, head, &out->choice);
-        return amounts_read(turn, item, &out->amount) &&
-               line_choice(turn, choices, rest, &out->choice);
-    }
-    return amounts_read(turn, (struct cv_str){item.p + at, item.n - at}, &out->amount) &&
-           line_choice(turn, choices, (struct cv_str){item.p, at}, &out->choice);
-}
-
-/* The amounts as "id=amount ...", flows of money for a year, and the currencies
- * they are in. */
-static void line_add(const struct turn *turn, const struct question *q, struct cv_str id,
-                     const struct amount *amount, struct cv_str *value) {
-    double number = amount->value;
-    if (money_flows(q->step->feed, id))
-        number *= amounts_per_year(amount->period);
-    *value = cv_arena_printf(turn->arena, "%.*s%s%.*s=%.15g", CV_ARG(*value), value->n ? " " : "",
-                             CV_ARG(id), number);
-    if (amount->currency.n && !value_holds(*value, amount->currency))
-        value_add(turn, value, amount->currency, NULL);
-}
-
 static struct reading amounts_answer(const struct turn *turn, const struct question *q,
                                      struct cv_str words) {
     struct choices choices = kinds_choices(turn, q);
-    struct cv_str item, value = cv_str("");
-    while (number_item(&words, &item)) {
-        struct line line = {0};
-        if (!item.n)
-            continue;
-        if (!line_read(turn, &choices, item, &line) || line.amount.value < 0 ||
-            line.amount.value > NUMBER_FAR)
-            return unclear(SAY(turn, SAY_UNCLEAR_AMOUNTS,
-                               CV_ARG_TEXT("word", say_short(turn, item, QUOTED_CHARS))));
-        line_add(turn, q, choices.item[line.choice].id, &line.amount, &value);
-    }
+    struct cv_str unclear_at = cv_str("");
+    struct cv_str value = lines_value(turn, q->step->feed, &choices, words, &unclear_at);
+    if (unclear_at.n)
+        return unclear(SAY(turn, SAY_UNCLEAR_AMOUNTS,
+                           CV_ARG_TEXT("word", say_short(turn, unclear_at, QUOTED_CHARS))));
     return value.n ? given(value) : unclear(kinds_hint(turn, q));
 }
 

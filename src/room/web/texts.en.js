@@ -6,8 +6,6 @@ export default {
     "app.noRoom.how": "Open this page with the link that somebody sent you. It ends in “#join=” and a long word.",
     "app.denied": "This link is not valid any more",
     "app.denied.how": "Ask whoever invited you for a new one. Nothing you have sent so far is lost.",
-    "app.full": "This room is full",
-    "app.full.how": "As many people as a room takes are in it already. You can watch the board, if somebody sends you its link.",
 
     "join.title": "Join the workshop",
     "join.lead": "Everyone answers the same questions. Canvasser collects the answers and suggests how to relate to each group of customers.",

@@ -102,6 +102,26 @@ static inline struct cv_str fixture_small_text(void) {
                 "  cheap: {fits: [shop, robot], clashes: [talk]}\n");
 }
 
+/* The same with the sections that may be left out. */
+static inline struct cv_str fixture_rich_text(struct cv_arena *arena) {
+    return cv_arena_printf(
+        arena, "%s%s", fixture_small_text().p,
+        "cautions:\n"
+        "  cold: {types: [robot], share: 0.4, all: {trust: [3, 4]}, any: {skill: [0, 1]}}\n"
+        "six: {together: {robot: shop}, extra: [talk]}\n"
+        "money:\n"
+        "  hour: 30\n"
+        "  hours_per_person: 1600\n"
+        "  types:\n"
+        "    talk: {representative: 100, accounts: 5, fixed: 1}\n"
+        "    shop: {commission: 0.1}\n"
+        "    robot: {contact: 2, minutes: 3}\n"
+        "  customers: {by: skill, levels: [1, 2, 3, 4, 5]}\n"
+        "  contacts: {by: trust, levels: [1, 2, 3, 4, 5]}\n"
+        "  revenue: {by: worth, levels: [1, 2, 3, 4, 5]}\n"
+        "  rules: {load_high: 0.1, load_too_high: 0.15, ltv_cac: 3, payback: 12}\n");
+}
+
 static inline struct cv_model *fixture_small(struct cv_arena *arena) {
     return fixture_compile(arena, fixture_small_text());
 }

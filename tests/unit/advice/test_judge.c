@@ -1,34 +1,14 @@
 /* Disputes, camps, gaps, the two mistakes, confidence. */
 #include "advice/model.h"
 #include "advice/share.h"
-#include "fixture.h"
-
-static struct cv_arena *arena;
-static const struct cv_model *model;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = cv_arena_new();
-    model = fixture_shipped(arena);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    cv_arena_free(arena);
-    return 0;
-}
+#include "shipped.h"
 
 static size_t type(const char *id) {
-    int t = cv_model_find_type(model, cv_str(id));
-    assert_true(t >= 0);
-    return (size_t)t;
+    return fixture_type(model, id);
 }
 
 static size_t fact(const char *id) {
-    int d = cv_model_find_determinant(model, cv_str(id));
-    assert_true(d >= 0);
-    return (size_t)d;
+    return fixture_fact(model, id);
 }
 
 static uint32_t channel(const char *id) {

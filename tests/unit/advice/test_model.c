@@ -42,7 +42,8 @@ static const struct broken {
     {"up: [-1, -0.5, 0, 0.5, 1]", "up: [-1, -0.5, 0, 0.5]", "expected 5 numbers here, not 4", 8,
      7},
     {"up: [-1, -0.5, 0, 0.5, 1]", "up: [-1, -0.5, 0, 0.5, 1.5]", "from -1 to 1", 8, 26},
-    {"win: {talk: 10, shop: 0, robot: 0}", "win: {talk: 10, robot: 0}", "\"shop\" is missing", 11, 8},
+    {"win: {talk: 10, shop: 0, robot: 0}", "win: {talk: 10, robot: 0}", "\"shop\" is missing", 11,
+     8},
     {"win: {talk: 10", "win: {tlak: 10", "did you mean \"talk\"", 11, 9},
     {"win: {talk: 10", "win: {talk: 1000", "from -40 to 40", 11, 15},
     {"  keep: {talk: 0, shop: 0, robot: 10}\n", "", "\"keep\" is missing", 11, 3},
@@ -91,9 +92,37 @@ static const struct broken {
     {"advice: small\n", "[a]\n", "", 0, 0},
 };
 
-/* The small model's text with the first `find` replaced. */
-static struct cv_str broken_text(struct cv_arena *arena, const struct broken *b) {
-    const char *text = fixture_small_text().p, *at = strstr(text, b->find);
+/* The same for what may be left out. */
+static const struct broken broken_rich[] = {
+    {"cautions", "caution", "did you mean \"cautions\"", 41, 1},
+    {"types: [robot]", "types: [robt]", "did you mean \"robot\"", 42, 18},
+    {"share: 0.4", "share: 4", "from 0.01 to 1", 42, 33},
+    {", share: 0.4", "", "\"share\" is missing", 42, 9},
+    {"{trust: [3, 4]}", "{trust: [3]}", "expected 2 numbers", 42, 51},
+    {"{skill: [0, 1]}", "{skil: [0, 1]}", "did you mean \"skill\"", 42, 66},
+    {"{types: [robot], share: 0.4, all: {trust: [3, 4]}, any: {skill: [0, 1]}}", "{}",
+     "would always hold", 42, 9},
+    {"{robot: shop}", "{robot: robot}", "under another name", 43, 25},
+    {", extra: [talk]", "", "\"extra\" is missing", 43, 6},
+    {"  hour: 30\n", "", "\"hour\" is missing", 45, 3},
+    {"hour: 30", "hour: 0", "from 0.01", 45, 9},
+    {"    shop: {commission: 0.1}\n", "", "\"shop\" is missing", 48, 5},
+    {"{commission: 0.1}", "{commission: 10}", "from 0 to 1", 49, 24},
+    {"{commission: 0.1}", "{}", "0 of contact, representative and commission", 49, 11},
+    {"{contact: 2,", "{contact: 2, commission: 1,", "2 of contact", 50, 12},
+    {"accounts: 5", "accounts: 0", "from 0.01", 48, 43},
+    {"accounts: 5, ", "", "\"accounts\" is missing", 48, 11},
+    {"fixed: 1", "fixd: 1", "did you mean \"fixed\"", 48, 46},
+    {"{by: skill", "{by: skil", "did you mean \"skill\"", 51, 19},
+    {"{by: worth, levels: [1, 2, 3, 4, 5]}", "{by: worth, levels: [1, 2]}",
+     "expected 5 numbers here, not 2", 53, 32},
+    {", payback: 12", "", "\"payback\" is missing", 54, 10},
+};
+
+/* The text with the first `find` replaced. */
+static struct cv_str broken_text(struct cv_arena *arena, const char *text,
+                                 const struct broken *b) {
+    const char *at = strstr(text, b->find);
     if (!at)
         fail_msg("the small model has no \"%s\"", b->find);
     return cv_arena_printf(arena, "%.*s%s%s", (int)(at - text), text, b->replace,
@@ -101,9 +130,10 @@ static struct cv_str broken_text(struct cv_arena *arena, const struct broken *b)
 }
 
 /* Compiles the broken text; false (and says so) when the error is not the one wanted. */
-static bool broken_is_named(const struct broken *b) {
+static bool broken_is_named(const struct broken *b, bool rich) {
     struct cv_arena *arena = cv_arena_new();
-    struct cv_source source = {CV_STR("a.yaml"), broken_text(arena, b)};
+    const char *text = rich ? fixture_rich_text(arena).p : fixture_small_text().p;
+    struct cv_source source = {CV_STR("a.yaml"), broken_text(arena, text, b)};
     struct cv_error err = {0};
     struct cv_model *m = NULL;
     bool named = cv_model_compile(&source, arena, &m, &err) == CV_INVALID && !m &&
@@ -119,8 +149,20 @@ static void mistakes_are_named_with_their_place(void **state) {
     (void)state;
     size_t unnamed = 0;
     for (size_t i = 0; i < CV_COUNT(broken); i++)
-        unnamed += !broken_is_named(&broken[i]);
+        unnamed += !broken_is_named(&broken[i], false);
+    for (size_t i = 0; i < CV_COUNT(broken_rich); i++)
+        unnamed += !broken_is_named(&broken_rich[i], true);
     assert_int_equal(unnamed, 0);
+}
+
+static void what_may_be_left_out_is_read(void **state) {
+    (void)state;
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_model *rich = fixture_compile(arena, fixture_rich_text(arena));
+    assert_int_equal(cv_model_cautions(rich), 1);
+    assert_true(cv_str_eqz(cv_model_caution(rich, 0), "cold"));
+    assert_int_equal(cv_model_cautions(fixture_small(arena)), 0);
+    cv_arena_free(arena);
 }
 
 static void every_cut_of_the_file_is_an_error(void **state) {
@@ -143,6 +185,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_shipped_data_compiles),
         cmocka_unit_test(mistakes_are_named_with_their_place),
+        cmocka_unit_test(what_may_be_left_out_is_read),
         cmocka_unit_test(every_cut_of_the_file_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

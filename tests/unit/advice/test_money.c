@@ -1,23 +1,7 @@
 /* What relations cost, what fits, and whether it is worth it. */
 #include "advice/budget.h"
 #include "advice/share.h"
-#include "fixture.h"
-
-static struct cv_arena *arena;
-static const struct cv_model *model;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = cv_arena_new();
-    model = fixture_shipped(arena);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    cv_arena_free(arena);
-    return 0;
-}
+#include "shipped.h"
 
 static size_t type(const char *id) {
     return fixture_type(model, id);

@@ -1,21 +1,5 @@
 /* Several segments, two mixes, the six types, cautions. */
-#include "fixture.h"
-
-static struct cv_arena *arena;
-static const struct cv_model *model;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = cv_arena_new();
-    model = fixture_shipped(arena);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    cv_arena_free(arena);
-    return 0;
-}
+#include "shipped.h"
 
 static size_t type(const char *id) {
     return fixture_type(model, id);

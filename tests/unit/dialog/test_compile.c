@@ -239,6 +239,16 @@ static const struct {
     {"[70, 20, 10]", "[170, -80, 10]", "d.yaml:20:34: expected a number from 0 to 100, not \"170\""},
     {", launch: [70, 20, 10], growth: [33.3, 33.3, 33.4]", "",
      "d.yaml:20:13: a preset wants a line for at least one choice of \"stage\""},
+    /* money */
+    {"      - ask: words\n", "      - ask: words\n        kind: amounts\n        feeds: unit\n",
+     "d.yaml:28:16: \"feeds: unit\" takes one answer: add \"of: facilitator\""},
+    {"      - ask: words\n",
+     "      - ask: words\n        kind: amounts\n        of: facilitator\n        feeds: figures\n",
+     "d.yaml:29:16: \"feeds: figures\" wants \"choices\": the figures asked for"},
+    {"      - ask: words\n",
+     "      - ask: words\n        kind: amounts\n        of: facilitator\n        choices: stages\n"
+     "        feeds: fixed\n",
+     "d.yaml:30:16: \"feeds: fixed\" asks for amounts by relationship type: remove \"choices\""},
     /* conditions */
     {"not: [launch]", "nto: [launch]",
      "d.yaml:23:27: \"nto\" is not a key that can stand here: did you mean \"not\"? Known are: "
@@ -283,6 +293,10 @@ static const struct {
      "d.yaml:50:13: \"advise: segment\" stands inside of \"each\"; out here it is \"advise: all\""},
     {"- advise: segment", "- advise: all",
      "d.yaml:49:17: \"advise: all\" stands outside of \"each\"; in here it is \"advise: segment\""},
+    {"        most: 2", "        least: 3\n        most: 2",
+     "d.yaml:48:16: expected a whole number from 0 to 2, not \"3\""},
+    {"- advise: segment", "- discuss: it",
+     "d.yaml:49:18: a discussion is about all segments: move it out of \"each\""},
     {"- advise: all", "- advise: every",
      "d.yaml:50:13: \"every\" is not known here; known are: segment, all"},
 };

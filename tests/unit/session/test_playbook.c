@@ -13,6 +13,11 @@ struct fault {
 static const struct fault faults[] = {
     {"texts/en.yaml", "fact.skill.3: They like them\n", "", "fact.skill.3"},
     {"texts/en.yaml", "type.machine: A machine\n", "", "type.machine"},
+    {"texts/en.yaml", "goal.win: Win guests\n", "", "goal.win"},
+    {"dialog.yaml", "      - ask: words\n        kind: text\n",
+     "      - ask: words\n        kind: amounts\n        of: facilitator\n"
+     "        choices: [customers, tables]\n        feeds: figures\n",
+     "tables"},
     {"dialog.yaml", "fact: trust", "fact: thrust", "thrust"},
     {"dialog.yaml", "aims: [win, keep]", "aims: [win, hold]", "hold"},
     {"dialog.yaml", "ways: [street, letter, friend]", "ways: [street, letter, skip]", "skip"},
