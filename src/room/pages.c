@@ -32,6 +32,7 @@
     ROW("/texts.js", SCRIPT, "texts.js")                                                           \
     ROW("/texts.el.js", SCRIPT, "texts.el.js")                                                     \
     ROW("/texts.en.js", SCRIPT, "texts.en.js")                                                     \
+    ROW("/texts.es.js", SCRIPT, "texts.es.js")                                                     \
     ROW("/texts.id.js", SCRIPT, "texts.id.js")                                                     \
     ROW("/texts.ru.js", SCRIPT, "texts.ru.js")
 

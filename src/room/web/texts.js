@@ -5,11 +5,12 @@
  * way. A language that lacks a key falls back to English, key by key, so a
  * translation can grow. A language is a file texts.LANG.js, named below. */
 import en from "./texts.en.js";
+import es from "./texts.es.js";
 import ru from "./texts.ru.js";
 import id from "./texts.id.js";
 import el from "./texts.el.js";
 
-export const languages = { en, ru, id, el };
+export const languages = { en, es, ru, id, el };
 
 /* The first language the reader wants and we have; English otherwise. */
 export function pickLanguage(wanted, have = Object.keys(languages)) {
