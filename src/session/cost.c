@@ -34,8 +34,9 @@ static const enum sentence prices[] = {
 };
 _Static_assert(CV_COUNT(prices) == CV_PRICES, "words for everything that can be assumed");
 
+/* "a contact (Personal assistance)"; "a contact" for no type in particular. */
 static struct cv_str price_words(const struct count *n, enum cv_price price, int type) {
-    struct cv_str of = type >= 0 ? label_type(n->turn, (size_t)type) : cv_str("");
+    struct cv_str of = type >= 0 ? label_type(n->turn, (size_t)type) : cv_str("none");
     return SAY(n->turn, prices[price], CV_ARG_TEXT("type", of));
 }
 
