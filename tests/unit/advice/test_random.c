@@ -3,7 +3,15 @@
 #include "advice/pool.h"
 #include "shipped.h"
 
-enum { TRIES = 100000, PEOPLE = 4 };
+/* Every property is tried on 100,000 random inputs by tests/properties, which runs
+ * this plain. Under the sanitizers a part of them does, and of the whole advice,
+ * which takes long, a part of that. */
+#ifdef __SANITIZE_ADDRESS__
+enum { TRIES = 20000, WHOLE = 100 };
+#else
+enum { TRIES = 100000, WHOLE = 1 };
+#endif
+enum { PEOPLE = 4 };
 
 static struct cv_case random_case(struct cv_opinion *opinions, size_t n, uint64_t *seed) {
     struct cv_case c = {.opinions = opinions, .n_opinions = n};
@@ -119,14 +127,6 @@ static void neutral_is_the_middle(void **state) {
     for (size_t d = 0; d < cv_model_determinants(model); d++)
         assert_int_equal(neutral_level(d), 2);
 }
-
-/* Everything in the advice takes long under the sanitizers: there, for every so
- * many tries; tests/properties runs it plain, for every one. */
-#ifdef __SANITIZE_ADDRESS__
-enum { WHOLE = 100 };
-#else
-enum { WHOLE = 1 };
-#endif
 
 /* The mix from first to last, into memory that held something else before. */
 struct result {
