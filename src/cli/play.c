@@ -18,6 +18,7 @@ struct play {
     struct cv_store *store;
     struct cv_engine *engine;
     uint64_t lines;  /* read so far: the id of each line */
+    struct cv_str name; /* of the one person */
 };
 
 /* Prints what the engine says; a terminal takes everything at once. */
@@ -36,7 +37,7 @@ static bool play_send(void *context, const struct cv_outgoing *o) {
 static void play_take(struct play *play, struct cv_incoming in) {
     in.place = place;
     in.person = CV_S("you");
-    in.name = CV_S("you");
+    in.name = play->name;
     in.present = true;
     if (!cv_engine_take(play->engine, messenger, &in))
         abort(); /* the queue is worked off after every line */
@@ -72,6 +73,14 @@ static void play_loop(struct play *play, struct cv_str lang) {
     free(line);
 }
 
+/* "you" reads well in English only; elsewhere it takes a name. */
+static struct cv_str play_name(struct cv_str lang) {
+    const char *user = getenv("USER");
+    if (cv_str_eqz(lang, "en"))
+        return CV_S("you");
+    return user && *user ? cv_str(user) : CV_S("N. N.");
+}
+
 static enum cv_status play_open(struct play *play, struct cv_str dialog, struct cv_error *err) {
     enum cv_status status = cv_edition_read(dialog, &play->edition, err);
     if (status)
@@ -104,6 +113,7 @@ int cv_cli_play(int argc, char **argv) {
             return cv_cli_usage(argv[0], "I do not know what to do with these words");
         }
     }
+    play.name = play_name(lang);
     enum cv_status status = play_open(&play, dialog, &err);
     if (!status)
         play_loop(&play, lang);

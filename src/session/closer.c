@@ -12,34 +12,10 @@ enum {
 
 /* ---- goals -------------------------------------------------------------------------- */
 
-static size_t top_of(const double *shares, size_t n, size_t but) {
-    size_t top = but == 0;
-    for (size_t i = 0; i < n; i++)
-        if (i != but && shares[i] > shares[top])
-            top = i;
-    return top;
-}
-
-/* Whether the same two types come first under every goal: then there is
- * nothing to tell apart. */
-static bool goals_alike(const struct cv_model *m, const struct cv_advice *a) {
-    size_t types = a->n_types, none = types;
-    for (size_t g = 1; types > 1 && g < cv_model_goals(m); g++) {
-        size_t first = top_of(a->goal_mix[0], types, none);
-        size_t other = top_of(a->goal_mix[g], types, none);
-        size_t second = top_of(a->goal_mix[0], types, first);
-        size_t third = top_of(a->goal_mix[g], types, other);
-        if (!(first == other && second == third) && !(first == third && second == other))
-            return false;
-    }
-    return true;
-}
-
+/* The three small mixes: to win, to keep, to grow. */
 static void closer_goals(const struct turn *turn, const struct cv_advice *a,
                          struct cv_str *text) {
     const struct cv_model *m = turn->s->book->model;
-    if (goals_alike(m, a))
-        return;
     say_line(turn, text, say_plain(turn, SAY_GOALS));
     for (size_t g = 0; g < cv_model_goals(m); g++)
         say_line(turn, text,

@@ -145,7 +145,8 @@ struct cv_str commands_bare(struct cv_str words) {
     words = cv_str_trim(words);
     if (words.n && (words.p[0] == '/' || words.p[0] == '!'))
         words = (struct cv_str){words.p + 1, words.n - 1};
-    if (words.n && (words.p[words.n - 1] == '.' || words.p[words.n - 1] == '!'))
+    if (words.n && (words.p[words.n - 1] == '.' || words.p[words.n - 1] == '!' ||
+                    words.p[words.n - 1] == ';')) /* the Greek question mark */
         words.n--;
     return cv_str_trim(words);
 }

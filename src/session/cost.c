@@ -34,8 +34,9 @@ static const enum sentence prices[] = {
 };
 _Static_assert(CV_COUNT(prices) == CV_PRICES, "words for everything that can be assumed");
 
+/* "a contact (Personal assistance)"; "a contact" for no type in particular. */
 static struct cv_str price_words(const struct count *n, enum cv_price price, int type) {
-    struct cv_str of = type >= 0 ? label_type(n->turn, (size_t)type) : cv_str("");
+    struct cv_str of = type >= 0 ? label_type(n->turn, (size_t)type) : cv_str("none");
     return SAY(n->turn, prices[price], CV_ARG_TEXT("type", of));
 }
 
@@ -68,12 +69,13 @@ static struct cv_str cost_missing(const struct count *n) {
 
 /* ---- limits ------------------------------------------------------------------------------- */
 
-/* What the limit takes from whom: lines of points as in every account. */
+/* What the limit takes from whom, as lines of points like in every account; of
+ * what is left of a type that is gone nobody can make sense. */
 static void limit_points(const struct count *n, const double *points, enum sentence sentence,
                          struct cv_str *text) {
     struct cv_str list = cv_str("");
     for (size_t i = 0; i < cv_model_types(n->turn->s->book->model); i++)
-        if (fabs(points[i]) >= points_least && !n->bill->within.dropped[i])
+        if (fabs(points[i]) >= points_least && n->bill->within.mix[i] > 0)
             say_comma(n->turn, &list,
                       SAY(n->turn, SAY_POINTS_FROM, CV_ARG_TEXT("type", label_type(n->turn, i)),
                           CV_ARG_NUMBER("points", round(fabs(points[i])))));

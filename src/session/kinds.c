@@ -384,7 +384,7 @@ static struct reading kinds_unknown_word(const struct turn *turn, struct cv_str 
 
 struct reading kinds_read(const struct turn *turn, const struct question *q, struct cv_str words) {
     const struct kind *kind = &kinds[kind_ask(q)];
-    words = cv_str_trim(words);
+    words = cv_str_trim(number_spaces(turn->arena, words));
     if (!kinds_takes_any_words(q) && words_match(turn, WORDS_UNKNOWN, words))
         return (struct reading){.outcome = READ_UNKNOWN};
     if (kind->read) {

@@ -1,6 +1,8 @@
 /* numbers.c - numbers and amounts as people type them. */
 #include "session/numbers.h"
 
+#include <canvasser/arena.h>
+
 enum { DIGITS_MOST = 32 };
 
 static bool digit(char c) {
@@ -20,6 +22,21 @@ static bool thousands(struct cv_str s, size_t at) {
     while (at + 1 + n < s.n && digit(s.p[at + 1 + n]))
         n++;
     return n == 3;
+}
+
+struct cv_str number_spaces(struct cv_arena *arena, struct cv_str s) {
+    static const struct cv_str wide[] = {CV_STR("\u00a0"), CV_STR("\u202f")};
+    char *plain = cv_arena_alloc(arena, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        size_t skip = 0;
+        for (size_t k = 0; k < CV_COUNT(wide); k++)
+            if (cv_str_starts((struct cv_str){s.p + i, s.n - i}, wide[k]))
+                skip = wide[k].n;
+        plain[n++] = skip ? ' ' : s.p[i];
+        i += skip ? skip - 1 : 0;
+    }
+    return (struct cv_str){plain, n};
 }
 
 /* A comma or a point before three digits groups thousands, whichever way the

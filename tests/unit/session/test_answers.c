@@ -136,6 +136,14 @@ static void numbers_are_read_with_their_thousands(void **state) {
     check_number("", false, 0);
 }
 
+static void pasted_numbers_lose_their_wide_spaces(void **state) {
+    struct cv_arena *arena = cv_arena_new();
+    (void)state;
+    assert_true(cv_str_eqz(number_spaces(arena, CV_S("54\u00a0000\u202fруб.")), "54 000 руб."));
+    assert_true(cv_str_eqz(number_spaces(arena, CV_S("")), ""));
+    cv_arena_free(arena);
+}
+
 static void an_amount_is_found_among_words(void **state) {
     double got = 0;
     struct cv_str rest;
@@ -175,6 +183,7 @@ int main(void) {
         cmocka_unit_test(a_prefix_of_two_labels_is_neither),
         cmocka_unit_test(buttons_name_ids_and_shares),
         cmocka_unit_test(numbers_are_read_with_their_thousands),
+        cmocka_unit_test(pasted_numbers_lose_their_wide_spaces),
         cmocka_unit_test(an_amount_is_found_among_words),
         cmocka_unit_test(a_comma_between_amounts_is_told_from_one_within),
         cmocka_unit_test(a_row_of_points_is_numbers_alone),
