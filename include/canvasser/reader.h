@@ -100,6 +100,21 @@ struct cv_reader;
 struct cv_reader *cv_reader_new(const struct cv_lexicon *l);
 void cv_reader_free(struct cv_reader *r);
 
+enum { CV_TONGUES_MAX = 16 };
+
+/* The reader of one language. */
+struct cv_tongue {
+    struct cv_str lang;
+    struct cv_lexicon *lexicon;
+    struct cv_reader *reader;
+};
+
+/* The readers of a dialog, one a language. */
+struct cv_tongues {
+    struct cv_tongue item[CV_TONGUES_MAX];
+    size_t n;
+};
+
 /* Bytes of the answer that made the reader think so. */
 struct cv_span {
     uint32_t from, to;

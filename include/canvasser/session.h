@@ -12,6 +12,7 @@
 #include <canvasser/clock.h>
 #include <canvasser/dialog.h>
 #include <canvasser/error.h>
+#include <canvasser/reader.h>
 
 enum {
     CV_ANSWER_MAX = 4000,   /* bytes of one answer; longer ones are refused politely */
@@ -26,11 +27,14 @@ struct cv_playbook {
     const struct cv_dialog *dialog;
     const struct cv_texts *texts;
     const struct cv_model *model;
+    /* Who reads free words as relationship types; NULL for nobody. What readers
+     * learn about words changes no reading, so sessions may share them. */
+    const struct cv_tongues *tongues;
 };
 
 /* Checks what no file can check alone: every determinant fed by the script is
  * in the model, every type, determinant and level has its texts in English,
- * stages with presets exist, and the engine's own texts and command words are there. */
+ * every type of a lexicon is in the model, stages with presets exist, and the engine's own texts and command words are there. */
 enum cv_status cv_playbook_check(const struct cv_playbook *p, struct cv_error *err) CV_MUST_USE;
 
 /* ---- events ------------------------------------------------------------- */

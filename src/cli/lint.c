@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "daemon/library.h"
+#include "dialog/lexicon.h"
 
 #include <canvasser/session.h>
 
@@ -15,6 +16,7 @@ struct lint {
     struct cv_texts *texts;
     struct cv_dialog *dialog;
     struct cv_model *model;
+    struct cv_tongues tongues;
     int mistakes;
 };
 
@@ -26,17 +28,6 @@ static void lint_note(struct lint *l, enum cv_status status, const struct cv_err
     l->mistakes++;
 }
 
-/* "texts/es.yaml" and "engine/texts/es.yaml" -> "es"; other roles have none. */
-static bool lint_language(struct cv_str role, struct cv_str *lang) {
-    static const char folder[] = "texts/", suffix[] = ".yaml";
-    const char *at = strstr(role.p, folder);
-    if (!at)
-        return false;
-    *lang = cv_str(at + sizeof folder - 1);
-    lang->n -= sizeof suffix - 1;
-    return true;
-}
-
 static void lint_file(struct lint *l, size_t i) {
     const struct cv_source *file = &l->bundle.file[i];
     struct cv_error err = {.status = CV_OK};
@@ -46,15 +37,19 @@ static void lint_file(struct lint *l, size_t i) {
         status = cv_dialog_compile(file, l->arena, &l->dialog, &err);
     else if (cv_str_eqz(l->bundle.role[i], "advice.yaml"))
         status = cv_model_compile(file, l->arena, &l->model, &err);
-    else if (lint_language(l->bundle.role[i], &lang))
+    else if (cv_role_language(l->bundle.role[i], "texts/", &lang) ||
+             cv_role_language(l->bundle.role[i], "engine/texts/", &lang))
         status = cv_texts_add(l->texts, lang, file, &err);
+    else if (cv_role_language(l->bundle.role[i], "lexicon/", &lang))
+        status = cv_tongues_add(&l->tongues, lang, file,
+                                cv_bundle_file(&l->bundle, "lexicon/en.yaml"), &err);
     lint_note(l, status, &err);
 }
 
 /* What can only be seen when every file is good. */
 static void lint_together(struct lint *l) {
     struct cv_error err = {.status = CV_OK};
-    const struct cv_playbook playbook = {l->dialog, l->texts, l->model};
+    const struct cv_playbook playbook = {l->dialog, l->texts, l->model, &l->tongues};
     enum cv_status status = CV_OK;
     if (!cv_str_eq(l->dialog->id, l->bundle.id))
         status = cv_fail_at(&err, CV_INVALID, l->dialog->file, 0, 0,
@@ -79,6 +74,7 @@ static bool lint_dialog(const char *name) {
         lint_together(&l);
     if (l.mistakes == 0)
         printf("%.*s: %zu steps, no mistakes\n", CV_ARG(l.bundle.id), l.dialog->n_all);
+    cv_tongues_close(&l.tongues);
     cv_texts_free(l.texts);
     cv_arena_free(l.arena);
     return l.mistakes == 0;

@@ -4,6 +4,8 @@
  * line end, number of bytes, line end, the bytes. */
 #include "daemon/edition.h"
 
+#include "dialog/lexicon.h"
+
 #include <openssl/evp.h>
 #include <stdlib.h>
 
@@ -40,23 +42,12 @@ static void edition_fingerprint(struct cv_edition *e) {
     cv_buf_free(&hex);
 }
 
-/* "texts/es.yaml" -> "es"; false when the role is none of texts. */
-static bool role_language(struct cv_str role, struct cv_str *lang) {
-    static const struct cv_str prefixes[] = {CV_STR("texts/"), CV_STR("engine/texts/")};
-    static const struct cv_str suffix = CV_STR(".yaml");
-    for (size_t i = 0; i < CV_COUNT(prefixes); i++)
-        if (cv_str_starts(role, prefixes[i])) {
-            *lang = (struct cv_str){role.p + prefixes[i].n, role.n - prefixes[i].n - suffix.n};
-            return true;
-        }
-    return false;
-}
-
 static enum cv_status edition_add_texts(struct cv_edition *e, const struct cv_bundle *bundle,
                                         struct cv_error *err) {
     for (size_t i = 0; i < bundle->n; i++) {
         struct cv_str lang;
-        if (!role_language(bundle->role[i], &lang))
+        if (!cv_role_language(bundle->role[i], "texts/", &lang) &&
+            !cv_role_language(bundle->role[i], "engine/texts/", &lang))
             continue;
         enum cv_status status =
             cv_texts_add(e->texts, cv_arena_copy(e->arena, lang), &bundle->file[i], err);
@@ -64,6 +55,19 @@ static enum cv_status edition_add_texts(struct cv_edition *e, const struct cv_bu
             return status;
     }
     return CV_OK;
+}
+
+/* A dialog without lexicons has no readers, as those stored before there were any. */
+static enum cv_status edition_add_lexicons(struct cv_edition *e, const struct cv_bundle *bundle,
+                                           struct cv_error *err) {
+    const struct cv_source *english = cv_bundle_file(bundle, "lexicon/en.yaml");
+    enum cv_status status = CV_OK;
+    for (size_t i = 0; !status && i < bundle->n; i++) {
+        struct cv_str lang;
+        if (cv_role_language(bundle->role[i], "lexicon/", &lang))
+            status = cv_tongues_add(&e->tongues, lang, &bundle->file[i], english, err);
+    }
+    return status;
 }
 
 static enum cv_status edition_compile(struct cv_edition *e, const struct cv_bundle *bundle,
@@ -77,12 +81,14 @@ static enum cv_status edition_compile(struct cv_edition *e, const struct cv_bund
                        CV_ARG(bundle->id));
     enum cv_status status = edition_add_texts(e, bundle, err);
     if (!status)
+        status = edition_add_lexicons(e, bundle, err);
+    if (!status)
         status = cv_dialog_compile(script, e->arena, &dialog, err);
     if (!status)
         status = cv_model_compile(advice, e->arena, &model, err);
     if (!status)
         status = cv_dialog_check_texts(dialog, e->texts, CV_S("en"), err);
-    e->playbook = (struct cv_playbook){dialog, e->texts, model};
+    e->playbook = (struct cv_playbook){dialog, e->texts, model, &e->tongues};
     return status ? status : cv_playbook_check(&e->playbook, err);
 }
 
@@ -167,6 +173,7 @@ enum cv_status cv_edition_unpack(struct cv_str packed, struct cv_edition **out,
 void cv_edition_free(struct cv_edition *e) {
     if (!e)
         return;
+    cv_tongues_close(&e->tongues);
     cv_texts_free(e->texts);
     cv_arena_free(e->arena);
     free(e);

@@ -136,6 +136,13 @@ static enum cv_status bundle_add_texts(struct cv_bundle *b, struct cv_str folder
     return status;
 }
 
+/* The lexicons, for a dialog that has some. */
+static enum cv_status bundle_add_lexicons(struct cv_bundle *b, struct cv_str folder,
+                                          struct cv_arena *arena, struct cv_error *err) {
+    struct cv_str lexicons = cv_arena_printf(arena, "%.*s/lexicon", CV_ARG(folder));
+    return is_folder(lexicons.p) ? bundle_add_texts(b, lexicons, "lexicon/", arena, err) : CV_OK;
+}
+
 static struct cv_str last_part(struct cv_str path) {
     while (path.n && path.p[path.n - 1] == '/')
         path.n--;
@@ -175,6 +182,8 @@ enum cv_status cv_library_read(struct cv_str name, struct cv_arena *arena, struc
         status =
             bundle_add_texts(out, cv_arena_printf(arena, "%.*s/engine/texts", CV_ARG(library)),
                              "engine/texts/", arena, err);
+    if (!status)
+        status = bundle_add_lexicons(out, folder, arena, err);
     return status;
 }
 
@@ -183,4 +192,13 @@ const struct cv_source *cv_bundle_file(const struct cv_bundle *b, const char *ro
         if (cv_str_eqz(b->role[i], role))
             return &b->file[i];
     return NULL;
+}
+
+bool cv_role_language(struct cv_str role, const char *prefix, struct cv_str *lang) {
+    struct cv_str before = cv_str(prefix);
+    size_t around = before.n + strlen(".yaml");
+    if (!cv_str_starts(role, before) || role.n < around)
+        return false;
+    *lang = (struct cv_str){role.p + before.n, role.n - around};
+    return true;
 }

@@ -12,7 +12,8 @@ enum { CV_DIALOG_FILE_MAX = 1024 * 1024 }; /* bytes of one file of a dialog */
 struct cv_bundle {
     struct cv_str id;       /* the folder's name */
     struct cv_source *file; /* .name: path as it shall stand in errors */
-    struct cv_str *role;    /* "dialog.yaml", "advice.yaml", "texts/en.yaml", "engine/texts/en.yaml" */
+    struct cv_str *role;    /* "dialog.yaml", "advice.yaml", "texts/en.yaml", "engine/texts/en.yaml",
+                               "lexicon/en.yaml" */
     size_t n;
 };
 
@@ -26,6 +27,8 @@ enum cv_status cv_library_read(struct cv_str name, struct cv_arena *arena, struc
                                struct cv_error *err) CV_MUST_USE;
 /* The file with that role, or NULL. */
 const struct cv_source *cv_bundle_file(const struct cv_bundle *b, const char *role);
+/* "PREFIXes.yaml" -> "es"; false for a role that does not begin with `prefix`. */
+bool cv_role_language(struct cv_str role, const char *prefix, struct cv_str *lang);
 /* One whole file of at most `max` bytes. */
 enum cv_status cv_file_read(const char *path, size_t max, struct cv_arena *arena,
                             struct cv_str *out, struct cv_error *err) CV_MUST_USE;

@@ -237,3 +237,27 @@ enum cv_status cv_lexicon_load(const struct cv_source *own, const struct cv_sour
     *out = b.lexicon;
     return CV_OK;
 }
+
+enum cv_status cv_tongues_add(struct cv_tongues *t, struct cv_str lang,
+                              const struct cv_source *own, const struct cv_source *shared,
+                              struct cv_error *err) {
+    struct cv_tongue *tongue = &t->item[t->n];
+    if (t->n == CV_TONGUES_MAX)
+        return cv_fail_at(err, CV_TOO_BIG, own->name, 0, 0,
+                          "a dialog has lexicons for at most %d languages", CV_TONGUES_MAX);
+    enum cv_status status = cv_lexicon_load(own, shared, &tongue->lexicon, err);
+    if (status)
+        return status;
+    tongue->lang = lang;
+    tongue->reader = cv_reader_new(tongue->lexicon);
+    t->n++;
+    return CV_OK;
+}
+
+void cv_tongues_close(struct cv_tongues *t) {
+    for (size_t i = 0; i < t->n; i++) {
+        cv_reader_free(t->item[i].reader);
+        cv_lexicon_free(t->item[i].lexicon);
+    }
+    t->n = 0;
+}

@@ -12,4 +12,12 @@
 enum cv_status cv_lexicon_load(const struct cv_source *own, const struct cv_source *shared,
                                struct cv_lexicon **out, struct cv_error *err) CV_MUST_USE;
 
+/* Adds the reader of `lang`, a language that is not there yet; `own` and
+ * `shared` as above. Borrows `lang`. */
+enum cv_status cv_tongues_add(struct cv_tongues *t, struct cv_str lang,
+                              const struct cv_source *own, const struct cv_source *shared,
+                              struct cv_error *err) CV_MUST_USE;
+/* Frees what `t` holds. */
+void cv_tongues_close(struct cv_tongues *t);
+
 #endif

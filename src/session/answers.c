@@ -95,11 +95,17 @@ void answers_record(struct turn *turn, const struct question *q, size_t person,
     answers_effect(turn, q, person, answer);
 }
 
+void answers_words(struct cv_session *s, const struct question *q, size_t person,
+                   struct cv_str words) {
+    state_keep(&answers_place(s, q, person)->words, words);
+}
+
 void answers_free(struct cv_session *s) {
     for (size_t i = 0; i < s->n_sheets; i++) {
         for (size_t k = 0; k < s->sheets[i].n; k++) {
             free(s->sheets[i].of[k].value);
             free(s->sheets[i].of[k].raw);
+            free(s->sheets[i].of[k].words);
         }
         free(s->sheets[i].of);
     }

@@ -21,6 +21,9 @@ const struct answer *answers_setup(const struct cv_session *s, const struct cv_s
 /* Keeps an answer in place of the one before, and says so to the world. */
 void answers_record(struct turn *turn, const struct question *q, size_t person,
                     struct cv_str value, struct cv_str raw, bool skipped);
+/* Notes the free words a person's answer is read from; the answer itself may follow. */
+void answers_words(struct cv_session *s, const struct question *q, size_t person,
+                   struct cv_str words);
 void answers_free(struct cv_session *s);
 
 #endif

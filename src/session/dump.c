@@ -15,8 +15,9 @@ static void dump_cursor(const struct cursor *c, struct cv_buf *out) {
 static void dump_people(const struct cv_session *s, struct cv_buf *out) {
     for (size_t i = 0; i < s->n_people; i++) {
         const struct person *p = &s->people[i];
-        cv_buf_addf(out, "person %s (%s) present %d left %lld answered %d missed %d\n", p->id,
-                    p->name, p->present, (long long)p->left, p->answered, p->missed);
+        cv_buf_addf(out, "person %s (%s) present %d left %lld answered %d missed %d unsure <%s>\n", p->id,
+                    p->name, p->present, (long long)p->left, p->answered, p->missed,
+                    p->unsure ? p->unsure : "");
     }
 }
 
@@ -35,9 +36,10 @@ static void dump_sheet(const struct sheet *sheet, struct cv_buf *out) {
     cv_buf_addc(out, '\n');
     for (size_t i = 0; i < sheet->n; i++)
         if (sheet->of[i].value)
-            cv_buf_addf(out, "  by %zu event %llu skipped %d value <%s> raw <%s>\n", i,
+            cv_buf_addf(out, "  by %zu event %llu skipped %d value <%s> raw <%s> words <%s>\n", i,
                         (unsigned long long)sheet->of[i].event, sheet->of[i].skipped,
-                        sheet->of[i].value, sheet->of[i].raw);
+                        sheet->of[i].value, sheet->of[i].raw,
+                        sheet->of[i].words ? sheet->of[i].words : "");
 }
 
 static void dump_suggestions(const struct cv_session *s, struct cv_buf *out) {
@@ -48,6 +50,12 @@ static void dump_suggestions(const struct cv_session *s, struct cv_buf *out) {
             cv_buf_addf(out, " %d", s->suggestions[i].mix[k]);
         cv_buf_addc(out, '\n');
     }
+}
+
+static void dump_corrections(const struct cv_session *s, struct cv_buf *out) {
+    for (size_t i = 0; i < s->n_corrections; i++)
+        cv_buf_addf(out, "by <%s> is meant <%s>\n", s->corrections[i].words,
+                    s->corrections[i].value);
 }
 
 void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
@@ -66,4 +74,5 @@ void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
     for (size_t i = 0; i < s->n_sheets; i++)
         dump_sheet(&s->sheets[i], out);
     dump_suggestions(s, out);
+    dump_corrections(s, out);
 }

@@ -49,17 +49,6 @@ static enum cv_ask kind_ask(const struct question *q) {
     return q->step->kind == CV_STEP_PROBE ? CV_ASK_SCALE : q->step->ask;
 }
 
-/* Adds "id" or "id=share" to a canonical value. */
-static void value_add(const struct turn *turn, struct cv_str *value, struct cv_str id,
-                      const double *share) {
-    const char *gap = value->n ? " " : "";
-    if (share)
-        *value = cv_arena_printf(turn->arena, "%.*s%s%.*s=%.6g", CV_ARG(*value), gap, CV_ARG(id),
-                                 *share);
-    else
-        *value = cv_arena_printf(turn->arena, "%.*s%s%.*s", CV_ARG(*value), gap, CV_ARG(id));
-}
-
 /* ---- choices ------------------------------------------------------------------------ */
 
 static struct choices choices_of_script(const struct turn *turn, const struct question *q) {
@@ -133,7 +122,7 @@ static struct reading choice_take(const struct turn *turn, const struct question
     for (size_t i = 0; i < choices->n; i++) /* in the order shown */
         for (size_t k = 0; k < picks->n; k++)
             if (picks->item[k].choice == i)
-                value_add(turn, &value, choices->item[i].id, NULL);
+                value_add(turn->arena, &value, choices->item[i].id, NULL);
     return given(value);
 }
 
@@ -187,7 +176,7 @@ static struct reading types_take(const struct turn *turn, const struct question 
             const struct pick *pick = &picks->item[k];
             double share = pick->has_share ? pick->share : (100 - sum) / (open > 0 ? open : 1);
             if (pick->choice == i)
-                value_add(turn, &value, choices->item[i].id, shared ? &share : NULL);
+                value_add(turn->arena, &value, choices->item[i].id, shared ? &share : NULL);
         }
     return given(value);
 }
@@ -222,7 +211,7 @@ static struct reading allocation_value(const struct turn *turn, const struct cho
         return unclear(SAY(turn, SAY_UNCLEAR_POINTS, CV_ARG_NUMBER("sum", sum)));
     for (size_t i = 0; i < choices->n; i++) {
         double share = points[i] * 100 / sum;
-        value_add(turn, &value, choices->item[i].id, &share);
+        value_add(turn->arena, &value, choices->item[i].id, &share);
     }
     return given(value);
 }
@@ -387,8 +376,10 @@ bool kinds_many(const struct question *q) {
 }
 
 static struct reading kinds_unknown_word(const struct turn *turn, struct cv_str word) {
-    return unclear(SAY(turn, SAY_UNCLEAR_CHOICE,
-                       CV_ARG_TEXT("word", say_short(turn, word, QUOTED_CHARS))));
+    struct reading reading = unclear(SAY(turn, SAY_UNCLEAR_CHOICE,
+                                         CV_ARG_TEXT("word", say_short(turn, word, QUOTED_CHARS))));
+    reading.no_pick = true;
+    return reading;
 }
 
 struct reading kinds_read(const struct turn *turn, const struct question *q, struct cv_str words) {

@@ -15,6 +15,7 @@ struct reading {
     enum reading_outcome outcome;
     struct cv_str value;
     struct cv_str complaint;
+    bool no_pick; /* READ_UNCLEAR: words that name no choice at all */
 };
 
 /* Reads words typed, or the ids of a button pressed, as an answer to `q`. */
@@ -35,6 +36,9 @@ const double *kinds_preset(const struct cv_session *s, const struct cv_step *ste
 
 /* ---- canonical values ---------------------------------------------------------- */
 
+/* Adds "id", or "id=share" unless `share` is NULL. */
+void value_add(struct cv_arena *arena, struct cv_str *value, struct cv_str id,
+               const double *share);
 /* Takes the next part "id" or "id=share" off `*rest`; *share is -1 without one. */
 bool value_next(struct cv_str *rest, struct cv_str *id, double *share);
 /* Whether the value names `id`. */
@@ -46,6 +50,8 @@ bool value_holds(struct cv_str value, struct cv_str id);
 #define BUTTON_SKIP "skip"
 #define BUTTON_UNKNOWN "unknown"
 #define BUTTON_PRESET "preset"
+/* Of the choices offered for free words: no relationship type may be called so. */
+#define BUTTON_NONE "none"
 /* Ids of the buttons of a discussion. */
 #define BUTTON_AGENDA "agenda"
 #define BUTTON_SIX "six"

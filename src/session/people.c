@@ -128,6 +128,8 @@ void people_open(struct cv_session *s, const struct question *q, bool kept) {
     for (size_t i = 0; i < s->n_people; i++) {
         s->people[i].answered = kept && answers_on(sheet, i);
         s->people[i].missed = false;
+        free(s->people[i].unsure);
+        s->people[i].unsure = NULL;
     }
 }
 
@@ -135,6 +137,7 @@ void people_free(struct cv_session *s) {
     for (size_t i = 0; i < s->n_people; i++) {
         free(s->people[i].id);
         free(s->people[i].name);
+        free(s->people[i].unsure);
     }
     free(s->people);
 }

@@ -37,6 +37,28 @@ static enum cv_status types_check(const struct cv_playbook *p, struct cv_error *
     enum cv_status status = CV_OK;
     for (size_t i = 0; status == CV_OK && i < cv_model_types(p->model); i++)
         status = path_check(p, "type", cv_model_type(p->model, i), "", err);
+    if (status == CV_OK && cv_model_find_type(p->model, CV_S(BUTTON_NONE)) >= 0)
+        status = cv_fail(err, CV_INVALID, "a relationship type may not be called " BUTTON_NONE);
+    return status;
+}
+
+/* What a lexicon names must be something the advice knows. */
+static enum cv_status tongue_check(const struct cv_playbook *p, const struct cv_tongue *tongue,
+                                   struct cv_error *err) {
+    for (size_t i = 0; i < cv_lexicon_types(tongue->lexicon); i++) {
+        struct cv_str name = cv_lexicon_type_name(tongue->lexicon, i);
+        if (cv_model_find_type(p->model, name) < 0)
+            return cv_fail(err, CV_INVALID,
+                           "the lexicon for %.*s names a type the advice data have not: %.*s",
+                           CV_ARG(tongue->lang), CV_ARG(name));
+    }
+    return CV_OK;
+}
+
+static enum cv_status tongues_check(const struct cv_playbook *p, struct cv_error *err) {
+    enum cv_status status = CV_OK;
+    for (size_t i = 0; status == CV_OK && p->tongues && i < p->tongues->n; i++)
+        status = tongue_check(p, &p->tongues->item[i], err);
     return status;
 }
 
@@ -165,6 +187,8 @@ enum cv_status cv_playbook_check(const struct cv_playbook *p, struct cv_error *e
         status = steps_check(p, err);
     if (status == CV_OK)
         status = types_check(p, err);
+    if (status == CV_OK)
+        status = tongues_check(p, err);
     if (status == CV_OK)
         status = goal_labels_check(p, err);
     if (status == CV_OK)

@@ -6,6 +6,7 @@
 #include "session/commands.h"
 #include "session/discuss.h"
 #include "session/flow.h"
+#include "session/hear.h"
 #include "session/kinds.h"
 #include "session/people.h"
 #include "session/say.h"
@@ -82,6 +83,13 @@ static void reply_accept(struct turn *turn, size_t person, struct cv_str value,
     reply_settle(turn);
 }
 
+/* An answer picked from choices, typed or pressed. */
+static void reply_picked(struct turn *turn, size_t person, struct cv_str value,
+                         struct cv_str raw) {
+    reply_accept(turn, person, value,
+                 hear_correct(turn, state_open(turn->s), person, value, raw));
+}
+
 /* Nobody knows everything: the level stays unknown, other questions are passed. */
 static void reply_unknown(struct turn *turn, size_t person, struct cv_str raw) {
     struct cv_session *s = turn->s;
@@ -113,6 +121,15 @@ static void reply_line(struct turn *turn, size_t person, struct cv_str words) {
         reply_accept(turn, person, cv_str(""), raw);
 }
 
+/* Whether the words end with a question mark; the Greek one is a semicolon. */
+static bool words_ask(struct cv_str words) {
+    struct cv_str greek = CV_S("\u037E");
+    char last = words.p[words.n - 1];
+    return last == '?' || last == ';' ||
+           (words.n >= greek.n &&
+            cv_str_eq((struct cv_str){words.p + words.n - greek.n, greek.n}, greek));
+}
+
 /* Whether words that fit no choice were meant as an answer. Alone with the
  * facilitator bot everything is. In a group people also talk: what they expect
  * an answer to is short, comes from somebody who still owes one, and is no
@@ -121,7 +138,7 @@ static void reply_line(struct turn *turn, size_t person, struct cv_str words) {
 static bool reply_was_attempt(const struct cv_session *s, size_t person, struct cv_str words) {
     if (people_count_waited(s) == 1)
         return true;
-    return cv_str_chars(words) <= ATTEMPT_CHARS && words.p[words.n - 1] != '?' &&
+    return cv_str_chars(words) <= ATTEMPT_CHARS && !words_ask(words) &&
            !s->people[person].answered && !s->people[person].missed;
 }
 
@@ -134,6 +151,33 @@ static void reply_unclear(struct turn *turn, size_t person, struct cv_str compla
                         CV_ARG_TEXT("complaint", complaint)));
 }
 
+/* Whether words that surely name types answer the question, whatever their
+ * length. Who has picked an answer and goes on talking in a group means to talk. */
+static bool reply_counts(const struct cv_session *s, size_t person, struct cv_str words) {
+    const struct answer *before = answers_find(s, state_open(s), person);
+    return !words_ask(words) &&
+           (people_count_waited(s) == 1 || !s->people[person].answered ||
+            (before && before->words && cv_str_eqz(cv_str(before->raw), before->words)));
+}
+
+/* Reads words that are no pick; false when that leads nowhere. Nothing is ever
+ * taken in silence: what is sure is said, what is not is offered. */
+static bool reply_heard(struct turn *turn, size_t person, struct cv_str words) {
+    struct cv_session *s = turn->s;
+    const struct question *q = state_open(s);
+    struct heard heard = hear_read(turn, q, words);
+    if (heard.how == HEAR_SURE && reply_counts(s, person, words)) {
+        hear_say(turn, q, person, &heard, words);
+        reply_accept(turn, person, heard.value, words);
+        return true;
+    }
+    if (heard.how == HEAR_NOTHING || !reply_was_attempt(s, person, words))
+        return false;
+    s->people[person].missed = true;
+    hear_offer(turn, q, person, &heard, words);
+    return true;
+}
+
 /* Takes the choice `ids` of the buttons; `raw` is how it came. What it was read
  * as is returned: only READ_UNCLEAR leaves anything to do. */
 static struct reading reply_button(struct turn *turn, size_t person, struct cv_str ids,
@@ -143,12 +187,30 @@ static struct reading reply_button(struct turn *turn, size_t person, struct cv_s
         reply_skip(turn, person);
         return reading;
     }
+    if (hear_takes(state_open(turn->s)) && value_holds(ids, CV_S(BUTTON_NONE)) &&
+        hear_none(turn, person))
+        return reading;
     reading = kinds_pressed(turn, state_open(turn->s), ids);
     if (reading.outcome == READ_UNKNOWN)
         reply_unknown(turn, person, raw);
     else if (reading.outcome == READ_GIVEN)
-        reply_accept(turn, person, reading.value, raw);
+        reply_picked(turn, person, reading.value, raw);
     return reading;
+}
+
+/* Words that are no button. */
+static void reply_read(struct turn *turn, size_t person, struct cv_str words) {
+    const struct question *q = state_open(turn->s);
+    struct reading reading = kinds_read(turn, q, words);
+    if (reading.outcome == READ_UNKNOWN)
+        reply_unknown(turn, person, words);
+    else if (reading.outcome == READ_GIVEN && kinds_takes_any_words(q))
+        reply_line(turn, person, words);
+    else if (reading.outcome == READ_GIVEN)
+        reply_picked(turn, person, reading.value, words);
+    else if (!(reading.no_pick && reply_heard(turn, person, words)) &&
+             reply_was_attempt(turn->s, person, words))
+        reply_unclear(turn, person, reading.complaint);
 }
 
 void reply_words(struct turn *turn, struct cv_str words) {
@@ -174,15 +236,11 @@ void reply_words(struct turn *turn, struct cv_str words) {
         reply_button(turn, person, button, words);
         return;
     }
-    struct reading reading = kinds_read(turn, q, words);
-    if (reading.outcome == READ_UNKNOWN)
-        reply_unknown(turn, person, words);
-    else if (reading.outcome == READ_GIVEN && kinds_takes_any_words(q))
-        reply_line(turn, person, words);
-    else if (reading.outcome == READ_GIVEN)
-        reply_accept(turn, person, reading.value, words);
-    else if (reply_was_attempt(s, person, words))
-        reply_unclear(turn, person, reading.complaint);
+    if (hear_none_typed(turn, person, words)) {
+        hear_none(turn, person);
+        return;
+    }
+    reply_read(turn, person, words);
 }
 
 /* ---- buttons --------------------------------------------------------------------------------- */

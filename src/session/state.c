@@ -2,6 +2,7 @@
 #include "session/state.h"
 
 #include "session/answers.h"
+#include "session/hear.h"
 #include "session/people.h"
 
 #include <stdlib.h>
@@ -30,6 +31,7 @@ void cv_session_free(struct cv_session *s) {
         return;
     people_free(s);
     answers_free(s);
+    hear_free(s);
     for (size_t i = 0; i < WORDS_COUNT; i++)
         free(s->words[i]);
     free(s->lang);

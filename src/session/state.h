@@ -20,6 +20,7 @@ struct person {
     cv_time left;  /* when not present: since then */
     bool answered; /* nothing more is expected to the open question */
     bool missed;   /* was told once that a reply to it was not understood */
+    char *unsure;  /* words read without being sure, for which choices were offered; or NULL */
 };
 
 /* Which entry of which list the steps of an `each` are about. */
@@ -47,6 +48,7 @@ struct question {
 /* What one person said to one question. */
 struct answer {
     char *value, *raw; /* NULL: nothing yet */
+    char *words;       /* free words the value was first read from, or NULL */
     bool skipped;
     uint64_t event; /* that brought it: the newest counts where one is wanted */
 };
@@ -62,6 +64,12 @@ struct sheet {
 struct suggestion {
     struct spot spot;
     int mix[CV_TYPES_MAX];
+};
+
+/* What somebody meant by free words that were read otherwise. */
+struct correction {
+    char *words; /* folded */
+    char *value;
 };
 
 /* How far the conversation is. */
@@ -122,6 +130,8 @@ struct cv_session {
     size_t n_sheets, cap_sheets;
     struct suggestion *suggestions;
     size_t n_suggestions, cap_suggestions;
+    struct correction *corrections;
+    size_t n_corrections, cap_corrections;
     uint64_t board; /* hash of the board as last shown */
 };
 

@@ -23,3 +23,12 @@ bool value_holds(struct cv_str value, struct cv_str id) {
             return true;
     return false;
 }
+
+void value_add(struct cv_arena *arena, struct cv_str *value, struct cv_str id,
+               const double *share) {
+    const char *gap = value->n ? " " : "";
+    if (share)
+        *value = cv_arena_printf(arena, "%.*s%s%.*s=%.6g", CV_ARG(*value), gap, CV_ARG(id), *share);
+    else
+        *value = cv_arena_printf(arena, "%.*s%s%.*s", CV_ARG(*value), gap, CV_ARG(id));
+}

@@ -4,12 +4,15 @@
 
 #include <canvasser/session.h>
 
+#include "dialog/lexicon.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
 struct stage {
     struct cv_arena *arena;
     struct cv_texts *texts;
+    struct cv_tongues tongues;
     struct cv_dialog *dialog;
     struct cv_model *model;
     struct cv_playbook book;
@@ -40,6 +43,15 @@ static inline struct cv_source stage_source(struct stage *st, const char *folder
     return (struct cv_source){path, stage_file(st->arena, path.p)};
 }
 
+/* The reader of one language, for a dialog that has a lexicon of it. */
+static inline bool stage_listen(struct stage *st, const char *folder, struct cv_str lang) {
+    struct cv_str file = cv_arena_printf(st->arena, "lexicon/%.*s.yaml", CV_ARG(lang));
+    struct cv_source own = stage_source(st, folder, file.p);
+    struct cv_source english = stage_source(st, folder, "lexicon/en.yaml");
+    return !own.text.n ||
+           cv_tongues_add(&st->tongues, lang, &own, &english, &st->err) == CV_OK;
+}
+
 /* The dialog of a folder, checked; false with st->err. Close it in any case. */
 static inline bool stage_open(struct stage *st, const char *folder) {
     *st = (struct stage){.arena = cv_arena_new(), .texts = cv_texts_new()};
@@ -50,8 +62,9 @@ static inline bool stage_open(struct stage *st, const char *folder) {
     bool good = cv_texts_add(st->texts, CV_S("en"), &engine, &st->err) == CV_OK &&
                 cv_texts_add(st->texts, CV_S("en"), &own, &st->err) == CV_OK &&
                 cv_dialog_compile(&script, st->arena, &st->dialog, &st->err) == CV_OK &&
-                cv_model_compile(&advice, st->arena, &st->model, &st->err) == CV_OK;
-    st->book = (struct cv_playbook){st->dialog, st->texts, st->model};
+                cv_model_compile(&advice, st->arena, &st->model, &st->err) == CV_OK &&
+                stage_listen(st, folder, CV_S("en"));
+    st->book = (struct cv_playbook){st->dialog, st->texts, st->model, &st->tongues};
     return good && cv_playbook_check(&st->book, &st->err) == CV_OK;
 }
 
@@ -63,10 +76,12 @@ static inline bool stage_speak(struct stage *st, const char *folder, struct cv_s
     if (!own.text.n || !engine.text.n)
         return cv_fail(&st->err, CV_NOT_FOUND, "no texts in %.*s", CV_ARG(lang)) == CV_OK;
     return cv_texts_add(st->texts, lang, &engine, &st->err) == CV_OK &&
-           cv_texts_add(st->texts, lang, &own, &st->err) == CV_OK;
+           cv_texts_add(st->texts, lang, &own, &st->err) == CV_OK &&
+           stage_listen(st, folder, lang);
 }
 
 static inline void stage_close(struct stage *st) {
+    cv_tongues_close(&st->tongues);
     cv_texts_free(st->texts);
     cv_arena_free(st->arena);
 }
