@@ -1,7 +1,6 @@
 /* explain.c - a mix and the answers behind it, in words. */
 #include "session/explain.h"
 
-#include "session/checks.h"
 #include "session/labels.h"
 #include "session/say.h"
 #include "session/spread.h"
@@ -99,10 +98,10 @@ static void explain_expected(const struct turn *turn, const struct cv_case *c, s
                      CV_ARG_NUMBER("n", names.n), CV_ARG_NUMBER("of", c->n_opinions)));
 }
 
-static void explain_gate(const struct turn *turn, const struct cv_case *c, int check,
+static void explain_gate(const struct turn *turn, const struct cv_case *c,
                          const struct cv_type_advice *a, struct cv_str *text) {
-    if (check >= 0)
-        say_line(turn, text, fact_line(turn, c, SAY_ADVICE_CHECK, check, cv_str("")));
+    if (a->gate_check >= 0)
+        say_line(turn, text, fact_line(turn, c, SAY_ADVICE_CHECK, a->gate_check, cv_str("")));
     if (a->gate_by >= 0 && a->gate < gate_open)
         say_line(turn, text, fact_line(turn, c, SAY_ADVICE_GATE, a->gate_by, cv_str("")));
 }
@@ -118,7 +117,7 @@ static struct cv_str type_head(const struct turn *turn, const struct cv_case *c,
 }
 
 static struct cv_str type_reasons(const struct turn *turn, const struct cv_case *c, size_t type,
-                                  int check, const struct cv_type_advice *a,
+                                  const struct cv_type_advice *a,
                                   const struct account *account) {
     struct cv_str reasons = cv_str("");
     explain_expected(turn, c, type, &reasons);
@@ -127,7 +126,7 @@ static struct cv_str type_reasons(const struct turn *turn, const struct cv_case 
         reasons = say_plain(turn, SAY_ADVICE_GOALS);
     explain_reasons(turn, c, account->minus, a->minus,
                     a->n_minus < account->minuses ? a->n_minus : account->minuses, &reasons);
-    explain_gate(turn, c, check, a, &reasons);
+    explain_gate(turn, c, a, &reasons);
     return reasons;
 }
 
@@ -138,11 +137,9 @@ struct cv_str explain_why(const struct turn *turn, const struct cv_case *c,
     const struct cv_type_advice *a = &advice->type[type];
     struct cv_str text = SAY(turn, SAY_WHY, CV_ARG_TEXT("name", c->segment),
                              CV_ARG_TEXT("head", type_head(turn, c, type, a)));
-    int checks[CV_TYPES_MAX];
-    checks_find(turn->s->book->model, c, advice, checks);
     if (say_has(turn, about))
         say_line(turn, &text, say_text(turn, about, NULL, 0));
-    say_line(turn, &text, type_reasons(turn, c, type, checks[type], a, &in_full));
+    say_line(turn, &text, type_reasons(turn, c, type, a, &in_full));
     return text;
 }
 
@@ -195,8 +192,6 @@ static struct cv_str headline(const struct turn *turn, const struct cv_case *c,
 struct cv_str explain_segment(const struct turn *turn, const struct cv_case *c,
                               const struct cv_advice *advice) {
     struct cv_str text = headline(turn, c, advice);
-    int checks[CV_TYPES_MAX];
-    checks_find(turn->s->book->model, c, advice, checks);
     if (c->n_opinions == 0)
         say_line(turn, &text, say_plain(turn, SAY_ADVICE_THIN));
     for (size_t i = 0; i < advice->n_types && i < TYPES_EXPLAINED; i++) {
@@ -205,7 +200,7 @@ struct cv_str explain_segment(const struct turn *turn, const struct cv_case *c,
         if (a->mix == 0)
             break;
         say_line(turn, &text, type_head(turn, c, type, a));
-        say_line(turn, &text, type_reasons(turn, c, type, checks[type], a, &in_short));
+        say_line(turn, &text, type_reasons(turn, c, type, a, &in_short));
     }
     explain_left_out(turn, c, advice, &text);
     return text;
