@@ -41,10 +41,35 @@ static bool take_number(struct ear *e, int32_t *number) {
     return there;
 }
 
-static void skip(struct ear *e) {
+static bool skip_one(struct ear *e) {
     int32_t ignored;
-    while (take_sign(e, ",;.!'’\"()") || take_word(e, CV_LIST_FILLERS, &ignored))
+    return take_sign(e, ",;.!'\"()") || take_word(e, CV_LIST_FILLERS, &ignored);
+}
+
+static void skip(struct ear *e) {
+    while (skip_one(e))
         ;
+}
+
+/* The next phrase of the list, behind fillers if need be: what is a filler may
+ * also begin a phrase ("every day"). Takes nothing when there is none. */
+static bool find_word(struct ear *e, enum cv_list list, int32_t *value) {
+    size_t start = e->i;
+    bool found;
+    while (!(found = take_word(e, list, value)) && skip_one(e))
+        ;
+    if (!found)
+        e->i = start;
+    return found;
+}
+
+static bool take_unit_word(struct ear *e, enum cv_unit wanted) {
+    size_t start = e->i;
+    int32_t unit;
+    bool found = find_word(e, CV_LIST_UNITS, &unit) && unit == (int32_t)wanted;
+    if (!found)
+        e->i = start;
+    return found;
 }
 
 static bool ended(struct ear *e) {
@@ -80,37 +105,36 @@ static int32_t hour_in(enum cv_half half, int32_t hour) {
     }
 }
 
-/* "9", "9:30", "9 h 30", "0930". */
+static bool is_digits(const struct ear *e, size_t n) {
+    const struct cv_token *t = &e->t.p[e->i];
+    return e->i < e->t.n && t->kind == CV_TOKEN_NUMBER && t->text.n == n;
+}
+
+/* "9", "9:30", "9.30", "9 h 30", "0930". */
 static bool take_clock(struct ear *e, int32_t *hour, int32_t *minute) {
-    size_t digits = e->i < e->t.n ? e->t.p[e->i].text.n : 0;
+    bool together = is_digits(e, 4);
     *minute = 0;
     if (!take_number(e, hour))
         return false;
-    if (digits == 4) {
+    if (together) {
         *minute = *hour % 100;
         *hour /= 100;
         return true;
     }
     if (take_sign(e, ":"))
-        return take_number(e, minute);
+        return is_digits(e, 2) && take_number(e, minute);
+    take_unit_word(e, CV_UNIT_HOUR);
     skip(e);
-    if (e->i < e->t.n && e->t.p[e->i].text.n == 2)
-        take_number(e, minute);
+    if (is_digits(e, 2) && take_number(e, minute))
+        take_unit_word(e, CV_UNIT_MINUTE);
     return true;
 }
 
 static bool take_hour(struct ear *e, int32_t *at) {
-    int32_t hour = 12, minute = 0, half, unit;
+    int32_t hour = 12, minute = 0, half;
     skip(e);
-    size_t start = e->i;
     bool clock = take_clock(e, &hour, &minute);
-    if (!clock)
-        e->i = start;
-    skip(e);
-    if (clock && cv_list_find(e->w, CV_LIST_UNITS, &e->t, e->i, &unit) && unit == CV_UNIT_HOUR)
-        take_word(e, CV_LIST_UNITS, &unit);
-    skip(e);
-    bool named = take_word(e, CV_LIST_HALVES, &half);
+    bool named = find_word(e, CV_LIST_HALVES, &half);
     if (named && (clock || half == CV_HALF_NOON || half == CV_HALF_MIDNIGHT))
         hour = hour_in((enum cv_half)half, hour);
     else if (named || !clock)
@@ -123,7 +147,10 @@ static bool take_hour(struct ear *e, int32_t *at) {
 
 bool cv_when_hour(const struct cv_when *w, struct cv_str typed, int32_t *minute) {
     struct ear e;
-    return ear_open(&e, w, typed) && take_hour(&e, minute) && ended(&e);
+    if (!ear_open(&e, w, typed))
+        return false;
+    take_until(&e); /* "a las 9" */
+    return take_hour(&e, minute) && ended(&e);
 }
 
 bool cv_when_hours(const struct cv_when *w, struct cv_str typed, int32_t *from, int32_t *to) {
@@ -149,21 +176,28 @@ static int32_t days_between(int32_t first, int32_t last) {
     return set;
 }
 
-/* One day, several by one word, or "mon-fri". */
-static bool take_days(struct ear *e, int32_t *set) {
+/* What stands behind "mon" in "mon-fri": nothing when another day follows at
+ * once. False when a range has no end. */
+static bool take_range(struct ear *e, int32_t *set) {
     int32_t last;
-    if (!take_word(e, CV_LIST_WEEKDAYS, set))
-        return false;
     size_t start = e->i;
     skip(e);
-    if (!take_until(e)) {
+    if (cv_list_find(e->w, CV_LIST_WEEKDAYS, &e->t, e->i, &last) || !take_until(e)) {
         e->i = start;
         return true;
     }
-    skip(e);
-    bool good = is_single(*set) && take_word(e, CV_LIST_WEEKDAYS, &last) && is_single(last);
+    bool good = is_single(*set) && find_word(e, CV_LIST_WEEKDAYS, &last) && is_single(last);
     if (good)
         *set = days_between(*set, last);
+    return good;
+}
+
+/* One day, several by one word, or a range; takes nothing when it is none. */
+static bool take_days(struct ear *e, int32_t *set) {
+    size_t start = e->i;
+    bool good = take_word(e, CV_LIST_WEEKDAYS, set) && take_range(e, set);
+    if (!good)
+        e->i = start;
     return good;
 }
 
@@ -171,12 +205,11 @@ bool cv_when_weekdays(const struct cv_when *w, struct cv_str typed, unsigned *we
     struct ear e;
     int32_t all = 0, set, ignored;
     bool good = ear_open(&e, w, typed);
-    while (good && !ended(&e)) {
-        good = take_days(&e, &set);
-        all |= good ? set : 0;
-        skip(&e);
-        if (!take_sign(&e, "/+&"))
-            take_word(&e, CV_LIST_AND, &ignored);
+    while (good && e.i < e.t.n) {
+        if (take_days(&e, &set))
+            all |= set;
+        else
+            good = skip_one(&e) || take_sign(&e, "/+&") || take_word(&e, CV_LIST_AND, &ignored);
     }
     *weekdays = (unsigned)all;
     return good && all;
@@ -191,12 +224,11 @@ static bool take_unit(struct ear *e, struct cv_span *sum) {
     _Static_assert(CV_COUNT(spans) == CV_UNITS, "a span for every unit");
     enum { COUNT_MOST = 9999 };
     int32_t count = 1, unit;
-    skip(e);
-    if (!take_word(e, CV_LIST_UNITS, &unit)) {
+    if (!find_word(e, CV_LIST_UNITS, &unit)) {
+        skip(e);
         if (!take_number(e, &count) && !take_word(e, CV_LIST_COUNTS, &count))
             return false;
-        skip(e);
-        if (count > COUNT_MOST || !take_word(e, CV_LIST_UNITS, &unit))
+        if (count > COUNT_MOST || !find_word(e, CV_LIST_UNITS, &unit))
             return false;
     }
     sum->days += count * spans[unit].days;
@@ -311,18 +343,18 @@ static cv_day weekday_after(cv_day today, int32_t set) {
 static bool take_day(struct ear *e, cv_day today, cv_day *day) {
     struct cv_date date;
     int32_t value;
-    skip(e);
-    if (take_word(e, CV_LIST_DAYS, &value)) {
+    if (find_word(e, CV_LIST_DAYS, &value)) {
         *day = today + value;
         return ended(e);
     }
-    bool weekday = take_word(e, CV_LIST_WEEKDAYS, &value);
+    bool weekday = find_word(e, CV_LIST_WEEKDAYS, &value);
     if (weekday && !is_single(value))
         return false;
     if (weekday && ended(e)) {
         *day = weekday_after(today, value);
         return true;
     }
+    skip(e);
     return take_date(e, &date) && ended(e) && date_settle(date, today, day);
 }
 
@@ -354,11 +386,10 @@ enum cv_pause_heard cv_when_pause(const struct cv_when *w, struct cv_str typed,
     *pause = (struct cv_pause){0, 0};
     if (!ear_open(&e, w, typed))
         return CV_PAUSE_UNCLEAR;
-    skip(&e);
-    size_t start = e.i;
     bool until = take_until(&e);
+    size_t start = e.i;
     if (!until && take_span(&e, &span))
         return pause_span(span, zone, now, pause);
-    e.i = until ? e.i : start;
+    e.i = start;
     return take_day(&e, today, &day) ? pause_days(day, today, pause) : CV_PAUSE_UNCLEAR;
 }
