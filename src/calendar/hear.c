@@ -147,9 +147,10 @@ static bool take_hour(struct ear *e, int32_t *at) {
 
 bool cv_when_hour(const struct cv_when *w, struct cv_str typed, int32_t *minute) {
     struct ear e;
+    int32_t ignored;
     if (!ear_open(&e, w, typed))
         return false;
-    take_until(&e); /* "a las 9" */
+    take_word(&e, CV_LIST_UNTIL, &ignored); /* "a las 9" */
     return take_hour(&e, minute) && ended(&e);
 }
 

@@ -50,12 +50,13 @@ static size_t word_take(char *p, size_t n, struct cv_token *token) {
 }
 
 static size_t number_take(const char *p, size_t n, struct cv_token *token) {
-    enum { DIGITS = 6 };
     size_t used = 0;
     int32_t number = 0;
     for (; used < n && is_digit(p[used]); used++)
-        number = used < DIGITS ? number * 10 + (p[used] - '0') : -1;
-    *token = (struct cv_token){CV_TOKEN_NUMBER, {p, used}, used <= DIGITS ? number : INT32_MAX};
+        number = number < CV_NUMBER_MOST ? number * 10 + (p[used] - '0') : CV_NUMBER_MOST;
+    if (number > CV_NUMBER_MOST)
+        number = CV_NUMBER_MOST;
+    *token = (struct cv_token){CV_TOKEN_NUMBER, {p, used}, number};
     return used;
 }
 

@@ -42,10 +42,11 @@ enum cv_token_kind { CV_TOKEN_WORD, CV_TOKEN_NUMBER, CV_TOKEN_SIGN };
 struct cv_token {
     enum cv_token_kind kind;
     struct cv_str text;
-    int32_t number; /* CV_TOKEN_NUMBER: of at most 6 digits */
+    int32_t number; /* CV_TOKEN_NUMBER: at most CV_NUMBER_MOST, which stands for all beyond */
 };
 
-enum { CV_TOKENS = 24, CV_TYPED_MAX = 240, CV_PHRASE_WORDS = 4 };
+enum { CV_TOKENS = 24, CV_TYPED_MAX = 240, CV_PHRASE_WORDS = 4,
+       CV_NUMBER_MOST = 1000000 };
 
 struct cv_tokens {
     char text[CV_TYPED_MAX * 3];
