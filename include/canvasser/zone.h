@@ -57,7 +57,7 @@ struct cv_span {
 
 /* The files of the tz database, which its keeper (Debian's package tzdata) has
  * in /usr/share/zoneinfo. `read` brings the whole of the file `name` ("tzdata.zi",
- * "Europe/Athens") into `arena`, or returns false. Only names that tzdata.zi
+ * "Europe/Athens") into `arena` (where it is needed for the call only), or returns false. Only names that tzdata.zi
  * lists are ever asked for. */
 struct cv_zone_files {
     bool (*read)(void *context, const char *name, struct cv_arena *arena, struct cv_str *bytes);
@@ -90,7 +90,8 @@ const char *cv_zone_id(const struct cv_zone *zone);
 /* What is to be added to UTC at `at`, in milliseconds. */
 int32_t cv_zone_offset(const struct cv_zone *zone, cv_time at);
 
-/* What calendar and clock show. */
+/* What calendar and clock show. Moments before 1970 or after 2199 stand for the
+ * ends of that time. */
 struct cv_local {
     cv_day day;
     int32_t minute; /* of the day, 0..1439 */

@@ -40,9 +40,16 @@ static int64_t floor_div(int64_t a, int64_t b) {
     return a / b - (a % b < 0);
 }
 
+/* Moments far outside of the calendar stand for its ends. */
+static cv_time within(cv_time at) {
+    if (at > CV_CALENDAR_END + FURTHEST)
+        return CV_CALENDAR_END + FURTHEST;
+    return at < -FURTHEST ? -FURTHEST : at;
+}
+
 /* Milliseconds that the wall shows since its own 1970-01-01. */
 static int64_t wall_at(const struct cv_zone *zone, cv_time at) {
-    return at + cv_zone_offset(zone, at);
+    return within(at) + cv_zone_offset(zone, at);
 }
 
 struct cv_local cv_zone_local(const struct cv_zone *zone, cv_time at) {
@@ -68,5 +75,5 @@ cv_time cv_zone_time(const struct cv_zone *zone, cv_day day, int32_t minute) {
 cv_time cv_zone_add(const struct cv_zone *zone, cv_time at, struct cv_span span) {
     if (span.days)
         at = wall_time(zone, wall_at(zone, at) + span.days * DAY_MS);
-    return at + span.minutes * MINUTE_MS;
+    return within(at) + span.minutes * MINUTE_MS;
 }

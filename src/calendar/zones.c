@@ -50,13 +50,14 @@ static int entry_order(const void *a, const void *b) {
 
 enum cv_status cv_zones_new(const struct cv_zone_files *files, struct cv_zones **out,
                             struct cv_error *err) {
-    struct cv_arena *arena = cv_arena_new();
+    struct cv_arena *arena = cv_arena_new(), *scratch = cv_arena_new();
     struct cv_zones *z = cv_arena_alloc(arena, sizeof *z);
     struct cv_str list, line;
     *z = (struct cv_zones){.arena = arena, .files = files};
-    if (files->read(files->context, "tzdata.zi", arena, &list))
+    if (files->read(files->context, "tzdata.zi", scratch, &list))
         while (cv_str_split(&list, '\n', &line))
             line_take(z, line);
+    cv_arena_free(scratch);
     if (!z->n) {
         cv_zones_free(z);
         return cv_fail(err, CV_NOT_FOUND,
@@ -85,15 +86,19 @@ static struct entry *entry_find(const struct cv_zones *z, const char *id) {
 
 static enum cv_status entry_read(struct cv_zones *z, struct entry *e, struct cv_error *err) {
     struct cv_zone *zone = cv_arena_alloc(z->arena, sizeof *zone);
+    struct cv_arena *scratch = cv_arena_new();
     struct cv_error wrong = {0};
     struct cv_str bytes;
+    enum cv_status status = CV_OK;
     *zone = (struct cv_zone){e->id, {.arena = z->arena}};
-    if (!z->files->read(z->files->context, e->id, z->arena, &bytes))
-        return cv_fail(err, CV_NOT_FOUND, "the time zone %s has no file", e->id);
-    if (cv_tzif_read(bytes, &zone->shifts, &wrong))
-        return cv_fail_at(err, CV_INVALID, cv_str(e->id), 0, 0, "%s", wrong.text);
-    e->zone = zone;
-    return CV_OK;
+    if (!z->files->read(z->files->context, e->id, scratch, &bytes))
+        status = cv_fail(err, CV_NOT_FOUND, "the time zone %s has no file", e->id);
+    else if (cv_tzif_read(bytes, &zone->shifts, &wrong))
+        status = cv_fail_at(err, CV_INVALID, cv_str(e->id), 0, 0, "%s", wrong.text);
+    else
+        e->zone = zone;
+    cv_arena_free(scratch);
+    return status;
 }
 
 enum cv_status cv_zones_open(struct cv_zones *zones, const char *id, const struct cv_zone **out,

@@ -255,6 +255,9 @@ static void times_far_away_are_no_trouble(void **state) {
     assert_true(cv_plan_next(&plan, CV_NEVER) == CV_NEVER);
     assert_true(cv_plan_next(&plan, CV_CALENDAR_END - CV_HOURS(4)) == CV_NEVER);
     assert_true(cv_plan_wait(&plan, CV_NEVER, 0) == CV_NEVER);
+    assert_true(cv_plan_open(&plan, CV_NEVER));
+    assert_false(cv_plan_quiet(&plan, INT64_MIN));
+    assert_true(cv_zone_add(plan.zone, CV_NEVER, (struct cv_span){1, 1}) > CV_CALENDAR_END);
     plan.checkup_weeks = 1;
     assert_true(cv_plan_checkup(&plan, CV_NEVER) == CV_NEVER);
     cv_zones_free(zones);
