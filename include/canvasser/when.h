@@ -30,6 +30,11 @@ bool cv_when_span(const struct cv_when *w, struct cv_str typed, struct cv_span *
  * Without a year it is the next such day, `today` included. */
 bool cv_when_day(const struct cv_when *w, struct cv_str typed, cv_day today, cv_day *day);
 
+/* cv_zones_find, which also knows large cities by their names in the language
+ * ("Афины", "Bogotá"). */
+const char *cv_when_zone(const struct cv_when *w, const struct cv_zones *zones, struct cv_str typed,
+                         struct cv_str *near);
+
 enum cv_pause_heard {
     CV_PAUSE_HEARD,
     CV_PAUSE_UNCLEAR,

@@ -364,6 +364,16 @@ bool cv_when_day(const struct cv_when *w, struct cv_str typed, cv_day today, cv_
     return ear_open(&e, w, typed) && take_day(&e, today, day);
 }
 
+/* ---- zones ----------------------------------------------------------------------------------- */
+
+const char *cv_when_zone(const struct cv_when *w, const struct cv_zones *zones, struct cv_str typed,
+                         struct cv_str *near) {
+    struct cv_tokens t;
+    const struct cv_phrase *city =
+        cv_tokens_split(typed, &t) ? cv_list_whole(w, CV_LIST_CITIES, &t) : NULL;
+    return cv_zones_find(zones, city ? city->text : typed, near);
+}
+
 /* ---- pauses --------------------------------------------------------------------------------- */
 
 static enum cv_pause_heard pause_days(cv_day day, cv_day today, struct cv_pause *pause) {

@@ -115,16 +115,18 @@ static const struct {
     const char *key;
     const struct meaning *names;
     int32_t least, most; /* of numbers; both 0: no meaning */
+    bool is_text;        /* the meaning is any word */
 } kinds[] = {
-    [CV_LIST_WEEKDAYS] = {"engine.words.when.weekdays", weekdays, 0, 0},
-    [CV_LIST_MONTHS] = {"engine.words.when.months", NULL, 1, 12},
-    [CV_LIST_DAYS] = {"engine.words.when.days", NULL, 0, 7},
-    [CV_LIST_UNITS] = {"engine.words.when.units", units, 0, 0},
-    [CV_LIST_COUNTS] = {"engine.words.when.counts", NULL, 1, 99},
-    [CV_LIST_HALVES] = {"engine.words.when.halves", halves, 0, 0},
-    [CV_LIST_UNTIL] = {"engine.words.when.until", NULL, 0, 0},
-    [CV_LIST_AND] = {"engine.words.and", NULL, 0, 0},
-    [CV_LIST_FILLERS] = {"engine.words.when.fillers", NULL, 0, 0},
+    [CV_LIST_WEEKDAYS] = {.key = "engine.words.when.weekdays", .names = weekdays},
+    [CV_LIST_MONTHS] = {.key = "engine.words.when.months", .least = 1, .most = 12},
+    [CV_LIST_DAYS] = {.key = "engine.words.when.days", .least = 0, .most = 7},
+    [CV_LIST_UNITS] = {.key = "engine.words.when.units", .names = units},
+    [CV_LIST_COUNTS] = {.key = "engine.words.when.counts", .least = 1, .most = 99},
+    [CV_LIST_HALVES] = {.key = "engine.words.when.halves", .names = halves},
+    [CV_LIST_CITIES] = {.key = "engine.words.when.cities", .is_text = true},
+    [CV_LIST_UNTIL] = {.key = "engine.words.when.until"},
+    [CV_LIST_AND] = {.key = "engine.words.and"},
+    [CV_LIST_FILLERS] = {.key = "engine.words.when.fillers"},
 };
 _Static_assert(CV_COUNT(kinds) == CV_LISTS, "a key for every list");
 
@@ -137,6 +139,8 @@ static bool meaning_named(const struct meaning *names, struct cv_str name, int32
 
 static bool meaning_of(enum cv_list list, struct cv_str word, int32_t *value) {
     int64_t number;
+    if (kinds[list].is_text)
+        return word.n > 0;
     if (kinds[list].names)
         return meaning_named(kinds[list].names, word, value);
     if (!cv_str_int(word, &number) || number < kinds[list].least || number > kinds[list].most)
@@ -166,19 +170,24 @@ static struct cv_str joined(const struct cv_tokens *t, size_t i, size_t n, struc
     return cv_buf_str(out);
 }
 
+static bool has_meaning(enum cv_list list) {
+    return kinds[list].names || kinds[list].most || kinds[list].is_text;
+}
+
 static bool entry_add(struct cv_when *w, enum cv_list list, struct cv_str entry) {
     struct cv_phrases *l = &w->lists[list];
     struct cv_tokens tokens;
     struct cv_buf words;
+    struct cv_str meaning = has_meaning(list) ? last_word(&entry) : cv_str("");
     int32_t value = 0;
-    if ((kinds[list].names || kinds[list].most) && !meaning_of(list, last_word(&entry), &value))
+    if (has_meaning(list) && !meaning_of(list, meaning, &value))
         return false;
     if (!cv_tokens_split(entry, &tokens) || tokens.n > CV_PHRASE_WORDS)
         return false;
     cv_buf_init(&words, sizeof tokens.text);
     l->p = cv_arena_grow(w->arena, l->p, sizeof *l->p, l->n, &l->cap);
     l->p[l->n++] = (struct cv_phrase){
-        cv_arena_copy(w->arena, joined(&tokens, 0, tokens.n, &words)), value};
+        cv_arena_copy(w->arena, joined(&tokens, 0, tokens.n, &words)), value, meaning};
     cv_buf_free(&words);
     return true;
 }
@@ -203,23 +212,36 @@ enum cv_status cv_lists_read(struct cv_when *w, struct cv_error *err) {
     return status;
 }
 
-static bool phrase_find(const struct cv_phrases *l, struct cv_str words, int32_t *value) {
-    for (size_t i = 0; i < l->n; i++)
-        if (cv_str_eq(l->p[i].words, words)) {
-            *value = l->p[i].value;
-            return true;
-        }
-    return false;
+static const struct cv_phrase *phrase_find(const struct cv_phrases *l, struct cv_str words) {
+    const struct cv_phrase *found = NULL;
+    for (size_t i = 0; i < l->n && !found; i++)
+        found = cv_str_eq(l->p[i].words, words) ? &l->p[i] : NULL;
+    return found;
+}
+
+/* The phrase that `n` tokens from the `i`th on are, or NULL. */
+static const struct cv_phrase *phrase_at(const struct cv_when *w, enum cv_list list,
+                                         const struct cv_tokens *t, size_t i, size_t n) {
+    struct cv_buf words;
+    cv_buf_init(&words, sizeof t->text + CV_TOKENS);
+    const struct cv_phrase *found = phrase_find(&w->lists[list], joined(t, i, n, &words));
+    cv_buf_free(&words);
+    return found;
+}
+
+const struct cv_phrase *cv_list_whole(const struct cv_when *w, enum cv_list list,
+                                      const struct cv_tokens *t) {
+    return phrase_at(w, list, t, 0, t->n);
 }
 
 size_t cv_list_find(const struct cv_when *w, enum cv_list list, const struct cv_tokens *t, size_t i,
                     int32_t *value) {
     size_t n = t->n - i < CV_PHRASE_WORDS ? t->n - i : CV_PHRASE_WORDS;
-    struct cv_buf words;
-    cv_buf_init(&words, sizeof t->text + CV_PHRASE_WORDS);
-    while (n && !phrase_find(&w->lists[list], joined(t, i, n, &words), value))
+    const struct cv_phrase *found = NULL;
+    while (n && !(found = phrase_at(w, list, t, i, n)))
         n--;
-    cv_buf_free(&words);
+    if (found)
+        *value = found->value;
     return n;
 }
 

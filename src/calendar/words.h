@@ -13,6 +13,7 @@ enum cv_list {
     CV_LIST_UNITS,    /* enum cv_unit */
     CV_LIST_COUNTS,   /* a number */
     CV_LIST_HALVES,   /* enum cv_half */
+    CV_LIST_CITIES,   /* an IANA id, as `text` */
     CV_LIST_UNTIL,
     CV_LIST_AND,
     CV_LIST_FILLERS,  /* words that say nothing here: "at", "the" */
@@ -30,6 +31,7 @@ enum cv_half { CV_HALF_AM, CV_HALF_PM, CV_HALF_DAY, CV_HALF_NIGHT, CV_HALF_NOON,
 struct cv_phrase {
     struct cv_str words;
     int32_t value;
+    struct cv_str text;
 };
 
 struct cv_phrases {
@@ -69,6 +71,9 @@ struct cv_when {
 
 /* Reads the lists; CV_INVALID when one holds what means nothing. */
 enum cv_status cv_lists_read(struct cv_when *w, struct cv_error *err) CV_MUST_USE;
+/* The phrase of the list that is all of `t`, or NULL. */
+const struct cv_phrase *cv_list_whole(const struct cv_when *w, enum cv_list list,
+                                      const struct cv_tokens *t);
 /* How many tokens from the `i`th on the longest phrase of the list takes; 0: none. */
 size_t cv_list_find(const struct cv_when *w, enum cv_list list, const struct cv_tokens *t, size_t i,
                     int32_t *value);

@@ -270,6 +270,43 @@ static void what_is_too_long_or_not_text_is_not_understood(void **state) {
     assert_false(cv_when_weekdays(in(state, "en"), CV_S("\xff\xfe"), &set));
 }
 
+static struct cv_str read_zone(struct desk *d, const struct cv_when *w, struct cv_str typed) {
+    struct cv_str near;
+    const char *id = cv_when_zone(w, d->zones, typed, &near);
+    return id ? cv_str(id) : cv_arena_printf(d->arena, "%.*s?", CV_ARG(near));
+}
+
+static void zones_are_read_by_cities_of_the_language(void **state) {
+    static const struct reading r[] = {
+        {"en", "Athens", "Europe/Athens"},    {"en", "st. petersburg", "Europe/Moscow"},
+        {"en", "athenes", "Europe/Athens?"},  {"en", "San Francisco", "America/Los_Angeles"},
+        {"es", "Bogotá", "America/Bogota"},   {"es", "bogota", "America/Bogota"},
+        {"es", "nueva york", "America/New_York"}, {"es", "Madrid", "Europe/Madrid"},
+        {"ru", "москва", "Europe/Moscow"},    {"ru", "Санкт-Петербург", "Europe/Moscow"},
+        {"ru", "Europe/Samara", "Europe/Samara"}, {"ru", "Атлантида", "?"},
+        {"id", "WITA", "Asia/Makassar"},      {"id", "jakarta", "Asia/Jakarta"},
+        {"el", "αθηνα", "Europe/Athens"},     {"el", "Νέα Υόρκη", "America/New_York"},
+    };
+    ALL_READ(r, read_zone);
+}
+
+static void every_city_of_the_lists_has_a_zone(void **state) {
+    struct desk *d = *state;
+    for (size_t i = 0; i < CV_COUNT(languages); i++) {
+        struct cv_str list = cv_texts_arena(d->texts, cv_str(languages[i]),
+                                            CV_S("engine.words.when.cities"), NULL, 0, d->arena);
+        struct cv_str entry, near;
+        while (cv_str_split(&list, '|', &entry)) {
+            size_t n = entry.n;
+            while (entry.p[n - 1] != ' ')
+                n--;
+            const char *id = cv_when_zone(d->when[i], d->zones, (struct cv_str){entry.p, n}, &near);
+            if (!id || !cv_str_eqz((struct cv_str){entry.p + n, entry.n - n}, id))
+                fail_msg("%s: %.*s", languages[i], CV_ARG(entry));
+        }
+    }
+}
+
 /* ---- saying ---------------------------------------------------------------------------- */
 
 struct saying {
@@ -389,6 +426,8 @@ int main(void) {
         cmocka_unit_test(spans_are_read),
         cmocka_unit_test(days_are_read),
         cmocka_unit_test(pauses_are_read),
+        cmocka_unit_test(zones_are_read_by_cities_of_the_language),
+        cmocka_unit_test(every_city_of_the_lists_has_a_zone),
         cmocka_unit_test(what_is_too_long_or_not_text_is_not_understood),
         cmocka_unit_test(times_are_said_in_five_languages),
         cmocka_unit_test(near_times_are_said_from_today),
