@@ -127,8 +127,7 @@ enum cv_status cv_plan_check(const struct cv_plan *plan, struct cv_error *err) {
         [CV_PLAN_NO_WEEKDAY] = "no weekday is chosen: choose one at least",
         [CV_PLAN_ALL_QUIET] = "the hour of the question lies in the quiet hours: change one of them",
         [CV_PLAN_MANY_HOLIDAYS] = "there are too many holidays: at most 400",
-        [CV_PLAN_SHRINKING] = "intervals between reminders have to grow, from a minute to 366 days, "
-                              "and there are 12 at most",
+        [CV_PLAN_SHRINKING] = "there are 12 reminders at most, at growing intervals up to 366 days",
         [CV_PLAN_CHECKUPS] = "check-ups come every 1 to 52 weeks, or 0 for none",
         [CV_PLAN_PAUSED] = "the pause has no end before the year 2200",
     };

@@ -5,7 +5,10 @@
 #include "session/answers.h"
 #include "session/flow.h"
 #include "session/kinds.h"
+#include "session/language.h"
 #include "session/people.h"
+#include "session/pool.h"
+#include "session/rounds.h"
 #include "session/say.h"
 
 bool ask_settled(const struct cv_session *s, const struct question *q) {
@@ -69,16 +72,24 @@ static struct choices ask_options(struct turn *turn, const struct question *q) {
         options = (struct choices){0}; /* points are typed, not pressed */
         options_preset(turn, q, &options);
     }
-    if (q->step->optional)
+    if (turn->s->pooling)
+        options_add(turn, &options, BUTTON_ACCEPT, SAY_OPTION_ACCEPT);
+    else if (q->round)
+        options_add(turn, &options, BUTTON_KEEP, SAY_OPTION_KEEP);
+    if (q->step->optional && !turn->s->pooling)
         options_add(turn, &options, BUTTON_SKIP, SAY_OPTION_SKIP);
     return options;
 }
 
 struct cv_str ask_typed(struct turn *turn, const struct question *q, struct cv_str words) {
-    struct choices options = ask_options(turn, q);
-    for (size_t i = 0; i < options.n; i++)
-        if (cv_text_same(options.item[i].label, words))
-            return options.item[i].id;
+    struct ears ears = language_ears(turn);
+    for (size_t k = 0; k < ears.n; k++) {
+        struct turn as = language_as(turn, ears.lang[k]);
+        struct choices options = ask_options(&as, q);
+        for (size_t i = 0; i < options.n; i++)
+            if (cv_text_same(options.item[i].label, words))
+                return options.item[i].id;
+    }
     return cv_str("");
 }
 
@@ -110,49 +121,11 @@ struct cv_str ask_progress(const struct turn *turn) {
 
 static struct cv_str ask_hint(const struct turn *turn, const struct question *q) {
     struct cv_str key = say_path(turn, "step", q->step->id, "hint");
-    return say_has(turn, key) ? say_text(turn, key, NULL, 0) : kinds_hint(turn, q);
+    if (say_has(turn, key))
+        return say_text(turn, key, NULL, 0);
+    return q->step->kind == CV_STEP_DISCUSS ? say_plain(turn, SAY_HINT_DISCUSS)
+                                            : kinds_hint(turn, q);
 }
-
-static void ask_attach(struct turn *turn, const struct question *q, struct cv_effect *effect) {
-    struct choices options = ask_options(turn, q);
-    effect->options = options.item;
-    effect->n_options = options.n;
-    effect->many = kinds_many(q);
-    effect->asks = true;
-}
-
-/* Says `before` (or nothing) and the last question of the trail. */
-static void ask_open(struct turn *turn, struct cv_str before) {
-    struct cv_session *s = turn->s;
-    s->open = true;
-    s->progress = flow_progress(s);
-    const struct question *q = state_open(s);
-    struct cv_str words = ask_words(turn, q), text = cv_str("");
-    state_keep(&s->open_words, words);
-    say_line(turn, &text, before);
-    say_line(turn, &text, ask_progress(turn));
-    say_line(turn, &text, words);
-    say_line(turn, &text, ask_hint(turn, q));
-    s->open_event = s->events;
-    s->open_ordinal = turn->out->n - turn->first;
-    ask_attach(turn, q, say_place(turn, text));
-}
-
-void ask_put(struct turn *turn, const struct question *q) {
-    ask_trail(turn->s, q);
-    people_open(turn->s, q, true);
-    ask_open(turn, cv_str(""));
-}
-
-void ask_reopen(struct turn *turn) {
-    struct cv_session *s = turn->s;
-    const struct question *q = &s->trail[s->n_trail - 1];
-    s->cursor = q->at;
-    people_open(s, q, false);
-    ask_open(turn, say_plain(turn, SAY_BACK));
-}
-
-/* ---- the discussion ------------------------------------------------------------------------ */
 
 static struct choices discuss_options(struct turn *turn) {
     const struct cv_session *s = turn->s;
@@ -167,26 +140,108 @@ static struct choices discuss_options(struct turn *turn) {
     return options;
 }
 
-void ask_discuss(struct turn *turn, const struct question *q) {
-    struct cv_session *s = turn->s;
-    struct cv_str text = say_text(turn, say_path(turn, "step", q->step->id, "ask"), NULL, 0);
-    struct cv_str hint = say_path(turn, "step", q->step->id, "hint");
-    struct choices options = discuss_options(turn);
-    ask_trail(s, q);
-    s->open = true;
-    s->progress = flow_progress(s);
-    s->progress.total--; /* it asks nothing */
-    state_keep(&s->open_words, text);
-    s->open_event = s->events;
-    s->open_ordinal = turn->out->n - turn->first;
-    say_line(turn, &text,
-             say_has(turn, hint) ? say_text(turn, hint, NULL, 0) : say_plain(turn, SAY_HINT_DISCUSS));
-    struct cv_effect *effect = say_place(turn, text);
+/* Gives a message the buttons of the question `q`. */
+static void ask_attach(struct turn *turn, const struct question *q, struct cv_effect *effect) {
+    bool discussion = q->step->kind == CV_STEP_DISCUSS;
+    struct choices options = discussion ? discuss_options(turn) : ask_options(turn, q);
     effect->options = options.item;
     effect->n_options = options.n;
+    effect->many = !discussion && kinds_many(q);
+    effect->asks = !discussion;
+}
+
+/* The open question as it stands in a message, below `before` (or nothing). */
+static struct cv_str ask_text(const struct turn *turn, struct cv_str before) {
+    const struct question *q = state_open(turn->s);
+    struct cv_str text = before;
+    if (turn->s->pooling)
+        return pool_words(turn);
+    if (q->step->kind != CV_STEP_DISCUSS)
+        say_line(turn, &text, ask_progress(turn));
+    say_line(turn, &text, ask_words(turn, q));
+    say_line(turn, &text, ask_hint(turn, q));
+    return text;
+}
+
+/* Says `before` (or nothing) and the last question of the trail. */
+static void ask_open(struct turn *turn, struct cv_str before) {
+    struct cv_session *s = turn->s;
+    s->open = true;
+    s->progress = flow_progress(s);
+    const struct question *q = state_open(s);
+    if (q->step->kind == CV_STEP_DISCUSS)
+        s->progress.total--; /* it asks nothing */
+    state_keep(&s->open_words, ask_words(turn, q));
+    struct cv_str text = ask_text(turn, before);
+    rounds_start(s);
+    say_line(turn, &text, rounds_left(turn));
+    s->open_event = s->events;
+    s->open_ordinal = turn->out->n - turn->first;
+    ask_attach(turn, q, say_place(turn, text));
+}
+
+void ask_show(struct turn *turn) {
+    const struct question *q = state_open(turn->s);
+    if (!q)
+        return;
+    struct cv_str text = ask_text(turn, cv_str(""));
+    say_line(turn, &text, rounds_left(turn));
+    say_to(turn, turn->event->person, text);
+    ask_attach(turn, q, &turn->out->item[turn->out->n - 1]);
+}
+
+void ask_retell(struct cv_session *s, struct cv_arena *arena) {
+    const struct turn turn = {.s = s, .arena = arena, .lang = cv_str(s->lang)};
+    if (s->open)
+        state_keep(&s->open_words, ask_words(&turn, state_open(s)));
+}
+
+void ask_put(struct turn *turn, const struct question *q) {
+    ask_trail(turn->s, q);
+    people_open(turn->s, q, true);
+    ask_open(turn, cv_str(""));
+}
+
+/* Opens the last question of the trail once more, below `before`. */
+static void ask_once_more(struct turn *turn, struct cv_str before) {
+    struct cv_session *s = turn->s;
+    const struct question *q = &s->trail[s->n_trail - 1];
+    s->cursor = q->at;
+    s->revised = false;
+    people_open(s, q, false);
+    ask_open(turn, before);
+}
+
+void ask_reopen(struct turn *turn) {
+    turn->s->pooling = false;
+    turn->s->trail[turn->s->n_trail - 1].round = 0;
+    ask_once_more(turn, say_plain(turn, SAY_BACK));
+}
+
+void ask_revise(struct turn *turn) {
+    ask_once_more(turn, turn->s->pooling ? cv_str("") : say_plain(turn, SAY_APART));
+}
+
+bool ask_round(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    const struct question *open = state_open(s);
+    bool untouched = open && !answers_sheet(s, open) && s->n_trail > 1 &&
+                     spot_same(open->spot, s->trail[s->n_trail - 2].spot);
+    struct question *q = &s->trail[s->n_trail - 1 - untouched];
+    if (!open || s->pooling || q->round >= ROUNDS_MOST || !answers_sheet(s, q))
+        return false;
+    q->round++;
+    s->n_trail -= untouched;
+    ask_once_more(turn, say_plain(turn, SAY_ONCE_MORE));
+    return true;
+}
+
+void ask_discuss(struct turn *turn, const struct question *q) {
+    ask_trail(turn->s, q);
+    ask_open(turn, cv_str(""));
 }
 
 void ask_again(struct turn *turn, struct cv_str text) {
-    struct cv_effect *effect = say_place(turn, text);
+    struct cv_effect *effect = say_back(turn, text);
     ask_attach(turn, state_open(turn->s), effect);
 }
