@@ -307,6 +307,51 @@ static void every_city_of_the_lists_has_a_zone(void **state) {
     }
 }
 
+/* A row of pieces that mean something alone, thrown together. */
+static struct cv_str soup(uint64_t *dice, struct cv_arena *arena) {
+    static const char *const pieces[] = {
+        "9",   "30",    "24",   "2026", "999999999999", "0", "mon", "fri", "-", ":", ".", "/", ",", " ",
+        "to",  "until", "am",   "noon", "days", "week", "a", "december", "the", "every", "tomorrow", "and",
+        "–",   "+",     "\xff", "é",    "2 h", "half an hour", "every day", "e\xcc\x81"};
+    struct cv_str s = {"", 0};
+    for (int n = (int)(*dice >> 20) % 4; n >= 0; n--) {
+        *dice = *dice * 6364136223846793005u + 1442695040888963407u;
+        s = cv_arena_printf(arena, "%.*s%s%s", CV_ARG(s), *dice >> 63 ? " " : "",
+                            pieces[(*dice >> 33) % CV_COUNT(pieces)]);
+    }
+    return s;
+}
+
+static void whatever_is_typed_gives_something_in_range_or_nothing(void **state) {
+    struct desk *d = *state;
+    const struct cv_when *w = in(state, "en");
+    const struct cv_zone *athens = database_zone(d->zones, "Europe/Athens");
+    cv_time now = utc(2026, 11, 24, 13, 0);
+    uint64_t dice = 88172645463325252u;
+    size_t understood = 0;
+    struct cv_arena *arena = cv_arena_new();
+    for (int i = 0; i < 20000; i++) {
+        struct cv_str typed = soup(&dice, arena);
+        int32_t minute;
+        unsigned set;
+        struct cv_span span;
+        struct cv_pause pause;
+        cv_day day;
+        if (cv_when_hour(w, typed, &minute) && ++understood)
+            assert_true(minute >= 0 && minute < CV_DAY_MINUTES);
+        if (cv_when_weekdays(w, typed, &set) && ++understood)
+            assert_true(set && set <= CV_WEEKDAYS_ALL);
+        if (cv_when_span(w, typed, &span) && ++understood)
+            assert_true(span.days >= 0 && span.minutes >= 0 && span.days + span.minutes > 0);
+        if (cv_when_day(w, typed, TODAY, &day) && ++understood)
+            assert_true(cv_date_good(cv_day_date(day)));
+        if (cv_when_pause(w, typed, athens, now, &pause) == CV_PAUSE_HEARD && ++understood)
+            assert_true(pause.day > TODAY || pause.until > now);
+    }
+    assert_in_range(understood, 1000, 100000);
+    cv_arena_free(arena);
+}
+
 /* ---- saying ---------------------------------------------------------------------------- */
 
 struct saying {
@@ -429,6 +474,7 @@ int main(void) {
         cmocka_unit_test(zones_are_read_by_cities_of_the_language),
         cmocka_unit_test(every_city_of_the_lists_has_a_zone),
         cmocka_unit_test(what_is_too_long_or_not_text_is_not_understood),
+        cmocka_unit_test(whatever_is_typed_gives_something_in_range_or_nothing),
         cmocka_unit_test(times_are_said_in_five_languages),
         cmocka_unit_test(near_times_are_said_from_today),
         cmocka_unit_test(what_is_said_is_understood_again),
