@@ -314,7 +314,7 @@ static struct cv_str soup(uint64_t *dice, struct cv_arena *arena) {
         "to",  "until", "am",   "noon", "days", "week", "a", "december", "the", "every", "tomorrow", "and",
         "–",   "+",     "\xff", "é",    "2 h", "half an hour", "every day", "e\xcc\x81"};
     struct cv_str s = {"", 0};
-    for (int n = (int)(*dice >> 20) % 4; n >= 0; n--) {
+    for (int n = (int)(*dice >> 40 & 3); n >= 0; n--) {
         *dice = *dice * 6364136223846793005u + 1442695040888963407u;
         s = cv_arena_printf(arena, "%.*s%s%s", CV_ARG(s), *dice >> 63 ? " " : "",
                             pieces[(*dice >> 33) % CV_COUNT(pieces)]);
