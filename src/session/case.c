@@ -5,6 +5,7 @@
 #include "session/flow.h"
 #include "session/kinds.h"
 #include "session/spread.h"
+#include "session/walks.h"
 
 /* ---- what was said of a segment ------------------------------------------------------ */
 
@@ -89,12 +90,12 @@ static struct cv_opinion person_opinion(const struct cv_session *s, struct spot 
 }
 
 /* One opinion for everybody who said something: who said nothing must not pull
- * the mix to the middle. */
+ * the mix to the middle. On a walk of one's own nobody else's count. */
 static void case_opinions(const struct turn *turn, struct spot spot, struct cv_case *c) {
     const struct cv_session *s = turn->s;
     struct cv_opinion *opinions = cv_arena_alloc(turn->arena, s->n_people * sizeof *opinions);
     for (size_t i = 0; i < s->n_people; i++)
-        if (person_speaks(s, spot, i))
+        if ((!walks_on(s) || i == s->walker) && person_speaks(s, spot, i))
             opinions[c->n_opinions++] = person_opinion(s, spot, i);
     c->opinions = opinions;
 }

@@ -13,6 +13,7 @@
 #include "session/ask.h"
 #include "session/kinds.h"
 #include "session/say.h"
+#include "session/walks.h"
 
 /* ---- where we are ------------------------------------------------------------------ */
 
@@ -80,15 +81,30 @@ bool flow_needed(const struct cv_session *s, const struct cv_step *step) {
 
 /* ---- what comes next ------------------------------------------------------------------ */
 
-/* Whether anybody's answer on the sheet names one of the condition's ids. */
-static bool sheet_holds(const struct sheet *sheet, const struct cv_condition *when) {
+/* Whether anybody's answer on the sheet names one of the condition's ids; alone,
+ * one's own. */
+static bool sheet_holds(const struct cv_session *s, const struct sheet *sheet,
+                        const struct cv_condition *when) {
+    bool own = walks_on(s) && sheet->question.step->asked == CV_ASKED_EVERYONE;
     for (size_t i = 0; i < sheet->n; i++) {
-        const struct answer *a = answers_on(sheet, i);
+        const struct answer *a = own && i != s->walker ? NULL : answers_on(sheet, i);
         for (size_t k = 0; a && !a->skipped && k < when->n; k++)
             if (value_holds(cv_str(a->value), when->ids[k]))
                 return true;
     }
     return false;
+}
+
+/* Whether the step is for whoever is asked now: alone, people are asked neither
+ * what the facilitator answers for all nor for advice; together again they are
+ * not asked what they have answered. */
+static bool flow_theirs(const struct cv_session *s, const struct cv_step *step) {
+    if (!walks_on(s))
+        return !walks_passed(s, step);
+    if (step->kind == CV_STEP_ADVISE || step->kind == CV_STEP_DISCUSS)
+        return false;
+    return step->kind != CV_STEP_ASK || step->asked == CV_ASKED_EVERYONE ||
+           s->walker == s->facilitator;
 }
 
 /* Whether a step's condition holds at `spot`. What was answered within the
@@ -101,7 +117,7 @@ static bool flow_wanted(const struct cv_session *s, const struct cv_step *step, 
     for (size_t i = 0; i < s->n_sheets && !found; i++) {
         const struct question *q = &s->sheets[i].question;
         if (q->step == when->step && (!q->spot.list || spot_same(q->spot, spot)))
-            found = sheet_holds(&s->sheets[i], when);
+            found = sheet_holds(s, &s->sheets[i], when);
     }
     return found != when->negated;
 }
@@ -169,7 +185,9 @@ static int flow_probed(const struct cv_session *s, const struct cv_step *step) {
 static void flow_retrace(struct cv_session *s, const struct cv_step *step) {
     for (size_t i = 0; i < s->n_sheets; i++) {
         const struct question *q = &s->sheets[i].question;
-        if (q->step == step && spot_same(q->spot, flow_spot(s)) && !ask_put_before(s, q))
+        bool theirs = !walks_on(s) || answers_on(&s->sheets[i], s->walker);
+        if (q->step == step && spot_same(q->spot, flow_spot(s)) && theirs &&
+            !ask_put_before(s, q))
             ask_trail(s, q);
     }
 }
@@ -230,13 +248,19 @@ void flow_run(struct turn *turn) {
     struct cv_session *s = turn->s;
     const struct cv_step *step;
     bool on = true;
-    while (on && (step = step_here(s)) != NULL) {
-        if (flow_wanted(s, step, flow_spot(s)))
+    while (on && !walks_past(s) && (step = step_here(s)) != NULL) {
+        if (!s->cursor.inside && walks_part_at(s, step)) {
+            walks_begin(turn);
+            return;
+        }
+        if (flow_theirs(s, step) && flow_wanted(s, step, flow_spot(s)))
             on = takes[step->kind](turn, step);
         else
             flow_advance(s);
     }
-    if (on)
+    if (on && walks_on(s))
+        walks_done(turn);
+    else if (on)
         s->ended = true;
 }
 

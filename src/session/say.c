@@ -5,6 +5,7 @@
 #include "session/flow.h"
 #include "session/people.h"
 #include "session/rounds.h"
+#include "session/walks.h"
 
 #include <string.h>
 
@@ -244,6 +245,11 @@ static const char *const keys[] = {
     [SAY_POOL] = "engine.pool",
     [SAY_POOL_HINT] = "engine.pool.hint",
     [SAY_HELP_GROUP] = "engine.help.group",
+    [SAY_APART_ON] = "engine.apart.on",
+    [SAY_PARTED] = "engine.walks.parted",
+    [SAY_WALK_DONE] = "engine.walks.done",
+    [SAY_GATHERED] = "engine.walks.gathered",
+    [SAY_WALKS_WAIT] = "engine.walks.wait",
 };
 _Static_assert(CV_COUNT(keys) == SAY_COUNT, "a key for every sentence");
 
@@ -274,6 +280,7 @@ static const char *const word_keys[] = {
     [WORDS_NOTES] = "command.notes",
     [WORDS_EXTEND] = "command.extend",
     [WORDS_BOX_OFF] = "command.limit_off",
+    [WORDS_APART] = "command.apart",
     [WORDS_EXTEND_BY] = "command.extend_by",
     [WORDS_BOX] = "command.limit",
     [WORDS_HAND_OVER] = "command.hand_over",
@@ -402,6 +409,8 @@ struct cv_effect *say_effect(struct turn *turn, enum cv_effect_kind kind) {
 struct cv_effect *say_place(struct turn *turn, struct cv_str text) {
     struct cv_effect *effect = say_effect(turn, CV_EFFECT_SAY);
     effect->text = text;
+    if (walks_on(turn->s)) /* nobody else is at this question */
+        effect->to = cv_arena_copy(turn->arena, cv_str(turn->s->people[turn->s->walker].id));
     return effect;
 }
 

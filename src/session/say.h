@@ -240,6 +240,11 @@ enum sentence {
     SAY_POOL,
     SAY_POOL_HINT,
     SAY_HELP_GROUP,
+    SAY_APART_ON,
+    SAY_PARTED,
+    SAY_WALK_DONE,
+    SAY_GATHERED,
+    SAY_WALKS_WAIT,
     SAY_COUNT
 };
 
