@@ -25,6 +25,7 @@
     ROW("/connection.js", SCRIPT, "connection.js")                                                 \
     ROW("/conversation.js", SCRIPT, "conversation.js")                                             \
     ROW("/dom.js", SCRIPT, "dom.js")                                                               \
+    ROW("/language.js", SCRIPT, "language.js")                                                     \
     ROW("/log.js", SCRIPT, "log.js")                                                               \
     ROW("/memory.js", SCRIPT, "memory.js")                                                         \
     ROW("/outbox.js", SCRIPT, "outbox.js")                                                         \

@@ -4,15 +4,17 @@ import { Composer } from "./composer.js";
 import { Connection, socketUrl } from "./connection.js";
 import { Conversation } from "./conversation.js";
 import { fillTexts, write } from "./dom.js";
+import { languageMenus } from "./language.js";
 import { LogView } from "./log.js";
 import { Memory, browserStorage } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { PanelView } from "./panel.js";
-import { pickLanguage, textsFor } from "./texts.js";
+import { languages, pickLanguage, textsFor } from "./texts.js";
 
 const NAME_MAX = 60; /* characters of a display name */
 const TOGETHER = 20; /* ms in which frames that belong together are drawn together */
 const AWAKE = 30000; /* ms hidden after which a connection is not trusted any more */
+const WISH = 5000; /* ms after which the room is told again which language is wanted */
 
 const $ = (id) => document.getElementById(id);
 const t = textsFor(pickLanguage(navigator.languages));
@@ -23,7 +25,9 @@ function show(part) {
     for (const id of ["notice", "door", "room"]) $(id).hidden = id !== part;
 }
 
+let noticed = null; /* key of the notice that is shown */
 function showNotice(key) {
+    noticed = key;
     $("notice-title").textContent = t(key);
     $("notice-how").textContent = t(`${key}.how`);
     document.title = t(key);
@@ -50,10 +54,14 @@ class Room {
     #unread = 0;
     #drawing = null;
     #last = 0; /* newest number when we came: what is older is no news */
+    #spoken; /* in which the bot speaks with us */
+    #telling = null; /* timer: the room has not said yet that it knows our language */
 
-    constructor(token, storage) {
+    constructor(token, memory) {
         this.#token = token;
-        this.#memory = new Memory(storage, token);
+        this.#memory = memory;
+        this.#spoken = memory.spoken;
+        this.#talk.speak(t.language);
         this.#outbox = new Outbox(this.#memory);
         this.#connection = new Connection({
             url: socketUrl(location),
@@ -111,13 +119,16 @@ class Room {
         }
         this.#name = name;
         this.#memory.name = name;
+        this.#doorKey = null;
         $("name-error").textContent = "";
         $("join-button").disabled = true;
         $("join-button").textContent = t("join.joining");
         this.#connection.afresh();
     }
 
+    #doorKey = null;
     #doorError(key) {
+        this.#doorKey = key;
         this.#connection.pause();
         show("door");
         $("join-button").disabled = false;
@@ -152,7 +163,60 @@ class Room {
             this.#views.composer.text = this.#memory.draft;
             this.#views.composer.focus();
         }
+        this.#tellLanguage();
+        this.#follow();
         this.#draw();
+    }
+
+    /* ---- the language --------------------------------------------------------------- */
+
+    /* Chosen from the menu: the page's, and the one to be spoken to in. */
+    choose(language) {
+        this.#memory.wish = language;
+        this.#speak(language);
+        this.#tellLanguage();
+    }
+
+    #speak(language) {
+        speak(language);
+        this.#memory.language = language;
+        this.#talk.speak(language);
+        this.#retell();
+        this.#draw();
+    }
+
+    /* What is not drawn anew at every change. */
+    #retell() {
+        if (noticed && !$("notice").hidden) showNotice(noticed);
+        if (!$("door").hidden) document.title = t("join.title");
+        write($("name-error"), this.#doorKey ? t(this.#doorKey) : "");
+        write($("invite-words"), this.#inviteKey ? t(this.#inviteKey) : "");
+        this.#trouble(this.#troubleKey);
+        this.#views.composer.retell();
+    }
+
+    /* Until the room shows that it knows. */
+    #tellLanguage() {
+        clearTimeout(this.#telling);
+        const { wish } = this.#memory;
+        if (!wish || !this.#talk.you) return;
+        if (this.#talk.members.get(this.#talk.you)?.lang === wish) {
+            this.#memory.wish = null;
+            return;
+        }
+        this.#connection.speak(wish);
+        this.#telling = setTimeout(() => this.#tellLanguage(), WISH);
+    }
+
+    /* Somebody may also ask the bot in words to speak another language: once it
+     * does, so does the page. */
+    #follow() {
+        const said = this.#talk.seat?.lang;
+        const before = this.#spoken;
+        if (!said || said === before) return;
+        this.#spoken = said;
+        this.#memory.spoken = said;
+        if (before && !this.#memory.wish && said !== t.language && said in languages) this.#speak(said);
     }
 
     /* ---- what comes ------------------------------------------------------------- */
@@ -160,6 +224,8 @@ class Room {
     #frame(frame) {
         const added = this.#talk.apply(frame);
         if (added && !added.mine && added.n > this.#last) this.#count();
+        if (frame.t === "member" && frame.id === this.#talk.you) this.#tellLanguage();
+        if (frame.t === "board") this.#follow();
         this.#draw();
     }
 
@@ -322,6 +388,7 @@ class Room {
 
     /* Copies the link where the browser allows it (not over plain http from
      * elsewhere); else shows it to be copied by hand. */
+    #inviteKey = null;
     async #invite() {
         const link = `${location.origin}/#join=${this.#token}`;
         let key = "people.copied";
@@ -330,6 +397,7 @@ class Room {
         } catch {
             key = "people.copyYourself";
         }
+        this.#inviteKey = key;
         $("invite-part").hidden = false;
         $("invite-link").value = link;
         write($("invite-words"), t(key));
@@ -396,16 +464,37 @@ class Room {
 
 /* ---- begin -------------------------------------------------------------------------- */
 
-function begin() {
+let room = null; /* none without an invitation */
+const showLanguage = languageMenus(t, choose);
+
+function choose(language) {
+    if (room) {
+        room.choose(language);
+        return;
+    }
+    speak(language);
+    showNotice(noticed);
+}
+
+/* Everything that is the same in whatever room. */
+function speak(language) {
+    if (language in languages) t.speak(language);
     fillTexts(document, t);
+    showLanguage();
+}
+
+function begin() {
     const storage = browserStorage();
     const token = new URLSearchParams(location.hash.slice(1)).get("join") ?? Memory.lastRoom(storage);
+    const memory = token && new Memory(storage, token);
+    speak((memory ? memory.language : Memory.language(storage)) ?? t.language);
+    addEventListener("hashchange", () => location.reload());
     if (!token) {
         showNotice("app.noRoom");
         return;
     }
-    new Room(token, storage).enter();
-    addEventListener("hashchange", () => location.reload());
+    room = new Room(token, memory);
+    room.enter();
 }
 
 begin();
