@@ -77,10 +77,10 @@ class BoardPage {
     #draw() {
         const { board, room } = this.#talk;
         $("board").hidden = false;
-        write($("venture"), board?.venture || room || t("app.name"));
+        write($("venture"), board?.venture || room || t("room.name"));
         write($("title"), board?.title ?? "");
         speakIn($("title"), board?.lang);
-        document.title = `${t("board.title")} · ${board?.venture || room || t("app.name")}`;
+        document.title = `${t("board.title")} · ${board?.venture || room || t("room.name")}`;
         showProgress($("progress"), $("progress-words"), board, t);
         this.#showNow(board);
         this.#showPeople(board);

@@ -343,7 +343,7 @@ class Room {
             this.#views.log.show(this.#talk, this.#news);
             this.#views.panel.show(this.#talk);
             this.#news = 0;
-            write($("room-name"), this.#talk.room || t("app.name"));
+            write($("room-name"), this.#talk.room || t("room.name"));
             this.#showTitle();
             this.#showState(this.#connection.state);
             $("log-empty").hidden = this.#talk.entries.length > 0;
@@ -353,7 +353,7 @@ class Room {
 
     #showTitle() {
         if ($("room").hidden) return;
-        const name = this.#talk.room || t("app.name");
+        const name = this.#talk.room || t("room.name");
         document.title = this.#unread ? `(${this.#unread}) ${name}` : name;
     }
 

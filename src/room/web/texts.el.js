@@ -2,6 +2,7 @@
 export default {
     "app.name": "Canvasser",
     "app.skip": "Μετάβαση στην απάντηση",
+    "room.name": "Εργαστήριο",
     "language.label": "Γλώσσα",
     "language.name": "Ελληνικά",
     "language.short": "ΕΛ",

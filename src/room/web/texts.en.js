@@ -2,6 +2,7 @@
 export default {
     "app.name": "Canvasser",
     "app.skip": "Skip to answering",
+    "room.name": "Workshop",
     "language.label": "Language",
     "language.name": "English",
     "language.short": "EN",

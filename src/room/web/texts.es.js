@@ -2,6 +2,7 @@
 export default {
     "app.name": "Canvasser",
     "app.skip": "Ir a responder",
+    "room.name": "Taller",
     "language.label": "Idioma",
     "language.name": "Español",
     "language.short": "ES",

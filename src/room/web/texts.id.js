@@ -2,6 +2,7 @@
 export default {
     "app.name": "Canvasser",
     "app.skip": "Langsung ke jawaban",
+    "room.name": "Lokakarya",
     "language.label": "Bahasa",
     "language.name": "Bahasa Indonesia",
     "language.short": "ID",

@@ -2,6 +2,7 @@
 export default {
     "app.name": "Canvasser",
     "app.skip": "Сразу к ответу",
+    "room.name": "Встреча",
     "language.label": "Язык",
     "language.name": "Русский",
     "language.short": "РУ",
