@@ -124,13 +124,16 @@ export class Conversation {
     /* The entry that puts it, or undefined. The board knows which one is open, so
      * that question and seats always belong together: a message that asks again
      * without the words (as after an answer that was not understood) is only
-     * read. Without a board the last one asked is taken. */
+     * read. Without a board the last one asked is taken. Who changes the language
+     * may be asked anew, alone: of all that ask the same the last one in the
+     * reader's language is taken. */
     get question() {
         if (this.board && (this.board.ended || !this.board.question)) return undefined;
+        const asking = this.#entries.filter((entry) => entry.asks);
         const words = this.#openWords;
-        const puts = (entry) => tellingsOf(entry.said ?? entry).some((telling) => findWords(telling.text, words));
-        return this.#entries.findLast((entry) => entry.asks && (words.length === 0 || puts(entry)))
-            ?? this.#entries.findLast((entry) => entry.asks);
+        const puts = asking.filter((entry) => words.length === 0
+            || tellingsOf(entry.said ?? entry).some((telling) => findWords(telling.text, words)));
+        return puts.findLast((entry) => entry.lang === this.#language) ?? puts.at(-1) ?? asking.at(-1);
     }
 
     /* Its bare words as they stand in `entry`, when the board knows them; else "". */
