@@ -440,6 +440,9 @@ static void a_new_language_is_told_and_kept(void **state) {
     hears(ana, "{\"t\":\"member\",\"id\":\"m1\",\"name\":\"Ana\",\"lang\":\"el\"");
     says(ana, "{\"t\":\"name\",\"name\":\"Ana B.\"}");
     hears(ana, "\"name\":\"Ana B.\",\"lang\":\"el\"");
+    bot_comes(w, ben, 0, NULL);
+    says(ben, "{\"t\":\"lang\",\"lang\":\"el\"}");
+    hears(ben, "{\"t\":\"bad\",\"why\":\"not yours to change\"}");
     person_leaves(ana);
     cv_room_server_free(w->room);
     world_serve(w, 0);
