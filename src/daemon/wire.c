@@ -78,6 +78,7 @@ enum cv_status cv_wire_put_event(const struct cv_event *event, struct cv_buf *ou
     put_str(o, "lang", event->lang);
     put_str(o, "earlier", event->earlier);
     put_str(o, "text", event->text);
+    put_flag(o, "private", event->private);
     put_str(o, "about", event->about);
     put_str(o, "choice", event->choice);
     return dump(o, out, err);
@@ -103,6 +104,7 @@ enum cv_status cv_wire_get_event(struct cv_str json, struct cv_arena *arena, str
         .lang = get_str(o, "lang", arena),
         .earlier = get_str(o, "earlier", arena),
         .text = get_str(o, "text", arena),
+        .private = get_flag(o, "private"),
         .about = get_str(o, "about", arena),
         .choice = get_str(o, "choice", arena),
     };
@@ -169,6 +171,9 @@ static json_t *board_json(const struct cv_board *b) {
     json_object_set_new(o, "done", json_integer(b->done));
     json_object_set_new(o, "total", json_integer(b->total));
     put_flag(o, "discussing", b->discussing);
+    put_flag(o, "hidden", b->hidden);
+    if (b->due != CV_NEVER)
+        json_object_set_new(o, "due", json_integer(b->due));
     put_flag(o, "ended", b->ended);
     for (size_t i = 0; i < b->n_seats; i++)
         json_array_append_new(seats, seat_json(&b->seats[i]));
@@ -202,12 +207,14 @@ static void get_board_words(const json_t *o, struct cv_arena *arena, struct cv_b
 }
 
 static const struct cv_board *get_board(const json_t *o, struct cv_arena *arena) {
-    const json_t *seats = json_object_get(o, "seats");
+    const json_t *seats = json_object_get(o, "seats"), *due = json_object_get(o, "due");
     struct cv_board *b = cv_arena_alloc(arena, sizeof *b);
     *b = (struct cv_board){
         .done = get_int(o, "done"),
         .total = get_int(o, "total"),
         .discussing = get_flag(o, "discussing"),
+        .hidden = get_flag(o, "hidden"),
+        .due = due ? json_integer_value(due) : CV_NEVER,
         .ended = get_flag(o, "ended"),
         .n_seats = json_array_size(seats),
     };

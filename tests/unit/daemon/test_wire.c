@@ -66,8 +66,8 @@ static void a_board_keeps_every_telling_and_its_seats_once(void **state) {
     (void)state;
     struct cv_arena *arena = cv_arena_new();
     struct cv_board told = {.title = CV_STR("Customer relationships"), .question = CV_STR("Which?"),
-                            .done = 2, .total = 9, .seats = seats, .n_seats = 1,
-                            .mixes = &english_mix, .n_mixes = 1};
+                            .done = 2, .total = 9, .seats = seats, .n_seats = 1, .hidden = true,
+                            .due = 1732230000000, .mixes = &english_mix, .n_mixes = 1};
     struct cv_board retold = {.title = CV_STR("Σχέσεις με πελάτες"), .question = CV_STR("Ποιο;"),
                               .done = 2, .total = 9, .seats = seats, .n_seats = 1,
                               .mixes = &greek_mix, .n_mixes = 1};
@@ -83,6 +83,8 @@ static void a_board_keeps_every_telling_and_its_seats_once(void **state) {
     assert_str(greek_board->question, "Ποιο;");
     assert_str(greek_board->mixes[0].slices[0].label, "Προσωπική");
     assert_int_equal(greek_board->done, 2);
+    assert_true(greek_board->hidden && back.board->hidden);
+    assert_int_equal(greek_board->due, 1732230000000);
     assert_int_equal(greek_board->n_seats, 1);
     assert_str(greek_board->seats[0].person, "m1");
     cv_arena_free(arena);
@@ -107,12 +109,34 @@ static void rows_from_before_there_were_languages_are_read(void **state) {
                            arena, &show, &err),
         CV_OK);
     assert_str(show.board->seats[0].lang, "");
+    assert_true(show.board->due == CV_NEVER && !show.board->hidden);
     assert_int_equal(show.n_also, 0);
+    cv_arena_free(arena);
+}
+
+static void an_event_is_in_the_journal_as_it_happened(void **state) {
+    (void)state;
+    struct cv_arena *arena = cv_arena_new();
+    const struct cv_event said = {.kind = CV_EVENT_MESSAGE, .person = CV_STR("m1"), .lang = CV_STR("el"),
+                                  .text = CV_STR("Ναι"), .private = true};
+    struct cv_event back;
+    struct cv_error err = {0};
+    struct cv_buf json;
+    cv_buf_init(&json, 4096);
+    assert_int_equal(cv_wire_put_event(&said, &json, &err), CV_OK);
+    assert_int_equal(cv_wire_get_event(cv_buf_str(&json), arena, &back, &err), CV_OK);
+    assert_int_equal(back.kind, CV_EVENT_MESSAGE);
+    assert_str(back.person, "m1");
+    assert_str(back.lang, "el");
+    assert_str(back.text, "Ναι");
+    assert_true(back.private);
+    cv_buf_free(&json);
     cv_arena_free(arena);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_event_is_in_the_journal_as_it_happened),
         cmocka_unit_test(a_message_keeps_every_telling),
         cmocka_unit_test(a_board_keeps_every_telling_and_its_seats_once),
         cmocka_unit_test(rows_from_before_there_were_languages_are_read),
