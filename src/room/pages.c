@@ -35,7 +35,8 @@
     ROW("/texts.en.js", SCRIPT, "texts.en.js")                                                     \
     ROW("/texts.es.js", SCRIPT, "texts.es.js")                                                     \
     ROW("/texts.id.js", SCRIPT, "texts.id.js")                                                     \
-    ROW("/texts.ru.js", SCRIPT, "texts.ru.js")
+    ROW("/texts.ru.js", SCRIPT, "texts.ru.js")                                                     \
+    ROW("/wish.js", SCRIPT, "wish.js")
 
 #define COUNTED(path, type, file) +1
 #define WRITTEN(path, type, file)                                                                  \

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { connect } from "./fakes.mjs";
+import { FakeClock, connect } from "./fakes.mjs";
 import { finish, test } from "./tap.mjs";
 import { webModules } from "./web.mjs";
 
-const web = await webModules("connection", "outbox", "memory", "conversation", "texts");
+const web = await webModules("connection", "outbox", "memory", "conversation", "texts", "wish");
 const { Conversation, MapStorage, Memory, Outbox, Pace, choicesOf, languages, partsOf, pauseBefore,
-    pickLanguage, readNumbers, textsFor, times } = web;
+    Wish, pickLanguage, readNumbers, textsFor, times } = web;
 
 const message = (n, more = {}) => ({ t: "message", n, key: `e${n}`, from: "m0", at: 1000 + n, text: `text ${n}`, ...more });
 const keys = (frames) => frames.map((frame) => frame.key);
@@ -474,6 +474,51 @@ await test("a language wish is sent when the room is there, and never kept in th
     connection.speak("ru");
     assert.deepEqual(net.last.frames, [{ t: "lang", lang: "ru" }]);
     assert.equal(outbox.items.length, 0);
+});
+
+/* A wish in a world with a clock; `told` is what the room was told. */
+function wishing(storage = new MapStorage()) {
+    const clock = new FakeClock();
+    const told = [];
+    const wish = new Wish({ memory: new Memory(storage, "room"), tell: (language) => told.push(language),
+        setTimeout: (action, ms) => clock.setTimeout(action, ms), clearTimeout: (id) => clock.clearTimeout(id) });
+    return { wish, told, clock, storage };
+}
+
+await test("a wish is told until the room shows it, also after a reload", () => {
+    const { wish, told, clock, storage } = wishing();
+    wish.heard("en");
+    assert.deepEqual(told, []);
+    wish.choose("el");
+    clock.pass(5000);
+    assert.deepEqual(told, ["el", "el"]);
+    const again = wishing(storage);
+    again.wish.heard("en");
+    again.wish.heard("el");
+    again.clock.pass(60000);
+    assert.deepEqual(again.told, ["el"]);
+    assert.equal(new Memory(storage, "room").wish, null);
+});
+
+await test("who changes the mind before the room answers gets the last wish", () => {
+    const { wish, told } = wishing();
+    wish.choose("ru");
+    wish.choose("el");
+    wish.heard("ru");
+    wish.heard("el");
+    assert.deepEqual(told, ["ru", "el", "el"]);
+});
+
+await test("the page follows the bot when it speaks another language than before, and not while a wish is on its way", () => {
+    const { wish, storage } = wishing();
+    assert.equal(wish.follow(undefined), null);
+    assert.equal(wish.follow("en"), null, "the first language is no change");
+    assert.equal(wish.follow("en"), null);
+    assert.equal(wish.follow("ru"), "ru");
+    assert.equal(wishing(storage).wish.follow("ru"), null, "nor is the same one after a reload");
+    assert.equal(wishing(storage).wish.follow("id"), "id");
+    wish.choose("el");
+    assert.equal(wish.follow("es"), null);
 });
 
 await test("a language chosen in one room is the first guess in the next", () => {

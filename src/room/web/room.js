@@ -10,11 +10,11 @@ import { Memory, browserStorage } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { PanelView } from "./panel.js";
 import { languages, pickLanguage, textsFor } from "./texts.js";
+import { Wish } from "./wish.js";
 
 const NAME_MAX = 60; /* characters of a display name */
 const TOGETHER = 20; /* ms in which frames that belong together are drawn together */
 const AWAKE = 30000; /* ms hidden after which a connection is not trusted any more */
-const WISH = 5000; /* ms after which the room is told again which language is wanted */
 
 const $ = (id) => document.getElementById(id);
 const t = textsFor(pickLanguage(navigator.languages));
@@ -54,13 +54,12 @@ class Room {
     #unread = 0;
     #drawing = null;
     #last = 0; /* newest number when we came: what is older is no news */
-    #spoken; /* in which the bot speaks with us */
-    #telling = null; /* timer: the room has not said yet that it knows our language */
+    #wish;
 
     constructor(token, memory) {
         this.#token = token;
         this.#memory = memory;
-        this.#spoken = memory.spoken;
+        this.#wish = new Wish({ memory, tell: (language) => this.#connection.speak(language) });
         this.#talk.speak(t.language);
         this.#outbox = new Outbox(this.#memory);
         this.#connection = new Connection({
@@ -163,7 +162,7 @@ class Room {
             this.#views.composer.text = this.#memory.draft;
             this.#views.composer.focus();
         }
-        this.#tellLanguage();
+        this.#hearLanguage();
         this.#follow();
         this.#draw();
     }
@@ -172,9 +171,8 @@ class Room {
 
     /* Chosen from the menu: the page's, and the one to be spoken to in. */
     choose(language) {
-        this.#memory.wish = language;
+        this.#wish.choose(language);
         this.#speak(language);
-        this.#tellLanguage();
     }
 
     #speak(language) {
@@ -195,28 +193,13 @@ class Room {
         this.#views.composer.retell();
     }
 
-    /* Until the room shows that it knows. */
-    #tellLanguage() {
-        clearTimeout(this.#telling);
-        const { wish } = this.#memory;
-        if (!wish || !this.#talk.you) return;
-        if (this.#talk.members.get(this.#talk.you)?.lang === wish) {
-            this.#memory.wish = null;
-            return;
-        }
-        this.#connection.speak(wish);
-        this.#telling = setTimeout(() => this.#tellLanguage(), WISH);
-    }
+    #hearLanguage() { this.#wish.heard(this.#talk.members.get(this.#talk.you)?.lang ?? null); }
 
     /* Somebody may also ask the bot in words to speak another language: once it
      * does, so does the page. */
     #follow() {
-        const said = this.#talk.seat?.lang;
-        const before = this.#spoken;
-        if (!said || said === before) return;
-        this.#spoken = said;
-        this.#memory.spoken = said;
-        if (before && !this.#memory.wish && said !== t.language && said in languages) this.#speak(said);
+        const said = this.#wish.follow(this.#talk.seat?.lang);
+        if (said !== t.language && said in languages) this.#speak(said);
     }
 
     /* ---- what comes ------------------------------------------------------------- */
@@ -224,7 +207,7 @@ class Room {
     #frame(frame) {
         const added = this.#talk.apply(frame);
         if (added && !added.mine && added.n > this.#last) this.#count();
-        if (frame.t === "member" && frame.id === this.#talk.you) this.#tellLanguage();
+        if (frame.t === "member" && frame.id === this.#talk.you) this.#hearLanguage();
         if (frame.t === "board") this.#follow();
         this.#draw();
     }
