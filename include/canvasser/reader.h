@@ -49,6 +49,7 @@ enum cv_sense {
 
 enum cv_strength {
     CV_STRENGTH_HINT,   /* counts only when nothing else names a type */
+    CV_STRENGTH_WHO,    /* says who acts: counts unless its phrase tells how */
     CV_STRENGTH_PLAIN,  /* names the type, but `sure` is not claimed on it */
     CV_STRENGTH_STRONG,
 };
@@ -77,7 +78,8 @@ enum cv_status cv_lexicon_class(struct cv_lexicon *l, struct cv_str name, struct
                                 struct cv_error *err) CV_MUST_USE;
 /* Adds one entry: a phrase of elements with blanks between them.
  *   word      any inflection of it (same stem)     word*   any word that begins so
- *   =word     exactly this word                    a|b|c   one of them
+ *   =word     exactly this word                    *word   any word that ends so
+ *   a|b|c     one of them
  *   <name>    a word of that class                 x?      may be missing
  *   ..        up to 2 words between                ...     up to 4 words between
  *   !a|b      not this word here                   ^  $    begin, end of a clause

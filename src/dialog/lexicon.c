@@ -56,13 +56,13 @@ static enum cv_status entries_add(struct loader *b, const struct cv_node *node,
 /* ---- sections that are maps ---------------------------------------------------- */
 
 static enum cv_status load_type(struct loader *b, const struct cv_pair *pair) {
-    static const char *const strengths[] = {"hint", "plain", "strong"};
+    static const char *const strengths[] = {"hint", "who", "plain", "strong"};
     _Static_assert(CV_COUNT(strengths) == CV_STRENGTH_STRONG + 1, "a word for every strength");
     int type = cv_lexicon_type(b->lexicon, pair->key->text);
     if (type < 0)
         return cv_node_fail(pair->key, b->err, "there are more than %d types", CV_READ_TYPES_MAX);
     if (pair->value->kind != CV_NODE_MAP)
-        return cv_node_fail(pair->value, b->err, "a type has the keys strong, plain and hint");
+        return cv_node_fail(pair->value, b->err, "a type has the keys strong, plain, who and hint");
     for (size_t i = 0; i < pair->value->n; i++) {
         struct cv_meaning meaning = {.sense = CV_SENSE_TYPE, .type = type};
         size_t strength;
