@@ -29,11 +29,10 @@ static bool scene_in_list(const struct cv_scene *s, size_t word) {
     return false;
 }
 
-/* "and they ...": a new clause with its own subject. */
+/* "and they ...": a new clause with its own subject, even where that begins a phrase. */
 static bool scene_new_subject(const struct cv_scene *s, size_t word) {
     return cv_scene_role(s, word, CV_SENSE_AND) && word + 1 < s->n &&
-           (cv_scene_role(s, word + 1, CV_SENSE_PRONOUN) ||
-            cv_scene_role(s, word + 1, CV_SENSE_WE));
+           s->roles[word + 1] & (1U << CV_SENSE_PRONOUN | 1U << CV_SENSE_WE);
 }
 
 /* Whether a denial from before `word` ends there. `until` stops one that lasts

@@ -109,14 +109,18 @@ static bool phrase_holds(struct phrase p, const struct cv_match *m) {
 }
 
 /* Who acts says nothing of its own where the statement tells how: "real people
- * answer the mail", "two of our engineers in the chat". */
-static void drop_who(struct cv_scene *s, struct cv_match *who, uint32_t hows) {
+ * answer the mail", "two of our engineers in the chat"; nor whom a machine
+ * speaks to. */
+static void drop_who(struct cv_scene *s, struct cv_match *who, uint32_t hows, int machine) {
     struct phrase p = phrase_widen(s, phrase_of(s, who));
+    struct phrase own = phrase_of(s, who);
     for (size_t k = 0; k < s->n_matches; k++) {
         const struct cv_match *m = &s->matches[k];
-        if (phrase_holds(p, m) && m->entry->meaning.strength > CV_STRENGTH_WHO && !m->denied &&
-            !m->dropped && hows & 1U << m->entry->meaning.type)
-            who->dropped = true;
+        if (m->entry->meaning.strength <= CV_STRENGTH_WHO || m->denied || m->dropped)
+            continue;
+        bool told = phrase_holds(p, m) && hows & 1U << m->entry->meaning.type;
+        bool spoken_to = phrase_holds(own, m) && match_names(m, machine) && m < who;
+        who->dropped = who->dropped || told || spoken_to;
     }
 }
 
@@ -159,5 +163,5 @@ void cv_scene_drop(struct cv_scene *s) {
     for (size_t i = 0; i < s->n_matches; i++)
         if (s->matches[i].entry->meaning.sense == CV_SENSE_TYPE && !s->matches[i].denied &&
             s->matches[i].entry->meaning.strength == CV_STRENGTH_WHO)
-            drop_who(s, &s->matches[i], hows);
+            drop_who(s, &s->matches[i], hows, machine);
 }
