@@ -31,8 +31,12 @@ static bool scene_in_list(const struct cv_scene *s, size_t word) {
 
 /* "and they ...": a new clause with its own subject, even where that begins a phrase. */
 static bool scene_new_subject(const struct cv_scene *s, size_t word) {
-    return cv_scene_role(s, word, CV_SENSE_AND) && word + 1 < s->n &&
-           s->roles[word + 1] & (1U << CV_SENSE_PRONOUN | 1U << CV_SENSE_WE);
+    uint32_t subject = 1U << CV_SENSE_PRONOUN | 1U << CV_SENSE_WE;
+    if (!cv_scene_role(s, word, CV_SENSE_AND) || word + 1 >= s->n)
+        return false;
+    bool next = word + 2 < s->n && s->words[word + 2].gap == CV_GAP_NONE &&
+                s->roles[word + 2] & 1U << CV_SENSE_WE; /* "and it we gave to ..." */
+    return s->roles[word + 1] & subject || next;
 }
 
 /* Whether a denial from before `word` ends there. `until` stops one that lasts
@@ -139,6 +143,17 @@ static void deny_same(struct cv_scene *s, const struct cv_match *cue) {
     }
 }
 
+/* "The phone we replaced by a bot": what is given up stands before the verb. */
+static size_t deny_object(struct cv_scene *s, const struct cv_match *cue) {
+    size_t hits = 0;
+    for (size_t i = cv_match_first(cue); i > 0 && s->words[i].gap == CV_GAP_NONE; i--) {
+        if (cv_scene_role(s, i - 1, CV_SENSE_CONTRAST))
+            break;
+        hits += deny_at(s, i - 1);
+    }
+    return hits;
+}
+
 size_t cv_scene_deny(struct cv_scene *s) {
     size_t uncertain = 0;
     for (size_t i = 0; i < s->n_matches; i++) {
@@ -147,7 +162,9 @@ size_t cv_scene_deny(struct cv_scene *s) {
         size_t hits = 0;
         if (!sense_denies(sense))
             continue;
-        if (sense != CV_SENSE_NOT_BEFORE)
+        if (sense == CV_SENSE_NOT_UNTIL)
+            hits = deny_object(s, cue);
+        if (!hits && sense != CV_SENSE_NOT_BEFORE)
             hits = deny_after(s, cue);
         if (hits)
             deny_same(s, cue);

@@ -1,8 +1,8 @@
 /* drop.c - signs that do not count: those in a clause that is not about
  * customers, and those that only tell more of another sign. */
-#include "text/scene.h"
+#include "text/phrase.h"
 
-enum { MEDIUM = 4, STATEMENT = 3 };
+enum { MEDIUM = 4 };
 
 /* Whether the deeds of a third party named before may still be told at `word`. */
 static bool scene_still_third(const struct cv_scene *s, size_t word) {
@@ -51,13 +51,6 @@ static bool match_names(const struct cv_match *m, int type) {
     return m->entry->meaning.sense == CV_SENSE_TYPE && m->entry->meaning.type == type;
 }
 
-/* Whether a phrase goes on at `word`: one that tells who, how and by what. */
-static bool phrase_goes_on(const struct cv_scene *s, size_t word) {
-    return word < s->n && s->words[word].gap == CV_GAP_NONE &&
-           !cv_scene_role(s, word, CV_SENSE_AND) && !cv_scene_role(s, word, CV_SENSE_OR) &&
-           !cv_scene_role(s, word, CV_SENSE_CONTRAST);
-}
-
 /* Drops the type `medium` where it is a word or two that end `at`. */
 static void drop_at(struct cv_scene *s, size_t at, int medium) {
     for (size_t k = 0; k < s->n_matches; k++)
@@ -69,42 +62,13 @@ static void drop_at(struct cv_scene *s, size_t at, int medium) {
 /* Drops the type `medium` near `owner` in the same phrase. */
 static void drop_medium(struct cv_scene *s, const struct cv_match *owner, int medium) {
     size_t begin = cv_match_last(owner) + 1, first = cv_match_first(owner);
-    for (size_t i = begin; i < begin + MEDIUM && phrase_goes_on(s, i); i++)
+    for (size_t i = begin; i < begin + MEDIUM && cv_phrase_goes_on(s, i); i++)
         drop_at(s, i, medium);
-    if (first > 0 && phrase_goes_on(s, first))
+    if (first > 0 && cv_phrase_goes_on(s, first))
         drop_at(s, first - 1, medium);
 }
 
-/* First word and the word behind the last of the phrase around a sign. */
-struct phrase {
-    size_t from, to;
-};
-
-static struct phrase phrase_of(const struct cv_scene *s, const struct cv_match *m) {
-    struct phrase p = {cv_match_first(m), cv_match_last(m) + 1};
-    while (p.from > 0 && phrase_goes_on(s, p.from))
-        p.from--;
-    while (phrase_goes_on(s, p.to))
-        p.to++;
-    return p;
-}
-
-/* A phrase of some length is a statement of its own and goes on with what the
- * commas around it set off ("a chat on the site, two girls sit there"); a short
- * one is an item of a list. */
-static struct phrase phrase_widen(const struct cv_scene *s, struct phrase p) {
-    if (p.to - p.from < STATEMENT)
-        return p;
-    while (p.from > 0 && s->words[p.from].gap < CV_GAP_STOP &&
-           !cv_scene_role(s, p.from, CV_SENSE_AND) && !cv_scene_role(s, p.from, CV_SENSE_CONTRAST))
-        p.from--;
-    while (p.to < s->n && s->words[p.to].gap < CV_GAP_STOP &&
-           !cv_scene_role(s, p.to, CV_SENSE_AND) && !cv_scene_role(s, p.to, CV_SENSE_CONTRAST))
-        p.to++;
-    return p;
-}
-
-static bool phrase_holds(struct phrase p, const struct cv_match *m) {
+static bool phrase_holds(struct cv_phrase p, const struct cv_match *m) {
     return m->entry->meaning.sense == CV_SENSE_TYPE && m->words[0] >= p.from && m->words[0] < p.to;
 }
 
@@ -112,8 +76,8 @@ static bool phrase_holds(struct phrase p, const struct cv_match *m) {
  * answer the mail", "two of our engineers in the chat"; nor whom a machine
  * speaks to. */
 static void drop_who(struct cv_scene *s, struct cv_match *who, uint32_t hows, int machine) {
-    struct phrase p = phrase_widen(s, phrase_of(s, who));
-    struct phrase own = phrase_of(s, who);
+    struct cv_phrase p = cv_phrase_widen(s, cv_phrase_of(s, who));
+    struct cv_phrase own = cv_phrase_of(s, who);
     for (size_t k = 0; k < s->n_matches; k++) {
         const struct cv_match *m = &s->matches[k];
         if (m->entry->meaning.strength <= CV_STRENGTH_WHO || m->denied || m->dropped)
@@ -127,7 +91,7 @@ static void drop_who(struct cv_scene *s, struct cv_match *who, uint32_t hows, in
 /* What customers make is told with words that elsewhere name other types:
  * "write", "leaflet", "app". */
 static void drop_lesser(struct cv_scene *s, const struct cv_match *owner) {
-    struct phrase p = phrase_of(s, owner);
+    struct cv_phrase p = cv_phrase_of(s, owner);
     for (size_t k = 0; k < s->n_matches; k++) {
         struct cv_match *m = &s->matches[k];
         if (phrase_holds(p, m) && m->n == 1 && m->entry->meaning.strength == CV_STRENGTH_PLAIN &&
