@@ -2,7 +2,7 @@
  * customers, and those that only tell more of another sign. */
 #include "text/phrase.h"
 
-enum { MEDIUM = 4 };
+enum { MEDIUM = 7, CROWD = 10 };
 
 /* Whether the deeds of a third party named before may still be told at `word`. */
 static bool scene_still_third(const struct cv_scene *s, size_t word) {
@@ -74,10 +74,12 @@ static bool phrase_holds(struct cv_phrase p, const struct cv_match *m) {
 
 /* Who acts says nothing of its own where the statement tells how: "real people
  * answer the mail", "two of our engineers in the chat"; nor whom a machine
- * speaks to. */
+ * speaks to, nor a head count. */
 static void drop_who(struct cv_scene *s, struct cv_match *who, uint32_t hows, int machine) {
     struct cv_phrase p = cv_phrase_widen(s, cv_phrase_of(s, who));
     struct cv_phrase own = cv_phrase_of(s, who);
+    size_t first = cv_match_first(who);
+    who->dropped = first > 0 && s->numbers[first - 1] >= CROWD;
     for (size_t k = 0; k < s->n_matches; k++) {
         const struct cv_match *m = &s->matches[k];
         if (m->entry->meaning.strength <= CV_STRENGTH_WHO || m->denied || m->dropped)

@@ -154,6 +154,17 @@ static bool splitter_joins(const struct splitter *s, const struct cv_word *w, UC
     return letter_is_apostrophe(c) || (c == '-' && cv_str_chars(w->text) == 1);
 }
 
+/* A word of one letter keeps its accent: all that tells the Greek "or" from "the". */
+static void splitter_lone(struct splitter *s, struct cv_word *w) {
+    int32_t at = (int32_t)w->from;
+    UChar32 c = splitter_next(s, &at);
+    if (at != s->at)
+        return;
+    s->n_folded -= w->text.n;
+    w->text.n = 0;
+    splitter_put(s, w, u_foldCase(c, U_FOLD_CASE_DEFAULT));
+}
+
 static void splitter_letters(struct splitter *s) {
     struct cv_word *w = splitter_word(s, s->at, CV_WORD_LETTERS);
     for (;;) {
@@ -170,6 +181,7 @@ static void splitter_letters(struct splitter *s) {
             splitter_put(s, w, '\'');
         s->at = at;
     }
+    splitter_lone(s, w);
     w->to = (uint32_t)s->at;
 }
 
