@@ -94,6 +94,26 @@ static bool evidence_firm(const struct evidence *e, uint32_t types) {
     return true;
 }
 
+static bool match_affirms(const struct cv_match *m) {
+    return m->entry->meaning.sense == CV_SENSE_TYPE && !m->dropped && !m->denied &&
+           m->entry->meaning.strength != CV_STRENGTH_HINT;
+}
+
+/* Two types in one phrase: one of them may only tell more of the other. */
+static bool scene_crowded(const struct cv_scene *s) {
+    for (size_t i = 0; i < s->n_matches; i++) {
+        const struct cv_match *m = &s->matches[i];
+        struct cv_phrase p = cv_phrase_of(s, m);
+        for (size_t k = i + 1; match_affirms(m) && k < s->n_matches; k++) {
+            const struct cv_match *other = &s->matches[k];
+            if (match_affirms(other) && other->words[0] < p.to && other->words[0] >= p.from &&
+                other->entry->meaning.type != m->entry->meaning.type)
+                return true;
+        }
+    }
+    return false;
+}
+
 enum cv_status cv_read(struct cv_reader *r, struct cv_str text, struct cv_reading *out) {
     struct cv_scene s;
     struct evidence e = {.guessed = false};
@@ -120,6 +140,6 @@ enum cv_status cv_read(struct cv_reader *r, struct cv_str text, struct cv_readin
         out->main = -1;
     out->sure = out->affirmed && !hinted && !e.guessed && !(e.affirmed & e.denied) && !uncertain &&
                 evidence_firm(&e, out->affirmed) && s.n <= SURE_WORDS &&
-                scene_unread(&s) <= UNREAD_MOST;
+                scene_unread(&s) <= UNREAD_MOST && !scene_crowded(&s);
     return CV_OK;
 }

@@ -234,6 +234,17 @@ static void a_word_is_sure_where_it_stands_alone(void **state) {
     assert_true(read_text(state, "an account manager with crocodile leather").sure);
 }
 
+static void two_types_in_one_phrase_are_never_sure(void **state) {
+    expect(state, "a forum with an account manager", BIT(COMMUNITY) | BIT(DEDICATED), 0, -1);
+    assert_false(read_text(state, "a forum with an account manager").sure);
+    assert_true(read_text(state, "a forum and an account manager").sure);
+}
+
+static void what_is_given_up_may_stand_before_the_verb(void **state) {
+    expect(state, "the phone was replaced with a forum", BIT(COMMUNITY), BIT(PERSONAL), -1);
+    expect(state, "we replaced the phone with a forum", BIT(COMMUNITY), BIT(PERSONAL), -1);
+}
+
 static void an_entry_may_name_the_end_of_a_word(void **state) {
     expect(state, "our hydrophonists", BIT(CO), 0, -1);
     expect(state, "our hydrophonist", 0, 0, -1);
@@ -277,6 +288,8 @@ int main(void) {
         cmocka_unit_test(pasted_numbers_are_numbers),
         cmocka_unit_test(who_acts_counts_only_where_nothing_tells_how),
         cmocka_unit_test(a_word_is_sure_where_it_stands_alone),
+        cmocka_unit_test(two_types_in_one_phrase_are_never_sure),
+        cmocka_unit_test(what_is_given_up_may_stand_before_the_verb),
         cmocka_unit_test(an_entry_may_name_the_end_of_a_word),
         cmocka_unit_test(bad_entries_are_refused),
     };
