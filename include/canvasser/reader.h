@@ -41,7 +41,7 @@ enum cv_sense {
 };
 
 enum cv_strength {
-    CV_STRENGTH_HINT,   /* counts only when nothing else names a type */
+    CV_STRENGTH_HINT,   /* counts only when nothing else names a type, or denied */
     CV_STRENGTH_WHO,    /* says who acts: counts unless its phrase tells how */
     CV_STRENGTH_PLAIN,  /* names the type, but `sure` is not claimed on it */
     CV_STRENGTH_STRONG,

@@ -40,6 +40,7 @@ static void evidence_take(struct evidence *e, const struct cv_scene *s, const st
     uint32_t bit = 1U << meaning->type;
     if (meaning->strength == CV_STRENGTH_HINT) {
         e->hinted |= m->denied ? 0 : bit;
+        e->denied |= m->denied ? bit : 0;
         return;
     }
     if (m->denied)
