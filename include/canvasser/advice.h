@@ -184,8 +184,9 @@ size_t cv_advise_agenda(const struct cv_model *m, const struct cv_case *c,
                         struct cv_agenda_item out[CV_DETERMINANTS_MAX]);
 
 /* Whether asking can stop: the two types with the largest shares stay the same
- * two under any single answer to any determinant nobody answered, those with
- * asked[determinant] set (may be NULL) left out. */
+ * two under any single answer to any determinant nobody answered, and under any
+ * answer between theirs where people disagree; those with asked[determinant]
+ * set (may be NULL) left out. */
 bool cv_advise_settled(const struct cv_model *m, const struct cv_case *c, const bool *asked);
 
 /* People whose mixes are so far apart that one number would hide it. */

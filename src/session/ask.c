@@ -7,6 +7,7 @@
 #include "session/kinds.h"
 #include "session/people.h"
 #include "session/say.h"
+#include "session/spread.h"
 
 bool ask_settled(const struct cv_session *s, const struct question *q) {
     const struct sheet *sheet = answers_sheet(s, q);
@@ -140,8 +141,9 @@ static void ask_open(struct turn *turn, struct cv_str before) {
 
 void ask_put(struct turn *turn, const struct question *q) {
     ask_trail(turn->s, q);
-    people_open(turn->s, q, true);
-    ask_open(turn, cv_str(""));
+    people_open(turn->s, q, !q->again);
+    ask_open(turn, q->again ? SAY(turn, SAY_DIFFER, CV_ARG_TEXT("answers", spread_words(turn, q)))
+                            : cv_str(""));
 }
 
 void ask_reopen(struct turn *turn) {

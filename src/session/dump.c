@@ -26,7 +26,7 @@ static void dump_trail(const struct cv_session *s, struct cv_buf *out) {
         cv_buf_addz(out, "put ");
         dump_question(&s->trail[i], out);
         dump_cursor(&s->trail[i].at, out);
-        cv_buf_addc(out, '\n');
+        cv_buf_addz(out, s->trail[i].again ? " again\n" : "\n");
     }
 }
 

@@ -78,6 +78,11 @@ bool flow_needed(const struct cv_session *s, const struct cv_step *step) {
     return false;
 }
 
+static bool cursor_same(const struct cursor *a, const struct cursor *b) {
+    return a->top == b->top && a->inside == b->inside && a->round == b->round &&
+           a->child == b->child;
+}
+
 /* ---- what comes next ------------------------------------------------------------------ */
 
 /* Whether anybody's answer on the sheet names one of the condition's ids. */
@@ -121,6 +126,12 @@ void flow_advance(struct cv_session *s) {
         *c = (struct cursor){.top = c->top + 1};
 }
 
+void flow_leave(struct cv_session *s, const struct question *q) {
+    s->cursor = q->at;
+    if (step_here(s)->kind != CV_STEP_PROBE)
+        flow_advance(s);
+}
+
 static bool flow_say(struct turn *turn, const struct cv_step *step) {
     say_place(turn, say_text(turn, say_path(turn, "step", step->id, "say"), NULL, 0));
     flow_advance(turn->s);
@@ -156,12 +167,11 @@ static bool flow_ask(struct turn *turn, const struct cv_step *step) {
     return flow_put(turn, &q);
 }
 
-/* Questions of a probe put here so far. */
-static int flow_probed(const struct cv_session *s, const struct cv_step *step) {
-    struct spot here = flow_spot(s);
+/* Questions put at the cursor so far. */
+static int flow_probed(const struct cv_session *s) {
     int n = 0;
     for (size_t i = 0; i < s->n_trail; i++)
-        n += s->trail[i].step == step && spot_same(s->trail[i].spot, here);
+        n += cursor_same(&s->trail[i].at, &s->cursor);
     return n;
 }
 
@@ -174,28 +184,43 @@ static void flow_retrace(struct cv_session *s, const struct cv_step *step) {
     }
 }
 
-/* What to probe next, or -1: enough was asked, or no answer would change the
+/* What to probe next. False: enough was asked, or no answer would change the
  * main advice any more, which is said. */
-static int flow_next_fact(struct turn *turn, const struct cv_step *step) {
-    int probed = flow_probed(turn->s, step);
-    int fact = probed < (int)step->most ? advise_next_fact(turn) : -1;
-    if (fact < 0 || probed < (int)step->least || !advise_settled(turn))
-        return fact;
+static bool flow_next_item(struct turn *turn, const struct cv_step *step,
+                           struct cv_agenda_item *item) {
+    int probed = flow_probed(turn->s);
+    bool settled;
+    if (probed >= (int)step->most || !advise_next(turn, item, &settled))
+        return false;
+    if (probed < (int)step->least || !settled)
+        return true;
     say_place(turn, say_plain(turn, SAY_SETTLED));
-    return -1;
+    return false;
+}
+
+/* What is put again is the question it was, whichever step asked it. */
+static struct question flow_probe_question(const struct cv_session *s,
+                                           const struct cv_step *step,
+                                           const struct cv_agenda_item *item) {
+    struct question q = {.step = step, .at = s->cursor, .spot = flow_spot(s),
+                         .fact = item->determinant, .again = item->disputed};
+    if (q.again)
+        q.step = answers_of_fact(s, q.fact, q.spot)->question.step;
+    return q;
 }
 
 /* The cursor stays at a probe until it has asked enough. */
 static bool flow_probe(struct turn *turn, const struct cv_step *step) {
     struct cv_session *s = turn->s;
     flow_retrace(s, step);
-    int fact = flow_next_fact(turn, step);
-    struct question q = {.step = step, .at = s->cursor, .spot = flow_spot(s), .fact = fact};
-    if (fact < 0)
+    struct cv_agenda_item item;
+    if (!flow_next_item(turn, step, &item)) {
         flow_advance(s);
-    else
-        ask_put(turn, &q);
-    return fact < 0;
+        return true;
+    }
+    struct question q = flow_probe_question(s, step, &item);
+    ask_put(turn, &q);
+    return false;
 }
 
 static bool flow_advise(struct turn *turn, const struct cv_step *step) {
@@ -285,7 +310,7 @@ static int flow_count_rest(const struct cv_session *s) {
     const struct cv_step *top = step_top(s), *here = step_here(s);
     int count = 0;
     if (here->kind == CV_STEP_PROBE)
-        count = (int)here->most - flow_probed(s, here);
+        count = (int)here->most - flow_probed(s);
     if (!c->inside)
         return count + flow_count_top(s, c->top + 1, false);
     return count + flow_count(s, top->steps + c->child + 1, top->n_steps - c->child - 1,

@@ -30,9 +30,7 @@ static void reply_close(struct turn *turn) {
     if (q->step->asked == CV_ASKED_EVERYONE && reply_parties(s, q) > 1)
         say_place(turn, spread_words(turn, q));
     s->open = false;
-    s->cursor = q->at;
-    if (q->step->kind != CV_STEP_PROBE)
-        flow_advance(s);
+    flow_leave(s, q);
     flow_run(turn);
 }
 

@@ -71,6 +71,7 @@ static const char *const keys[] = {
     [SAY_RUNNING] = "engine.running",
     [SAY_FACILITATOR_ONLY] = "engine.facilitator.only",
     [SAY_NEEDED] = "engine.needed",
+    [SAY_DIFFER] = "engine.differ",
     [SAY_BACK] = "engine.back",
     [SAY_BACK_NONE] = "engine.back.none",
     [SAY_HELP] = "engine.help",

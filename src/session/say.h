@@ -68,6 +68,7 @@ enum sentence {
     SAY_RUNNING,
     SAY_FACILITATOR_ONLY,
     SAY_NEEDED,
+    SAY_DIFFER,
     SAY_BACK,
     SAY_BACK_NONE,
     SAY_HELP,

@@ -42,7 +42,8 @@ struct question {
     const struct cv_step *step;
     struct cursor at;
     struct spot spot;
-    int fact; /* determinant, or -1 */
+    int fact;   /* determinant, or -1 */
+    bool again; /* put once more, because people disagree */
 };
 
 /* What one person said to one question. */
