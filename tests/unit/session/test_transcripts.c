@@ -3,17 +3,19 @@
  * files from what happened: read them then, they are the specification.
  *
  *   Dialog: FOLDER              the dialog played, first line
- *   Language: LANG              second line; English without it
+ *   Language: LANG              second line; English without it. Further languages
+ *                               behind it are those some of the people speak
  *   # words                     a remark
  *   Ana: words                  Ana types; further lines are indented
  *   Ana types 4001 letters
  *   Ana presses 2, 4            buttons of the last message that has some,
  *   Ana presses 2 too late        or of the question before it
- *   (Ben joins) (Ben leaves)
+ *   (Ben joins) (Ben leaves) (Ben joins speaking ru)
  *   (last session: Poets personal=40 remote=60; Cooks ...)   what it came to
  *   (3 hours pass)
  *   Canvasser: words            to all; buttons in brackets, mixes as bars
  *   Canvasser to Ben: words
+ *   Canvasser in ru: words      the same, as those read it who speak Russian
  *   (recorded ...) (over)       what else the session wants done
  *
  * Whoever types first starts the session. At its end every play is replayed
@@ -26,7 +28,7 @@
 #include <glob.h>
 #include <string.h>
 
-enum { OUT_MOST = 4 << 20, EVENTS_MOST = 4000 };
+enum { OUT_MOST = 4 << 20, EVENTS_MOST = 4000, SPEAKERS_MOST = 16 };
 
 struct play {
     struct stage stage;
@@ -37,7 +39,11 @@ struct play {
     struct cv_event event[EVENTS_MOST];
     size_t n_events;
     cv_time now;
-    struct cv_str lang;
+    struct cv_str lang; /* of the place */
+    struct {
+        struct cv_str who, lang;
+    } speaker[SPEAKERS_MOST]; /* of another language */
+    size_t n_speakers;
     struct cv_str earlier;
     struct cv_effect asked[2]; /* the last messages with buttons: newest, the one before */
 };
@@ -57,16 +63,24 @@ static void print_mix(struct cv_buf *out, const struct cv_mix_view *mix) {
         cv_buf_addf(out, "    | %3d %.*s\n", mix->slices[i].percent, CV_ARG(mix->slices[i].label));
 }
 
+static void print_telling(struct cv_buf *out, const struct cv_effect *e) {
+    cv_buf_addz(out, ": ");
+    print_lines(out, e->text);
+    for (size_t i = 0; i < e->n_options; i++)
+        cv_buf_addf(out, "    [%.*s]\n", CV_ARG(e->options[i].label));
+    if (e->mix)
+        print_mix(out, e->mix);
+}
+
 static void print_say(struct play *p, const struct cv_effect *e) {
     cv_buf_addz(&p->out, "Canvasser");
     if (e->to.n)
         cv_buf_addf(&p->out, " to %.*s", CV_ARG(e->to));
-    cv_buf_addz(&p->out, ": ");
-    print_lines(&p->out, e->text);
-    for (size_t i = 0; i < e->n_options; i++)
-        cv_buf_addf(&p->out, "    [%.*s]\n", CV_ARG(e->options[i].label));
-    if (e->mix)
-        print_mix(&p->out, e->mix);
+    print_telling(&p->out, e);
+    for (size_t i = 0; i < e->n_also; i++) {
+        cv_buf_addf(&p->out, "Canvasser in %.*s", CV_ARG(e->also[i].lang));
+        print_telling(&p->out, &e->also[i]);
+    }
     if (e->asks || e->n_options) {
         p->asked[1] = p->asked[0];
         p->asked[0] = *e;
@@ -95,6 +109,8 @@ static void print_whole(struct cv_buf *out, const struct cv_effect *e) {
                 CV_ARG(e->raw), e->skipped);
     for (size_t i = 0; i < e->n_options; i++)
         cv_buf_addf(out, "%.*s=%.*s\n", CV_ARG(e->options[i].id), CV_ARG(e->options[i].label));
+    for (size_t i = 0; i < e->n_also; i++)
+        print_whole(out, &e->also[i]);
     if (e->board)
         cv_buf_addf(out, "%d/%d %.*s %zu %zu\n", e->board->done, e->board->total,
                     CV_ARG(e->board->question), e->board->n_seats, e->board->n_mixes);
@@ -136,10 +152,17 @@ static void play_wait(struct play *p, cv_time span) {
     p->now = until;
 }
 
+static struct cv_str speaks(const struct play *p, struct cv_str who) {
+    for (size_t i = 0; i < p->n_speakers; i++)
+        if (cv_str_eq(p->speaker[i].who, who))
+            return p->speaker[i].lang;
+    return p->lang;
+}
+
 static void play_words(struct play *p, struct cv_str who, struct cv_str words) {
     bool first = p->n_events == 0;
     play_step(p, (struct cv_event){.kind = first ? CV_EVENT_START : CV_EVENT_MESSAGE,
-                                   .person = who, .name = who, .lang = p->lang, .text = words,
+                                   .person = who, .name = who, .lang = speaks(p, who), .text = words,
                                    .earlier = first ? p->earlier : cv_str("")});
 }
 
@@ -166,7 +189,7 @@ static void play_press(struct play *p, struct cv_str who, struct cv_str words) {
         ids = cv_arena_printf(p->arena, "%.*s%s%.*s", CV_ARG(ids), ids.n ? " " : "", CV_ARG(id));
     }
     play_step(p, (struct cv_event){.kind = CV_EVENT_CHOOSE, .person = who, .about = asked->key,
-                                   .choice = ids});
+                                   .lang = speaks(p, who), .choice = ids});
 }
 
 static bool split_at(struct cv_str line, const char *mark, struct cv_str *head,
@@ -202,14 +225,27 @@ static struct cv_str outcome_of(struct play *p, struct cv_str words) {
     return outcome;
 }
 
+/* Somebody comes, perhaps with a language of their own (or another than before). */
+static void play_join(struct play *p, struct cv_str who, struct cv_str lang) {
+    if (lang.n) {
+        assert_true(p->n_speakers < SPEAKERS_MOST);
+        for (size_t i = p->n_speakers++; i > 0; i--) /* the newest first */
+            p->speaker[i] = p->speaker[i - 1];
+        p->speaker[0].who = who;
+        p->speaker[0].lang = lang;
+    }
+    play_step(p, (struct cv_event){.kind = CV_EVENT_JOIN, .person = who, .name = who, .lang = lang});
+}
+
 /* A line in parentheses. */
 static void play_happening(struct play *p, struct cv_str line) {
-    struct cv_str who, rest;
-    if (split_at(line, " joins)", &who, &rest) || split_at(line, " leaves)", &who, &rest)) {
-        bool joins = split_at(line, " joins)", &who, &rest);
-        who = (struct cv_str){who.p + 1, who.n - 1};
-        play_step(p, (struct cv_event){.kind = joins ? CV_EVENT_JOIN : CV_EVENT_LEAVE,
-                                       .person = who, .name = who});
+    struct cv_str inner = {line.p + 1, line.n - 2}, who, rest;
+    if (split_at(inner, " joins", &who, &rest)) {
+        if (cv_str_starts(rest, CV_S(" speaking ")))
+            rest = (struct cv_str){rest.p + 10, rest.n - 10};
+        play_join(p, who, rest);
+    } else if (split_at(inner, " leaves", &who, &rest)) {
+        play_step(p, (struct cv_event){.kind = CV_EVENT_LEAVE, .person = who, .name = who});
     } else if (cv_str_starts(line, CV_S("(last session: "))) {
         p->earlier = outcome_of(p, (struct cv_str){line.p + 15, line.n - 16});
     } else if (split_at(line, " pass", &who, &rest)) {
@@ -294,8 +330,11 @@ static void play_open(struct play *p, struct cv_str *script) {
     p->lang = CV_S("en");
     if (cv_str_split(&rest, '\n', &line) && cv_str_starts(line, CV_S("Language: "))) {
         cv_buf_addf(&p->out, "%.*s\n", CV_ARG(line));
-        p->lang = (struct cv_str){line.p + 10, line.n - 10};
-        good = good && stage_speak(&p->stage, folder.p, p->lang);
+        struct cv_str langs = {line.p + 10, line.n - 10}, lang;
+        for (size_t i = 0; cv_str_split(&langs, ' ', &lang); i++) {
+            p->lang = i ? p->lang : lang;
+            good = good && (cv_str_eqz(lang, "en") || stage_speak(&p->stage, folder.p, lang));
+        }
         *script = rest;
     }
     if (!good)
