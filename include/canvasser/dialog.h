@@ -83,6 +83,7 @@ enum cv_feed {
     CV_FEED_FIGURES,     /* customers, contacts, revenue, margin, ...: members of struct cv_money */
     CV_FEED_UNIT,        /* what a contact costs, by type */
     CV_FEED_FIXED,       /* what a type costs to establish and have, by type */
+    CV_FEED_ROLE,        /* the role of who answers */
     CV_FEED_COUNT
 };
 
@@ -97,10 +98,15 @@ enum cv_step_kind {
     CV_STEP_KINDS
 };
 
+/* How many take part. */
+enum cv_company { CV_COMPANY_ANY, CV_COMPANY_ONE, CV_COMPANY_SEVERAL, CV_COMPANIES };
+
 /* `{answer: STEP, is: [ID, ...]}`: true when the answer to STEP holds one of
- * the ids (negated by `not` instead of `is`). */
+ * the ids (negated by `not` instead of `is`). `{people: several}`: true while
+ * more than one takes part. */
 struct cv_condition {
-    const struct cv_step *step; /* NULL: no condition, always true */
+    enum cv_company company;
+    const struct cv_step *step; /* NULL: looks at no answer */
     struct cv_str *ids;
     size_t n;
     bool negated;

@@ -45,6 +45,7 @@ static const struct {
     [CV_FEED_FIGURES] = {"figures", CV_ASK_AMOUNTS, INSIDE},
     [CV_FEED_UNIT] = {"unit", CV_ASK_AMOUNTS, INSIDE},
     [CV_FEED_FIXED] = {"fixed", CV_ASK_AMOUNTS, INSIDE},
+    [CV_FEED_ROLE] = {"role", CV_ASK_CHOICE, OUTSIDE},
 };
 _Static_assert(CV_COUNT(feeds) == CV_FEED_COUNT, "a line for every feed");
 
@@ -209,7 +210,8 @@ static enum cv_status feed_fits(struct cv_compiler *c, const struct cv_node *val
                                 const struct cv_step *step) {
     enum where where = feeds[step->feed].where;
     const char *name = feeds[step->feed].name;
-    bool single = step->feed == CV_FEED_STAGE || step->feed == CV_FEED_EVIDENCE;
+    bool single = step->feed == CV_FEED_STAGE || step->feed == CV_FEED_EVIDENCE ||
+                  step->feed == CV_FEED_ROLE;
     if (feeds[step->feed].kind != step->ask)
         return cv_node_fail(value, c->err, "\"feeds: %s\" goes with kind: %s, not with kind: %s",
                             name, kinds[feeds[step->feed].kind].name, kinds[step->ask].name);

@@ -101,9 +101,22 @@ struct cv_str ask_why_key(const struct turn *turn, const struct question *q) {
     return say_path(turn, "step", q->step->id, "why");
 }
 
+/* Those who owe an answer to a question put late. */
+static struct cv_str ask_late(const struct turn *turn) {
+    const struct cv_session *s = turn->s;
+    struct spread_names names = {0};
+    for (size_t i = 0; state_open(s)->late && i < s->n_people; i++)
+        if (people_waited(s, i) && !s->people[i].answered)
+            spread_add(turn, &names, cv_str(s->people[i].name));
+    return spread_list(turn, &names);
+}
+
 struct cv_str ask_progress(const struct turn *turn) {
     const struct cv_session *s = turn->s;
+    struct cv_str late = ask_late(turn);
     enum sentence sentence = SAY_PROGRESS;
+    if (late.n)
+        return SAY(turn, SAY_PROGRESS_LATE, CV_ARG_TEXT("names", late));
     if (state_open(s)->step->kind == CV_STEP_DISCUSS)
         sentence = SAY_PROGRESS_DISCUSS;
     else if (flow_spot(s).list)

@@ -12,6 +12,7 @@
 #include "session/answers.h"
 #include "session/ask.h"
 #include "session/kinds.h"
+#include "session/people.h"
 #include "session/say.h"
 
 /* ---- where we are ------------------------------------------------------------------ */
@@ -101,6 +102,8 @@ static bool sheet_holds(const struct sheet *sheet, const struct cv_condition *wh
 static bool flow_wanted(const struct cv_session *s, const struct cv_step *step, struct spot spot) {
     const struct cv_condition *when = &step->when;
     bool found = false;
+    if (when->company)
+        return (when->company == CV_COMPANY_SEVERAL) == (people_count_waited(s) > 1);
     if (!when->step)
         return true;
     for (size_t i = 0; i < s->n_sheets && !found; i++) {
@@ -128,7 +131,7 @@ void flow_advance(struct cv_session *s) {
 
 void flow_leave(struct cv_session *s, const struct question *q) {
     s->cursor = q->at;
-    if (step_here(s)->kind != CV_STEP_PROBE)
+    if (!q->late && step_here(s)->kind != CV_STEP_PROBE)
         flow_advance(s);
 }
 
@@ -159,8 +162,25 @@ static bool flow_put(struct turn *turn, const struct question *q) {
     return true;
 }
 
+/* Puts a question of the set-up that somebody here came too late for; false when
+ * there is none. Only roles are worth the time of the others. */
+static bool flow_put_late(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    const struct cv_dialog *d = s->book->dialog;
+    for (size_t i = 0; i < s->cursor.top; i++) {
+        struct question q = {.step = &d->steps[i], .at = s->cursor, .fact = -1, .late = true};
+        if (q.step->feed != CV_FEED_ROLE || !flow_wanted(s, q.step, q.spot) || ask_settled(s, &q))
+            continue;
+        ask_put(turn, &q);
+        return true;
+    }
+    return false;
+}
+
 static bool flow_ask(struct turn *turn, const struct cv_step *step) {
     struct cv_session *s = turn->s;
+    if (step->asked == CV_ASKED_EVERYONE && flow_put_late(turn))
+        return false;
     int fact = step->feed == CV_FEED_FACT ? cv_model_find_determinant(s->book->model, step->fact)
                                           : -1;
     struct question q = {.step = step, .at = s->cursor, .spot = flow_spot(s), .fact = fact};
@@ -171,7 +191,7 @@ static bool flow_ask(struct turn *turn, const struct cv_step *step) {
 static int flow_probed(const struct cv_session *s) {
     int n = 0;
     for (size_t i = 0; i < s->n_trail; i++)
-        n += cursor_same(&s->trail[i].at, &s->cursor);
+        n += s->trail[i].fact >= 0 && cursor_same(&s->trail[i].at, &s->cursor);
     return n;
 }
 
@@ -322,6 +342,7 @@ struct progress flow_progress(const struct cv_session *s) {
     struct spot here = flow_spot(s);
     for (size_t i = 0; i < s->n_trail; i++)
         p.number += spot_same(s->trail[i].spot, here);
+    p.number = p.number > 0 ? p.number : 1; /* one put late belongs to the set-up */
     int rest = flow_count_rest(s);
     p.of = p.number + rest;
     p.total = (int)s->n_trail + rest;

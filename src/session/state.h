@@ -46,6 +46,7 @@ struct question {
     struct spot spot;
     int fact;   /* determinant, or -1 */
     bool again; /* put once more, because people disagree */
+    bool late;  /* of the set-up, put to who came after it */
 };
 
 /* What one person said to one question. */

@@ -252,7 +252,11 @@ static const struct {
     /* conditions */
     {"not: [launch]", "nto: [launch]",
      "d.yaml:23:27: \"nto\" is not a key that can stand here: did you mean \"not\"? Known are: "
-     "answer, is, not"},
+     "answer, is, not, people"},
+    {"answer: stage, not: [launch]", "people: severl",
+     "d.yaml:23:20: \"severl\" is not known here: did you mean \"several\"? Known are: one, several"},
+    {"answer: stage, not: [launch]", "people: several, answer: stage",
+     "d.yaml:23:20: a condition looks at an answer or at the people, not at both"},
     {"not: [launch]", "not: [lunch]",
      "d.yaml:23:33: \"lunch\" is not a choice of \"stage\": did you mean \"launch\"? Known are: "
      "launch, growth"},
