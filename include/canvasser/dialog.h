@@ -73,6 +73,7 @@ enum cv_feed {
     CV_FEED_VENTURE,     /* name of the venture */
     CV_FEED_STAGE,       /* stage of the venture: picks the preset of goals */
     CV_FEED_GOALS,       /* weights of acquire, keep, grow */
+    CV_FEED_ROLE,        /* the role of who answers */
     CV_FEED_EXPECTED,    /* mix the segment expects */
     CV_FEED_EVIDENCE,    /* how well that is known, 0..3: the index of the choice */
     CV_FEED_ESTABLISHED, /* mix established (or planned, for a start-up) */
@@ -83,7 +84,6 @@ enum cv_feed {
     CV_FEED_FIGURES,     /* customers, contacts, revenue, margin, ...: members of struct cv_money */
     CV_FEED_UNIT,        /* what a contact costs, by type */
     CV_FEED_FIXED,       /* what a type costs to establish and have, by type */
-    CV_FEED_ROLE,        /* the role of who answers */
     CV_FEED_COUNT
 };
 

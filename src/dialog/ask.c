@@ -35,6 +35,7 @@ static const struct {
     [CV_FEED_VENTURE] = {"venture", CV_ASK_TEXT, OUTSIDE},
     [CV_FEED_STAGE] = {"stage", CV_ASK_CHOICE, OUTSIDE},
     [CV_FEED_GOALS] = {"goals", CV_ASK_ALLOCATION, OUTSIDE},
+    [CV_FEED_ROLE] = {"role", CV_ASK_CHOICE, OUTSIDE},
     [CV_FEED_EXPECTED] = {"expected", CV_ASK_TYPES, INSIDE},
     [CV_FEED_EVIDENCE] = {"evidence", CV_ASK_CHOICE, INSIDE},
     [CV_FEED_ESTABLISHED] = {"established", CV_ASK_TYPES, INSIDE},
@@ -45,7 +46,6 @@ static const struct {
     [CV_FEED_FIGURES] = {"figures", CV_ASK_AMOUNTS, INSIDE},
     [CV_FEED_UNIT] = {"unit", CV_ASK_AMOUNTS, INSIDE},
     [CV_FEED_FIXED] = {"fixed", CV_ASK_AMOUNTS, INSIDE},
-    [CV_FEED_ROLE] = {"role", CV_ASK_CHOICE, OUTSIDE},
 };
 _Static_assert(CV_COUNT(feeds) == CV_FEED_COUNT, "a line for every feed");
 

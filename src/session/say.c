@@ -162,6 +162,7 @@ static const char *const keys[] = {
     [SAY_TOGETHER] = "engine.together",
     [SAY_TOTAL] = "engine.total",
     [SAY_TOTAL_SHARED] = "engine.total.shared",
+    [SAY_TOTAL_MIXED] = "engine.total.mixed",
     [SAY_CONFLICT_APART] = "engine.conflict.apart",
     [SAY_CONFLICT_PROMISE] = "engine.conflict.promise",
     [SAY_CONFLICT_LONELY] = "engine.conflict.lonely",
