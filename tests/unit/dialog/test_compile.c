@@ -119,6 +119,23 @@ static void steps_inside_of_each_are_found_and_know_their_conditions(void **stat
     cv_arena_free(arena);
 }
 
+static void a_condition_may_look_at_how_many_take_part(void **state) {
+    (void)state;
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_dialog *d;
+    assert_int_equal(compiled(CV_S("dialog: d\nversion: 1\nsteps:\n"
+                                   "  - say: all\n"
+                                   "  - say: us\n    when: {people: several}\n"
+                                   "  - say: you\n    when: {people: one}\n"),
+                              arena, &d, NULL),
+                     CV_OK);
+    assert_int_equal(d->steps[0].when.company, CV_COMPANY_ANY);
+    assert_int_equal(d->steps[1].when.company, CV_COMPANY_SEVERAL);
+    assert_int_equal(d->steps[2].when.company, CV_COMPANY_ONE);
+    assert_null(d->steps[1].when.step);
+    cv_arena_free(arena);
+}
+
 static void made_ids_differ(void **state) {
     (void)state;
     struct cv_arena *arena = cv_arena_new();
@@ -362,6 +379,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_script_becomes_a_dialog),
         cmocka_unit_test(steps_inside_of_each_are_found_and_know_their_conditions),
+        cmocka_unit_test(a_condition_may_look_at_how_many_take_part),
         cmocka_unit_test(made_ids_differ),
         cmocka_unit_test(every_broken_rule_has_its_error),
         cmocka_unit_test(a_script_without_steps_is_refused),
