@@ -19,6 +19,7 @@ struct run {
     struct cv_session *session;
     struct cv_arena *arena;
     uint64_t seed;
+    cv_time now;
     size_t people, n_put;
     struct fact fact[CV_DETERMINANTS_MAX];
     struct cv_effect open; /* the open question */
@@ -54,7 +55,7 @@ static void hear(struct run *r, const struct cv_effect *e) {
 
 static void step(struct run *r, enum cv_event_kind kind, size_t person, struct cv_str text) {
     struct cv_effects effects = {0};
-    struct cv_event e = {.kind = kind, .at = 1, .text = text, .lang = CV_S("en")};
+    struct cv_event e = {.kind = kind, .at = r->now, .text = text, .lang = CV_S("en")};
     e.person = e.name = cv_arena_printf(r->arena, "%c", (int)('a' + person));
     assert_int_equal(cv_session_step(r->session, &e, r->arena, &effects, NULL), CV_OK);
     for (size_t i = 0; i < effects.n; i++)
@@ -117,10 +118,13 @@ static void pass(struct run *r) {
         step(r, CV_EVENT_MESSAGE, 0, CV_S("Shops"));
 }
 
-static void play(struct run *r, bool agree) {
+static void open_session(struct run *r) {
     step(r, CV_EVENT_START, 0, CV_S("start"));
     for (size_t i = 1; i < r->people; i++)
         step(r, CV_EVENT_JOIN, i, CV_S(""));
+}
+
+static void play_on(struct run *r, bool agree) {
     for (int i = 0; !r->advised && i < EVENTS_MOST; i++) {
         if (is_level(&r->open))
             answer(r, agree);
@@ -129,6 +133,19 @@ static void play(struct run *r, bool agree) {
     }
     assert_true(r->advised);
     assert_true(r->n_put >= 3 && r->n_put <= MOST);
+}
+
+/* The last one gives an answer far from those of the others, and leaves for good. */
+static void answer_and_leave(struct run *r) {
+    struct fact *fact = &r->fact[fact_open(r)];
+    const size_t last = --r->people;
+    fact->times++;
+    r->n_put++;
+    step(r, CV_EVENT_MESSAGE, last, CV_S("4"));
+    step(r, CV_EVENT_LEAVE, last, CV_S(""));
+    r->now += CV_MINUTES(5);
+    for (size_t i = 0; i < r->people; i++)
+        step(r, CV_EVENT_MESSAGE, i, CV_S("0"));
 }
 
 /* How many questions of so many runs were put again. */
@@ -141,7 +158,8 @@ static size_t play_all(size_t people, bool agree) {
         struct run r = {.stage = &stage, .people = people, .seed = i * 7919 + 1};
         r.arena = cv_arena_new();
         r.session = cv_session_new(&stage.book);
-        play(&r, agree);
+        open_session(&r);
+        play_on(&r, agree);
         for (size_t d = 0; d < CV_DETERMINANTS_MAX; d++)
             again += r.fact[d].times > 1;
         cv_session_free(r.session);
@@ -165,9 +183,28 @@ static void who_agrees_or_is_alone_is_asked_nothing_twice(void **state) {
     assert_int_equal(play_all(1, false), 0);
 }
 
+static void who_has_left_is_not_argued_with(void **state) {
+    struct stage stage;
+    (void)state;
+    if (!stage_open(&stage, "dialogs/customer-relationships"))
+        fail_msg("%s", stage.err.text);
+    struct run r = {.stage = &stage, .people = 3, .seed = 5};
+    r.arena = cv_arena_new();
+    r.session = cv_session_new(&stage.book);
+    open_session(&r);
+    while (!is_level(&r.open))
+        pass(&r);
+    answer_and_leave(&r);
+    play_on(&r, true); /* sees to it that nothing is put again */
+    cv_session_free(r.session);
+    cv_arena_free(r.arena);
+    stage_close(&stage);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_people_disagree_on_is_put_again_at_most_once),
+        cmocka_unit_test(who_has_left_is_not_argued_with),
         cmocka_unit_test(who_agrees_or_is_alone_is_asked_nothing_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
