@@ -198,11 +198,18 @@ void ask_retell(struct cv_session *s, struct cv_arena *arena) {
         state_keep(&s->open_words, ask_words(&turn, state_open(s)));
 }
 
+/* What people disagree on, with their answers unless these were told just now. */
+static struct cv_str ask_differ(const struct turn *turn, const struct question *q) {
+    const struct cv_session *s = turn->s;
+    bool told = s->n_trail > 1 && question_same(&s->trail[s->n_trail - 2], q);
+    return SAY(turn, SAY_DIFFER, CV_ARG_TEXT("answers", spread_words(turn, q)),
+               CV_ARG_TEXT("told", cv_str(told ? "yes" : "no")));
+}
+
 void ask_put(struct turn *turn, const struct question *q) {
     ask_trail(turn->s, q);
     people_open(turn->s, q, !q->again);
-    ask_open(turn, q->again ? SAY(turn, SAY_DIFFER, CV_ARG_TEXT("answers", spread_words(turn, q)))
-                            : cv_str(""));
+    ask_open(turn, q->again ? ask_differ(turn, q) : cv_str(""));
 }
 
 void ask_reopen(struct turn *turn) {
