@@ -16,15 +16,14 @@
 
 /* ---- what to ask ------------------------------------------------------------------------- */
 
-/* Whether a question about the determinant was put for the segment at hand; `again`:
- * put again. */
-static bool asked_here(const struct cv_session *s, int fact, bool again) {
-    for (size_t i = 0; i < s->n_trail; i++) {
-        const struct question *q = &s->trail[i];
-        if (q->fact == fact && spot_same(q->spot, flow_spot(s)) && (q->again || !again))
-            return true;
-    }
-    return false;
+/* How often a question about the determinant was put for the segment at hand,
+ * further rounds included. */
+static int times_put(const struct cv_session *s, int fact) {
+    int times = 0;
+    for (size_t i = 0; i < s->n_trail; i++)
+        if (s->trail[i].fact == fact && spot_same(s->trail[i].spot, flow_spot(s)))
+            times += 1 + s->trail[i].round;
+    return times;
 }
 
 /* Whether two of those present gave answers that differ: only they can talk. */
@@ -42,11 +41,11 @@ static bool can_talk(const struct cv_session *s, int fact) {
     return false;
 }
 
-/* Whether a point of the agenda is not to be asked (any more). */
+/* Whether a point of the agenda is not to be asked (any more): what nobody knew
+ * is not asked again, what people disagree on once. */
 static bool item_closed(const struct cv_session *s, const struct cv_agenda_item *item) {
-    return item->disputed
-               ? asked_here(s, item->determinant, true) || !can_talk(s, item->determinant)
-               : asked_here(s, item->determinant, false);
+    int times = times_put(s, item->determinant);
+    return item->disputed ? times > 1 || !can_talk(s, item->determinant) : times > 0;
 }
 
 bool advise_next(const struct turn *turn, struct cv_agenda_item *out, bool *settled) {

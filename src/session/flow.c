@@ -223,8 +223,8 @@ static struct question flow_probe_question(const struct cv_session *s,
                                            const struct cv_step *step,
                                            const struct cv_agenda_item *item) {
     struct question q = {.step = step, .at = s->cursor, .spot = flow_spot(s),
-                         .fact = item->determinant, .again = item->disputed};
-    if (q.again)
+                         .fact = item->determinant, .round = item->disputed};
+    if (q.round)
         q.step = answers_of_fact(s, q.fact, q.spot)->question.step;
     return q;
 }

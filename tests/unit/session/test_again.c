@@ -63,7 +63,7 @@ static void step(struct run *r, enum cv_event_kind kind, size_t person, struct c
 }
 
 static bool is_level(const struct cv_effect *e) {
-    return e->n_options == CV_LEVELS + 1 && cv_str_eqz(e->options[CV_LEVELS].id, "unknown");
+    return e->n_options > CV_LEVELS && cv_str_eqz(e->options[CV_LEVELS].id, "unknown");
 }
 
 /* The fact whose question the open one is. */

@@ -24,7 +24,8 @@ static const struct fault faults[] = {
     {"dialog.yaml", "  - ask: tables",
      "  - ask: who\n    kind: choice\n    choices: ages\n    feeds: role\n  - ask: tables",
      "the advice data have no role young"},
-    {"dialog.yaml", "    kind: list\n    of: facilitator\n", "    kind: list\n", "of: facilitator"},
+    {"dialog.yaml", "    kind: list\n    of: facilitator\n", "    kind: list\n    optional: true\n",
+     "not optional"},
 };
 
 static struct cv_str replaced(struct cv_arena *arena, struct cv_str text, const struct fault *f) {
