@@ -73,12 +73,24 @@ static bool person_speaks(const struct cv_session *s, struct spot spot, size_t p
     return false;
 }
 
+/* The role a person told, or else "other"; -1 when the model has none such. */
+static int person_role(const struct cv_session *s, size_t person) {
+    for (size_t i = 0; i < s->n_sheets; i++) {
+        const struct answer *a = answers_on(&s->sheets[i], person);
+        if (a && !a->skipped && s->sheets[i].question.step->feed == CV_FEED_ROLE)
+            return cv_model_find_role(s->book->model, cv_str(a->value));
+    }
+    return cv_model_find_role(s->book->model, CV_S("other"));
+}
+
 /* What one person says of the segment: their own answers, and those the
  * facilitator gave for all. */
 static struct cv_opinion person_opinion(const struct cv_session *s, struct spot spot,
                                         size_t person) {
     struct cv_opinion opinion = cv_opinion_empty();
     opinion.person = cv_str(s->people[person].name);
+    opinion.role = person_role(s, person);
+    opinion.weight = cv_model_role_weight(s->book->model, opinion.role);
     for (size_t i = 0; i < s->n_sheets; i++) {
         const struct sheet *sheet = &s->sheets[i];
         bool common = sheet->question.step->asked == CV_ASKED_FACILITATOR;

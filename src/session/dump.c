@@ -36,8 +36,7 @@ static void dump_trail(const struct cv_session *s, struct cv_buf *out) {
         cv_buf_addz(out, "put ");
         dump_question(&s->trail[i], out);
         dump_cursor(&s->trail[i].at, out);
-        cv_buf_addf(out, " round %d", s->trail[i].round);
-        cv_buf_addc(out, '\n');
+        cv_buf_addf(out, " round %d%s\n", s->trail[i].round, s->trail[i].late ? " late" : "");
     }
 }
 

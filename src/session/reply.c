@@ -41,9 +41,7 @@ static void reply_close(struct turn *turn) {
     s->due = CV_NEVER;
     s->pooling = false;
     s->open = false;
-    s->cursor = q->at;
-    if (q->step->kind != CV_STEP_PROBE)
-        flow_advance(s);
+    flow_leave(s, q);
     flow_run(turn);
 }
 

@@ -53,6 +53,7 @@ struct question {
     struct spot spot;
     int fact;  /* determinant, or -1 */
     int round; /* how often it was put again because people differed */
+    bool late; /* of the set-up, put to who came after it */
 };
 
 /* What one person said to one question. */
