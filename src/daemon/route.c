@@ -183,13 +183,39 @@ static bool work_first_time(struct work *w) {
     return first;
 }
 
+/* A workshop is everybody's: who asks for it behind the others' backs is told how
+ * to ask aloud. Said again after a failed commit, it has the same key. */
+static void start_aloud(struct work *w) {
+    const struct cv_texts *texts = w->route->config.edition->texts;
+    const struct cv_session_row nowhere = {
+        .id = CV_STR("room"), .messenger = w->messenger, .place = w->in->place};
+    struct cv_str lang = cv_texts_speak(texts, work_sender(w).lang);
+    const struct cv_effect say = {
+        .kind = CV_EFFECT_SAY,
+        .key = cv_arena_printf(w->arena, "aloud.%.*s", CV_ARG(w->in->id)),
+        .lang = lang,
+        .text = cv_texts_arena(texts, lang, CV_S("engine.start.aloud"), NULL, 0, w->arena),
+        .to = w->in->person,
+    };
+    cv_outbox_say_unkept(w->route->outbox, &nowhere, &say);
+}
+
+/* Where no session runs. */
+static enum cv_status work_begin(struct work *w) {
+    if (!cv_session_starts(w->route->config.edition->texts, w->in->text))
+        return CV_OK;
+    if (!w->in->private)
+        return work_start(w);
+    start_aloud(w);
+    return CV_OK;
+}
+
 static enum cv_status on_message(struct work *w) {
     if (!work_first_time(w))
         return w->status;
     struct cv_live *live = cv_lives_find(w->route->lives, w->messenger, w->in->place);
     if (!live)
-        return cv_session_starts(w->route->config.edition->texts, w->in->text) ? work_start(w)
-                                                                               : CV_OK;
+        return work_begin(w);
     struct cv_member sender = work_sender(w);
     enum cv_status status = cv_lives_ready(w->route->lives, live, w->err);
     if (!status && sender.name.n)
@@ -197,7 +223,8 @@ static enum cv_status on_message(struct work *w) {
     struct cv_event event = {.kind = CV_EVENT_MESSAGE,
                              .person = w->in->person,
                              .lang = live_tongue(live, sender.lang),
-                             .text = w->in->text};
+                             .text = w->in->text,
+                             .private = w->in->private};
     return status ? status : work_step(w, live, &event);
 }
 

@@ -170,6 +170,7 @@ static enum cv_status on_message(struct reading *in) {
     if (status)
         return status == CV_EXISTS ? CV_OK : status;
     event.text = reading_str(in->root, "text");
+    event.private = cv_str_eqz(reading_str(in->root, "to"), in->room->me);
     return reading_tell(in, &event);
 }
 
@@ -365,12 +366,18 @@ static json_t *write_tongues(json_t *words, const struct cv_effect *e,
     return NULL;
 }
 
+/* NULL for never. */
+static json_t *write_due(cv_time due) {
+    return due == CV_NEVER ? NULL : json_integer(due);
+}
+
 static json_t *write_board(const struct cv_effect *e) {
     const struct cv_board *board = e->board;
     json_t *words = write_tongues(write_board_words(e), e, write_board_words);
-    json_t *rest = json_pack("{s:i,s:i,s:b,s:b,s:o}", "done", board->done, "total", board->total,
-                             "discussing", board->discussing, "ended", board->ended, "seats",
-                             write_list(board->n_seats, write_seat, board->seats));
+    json_t *rest = json_pack("{s:i,s:i,s:b,s:b,s:o*,s:b,s:o}", "done", board->done, "total",
+                             board->total, "discussing", board->discussing, "hidden",
+                             board->hidden, "due", write_due(board->due), "ended", board->ended,
+                             "seats", write_list(board->n_seats, write_seat, board->seats));
     if (!words || json_object_update(rest, words) != 0) {
         json_decref(rest);
         rest = NULL;
