@@ -19,13 +19,16 @@
     ROW("/style.css", STYLE, "style.css")                                                          \
     ROW("/icon.svg", PICTURE, "icon.svg")                                                          \
     ROW("/room.js", SCRIPT, "room.js")                                                             \
+    ROW("/audience.js", SCRIPT, "audience.js")                                                     \
     ROW("/board.js", SCRIPT, "board.js")                                                           \
     ROW("/card.js", SCRIPT, "card.js")                                                             \
     ROW("/composer.js", SCRIPT, "composer.js")                                                     \
     ROW("/connection.js", SCRIPT, "connection.js")                                                 \
     ROW("/conversation.js", SCRIPT, "conversation.js")                                             \
+    ROW("/countdown.js", SCRIPT, "countdown.js")                                                   \
     ROW("/dom.js", SCRIPT, "dom.js")                                                               \
     ROW("/language.js", SCRIPT, "language.js")                                                     \
+    ROW("/lead.js", SCRIPT, "lead.js")                                                             \
     ROW("/log.js", SCRIPT, "log.js")                                                               \
     ROW("/memory.js", SCRIPT, "memory.js")                                                         \
     ROW("/outbox.js", SCRIPT, "outbox.js")                                                         \
