@@ -21,7 +21,7 @@ export class PanelView {
         const here = conversation.people.filter((member) => member.online).length;
         this.#parts.progress.hidden = bar.hidden;
         this.#showCount(count, conversation, here);
-        write(answers, countWords(conversation, this.#t));
+        write(answers, conversation.asked.length > 1 ? countWords(conversation, this.#t) : "");
         this.#showMixes(conversation.board?.mixes ?? []);
     }
 

@@ -109,7 +109,7 @@ export default {
     "card.title": "Сейчас вопрос",
     "card.pick": "Выберите один вариант или напишите по-своему.",
     "card.pickMany": "Отметьте всё, что подходит, и отправьте. Или напишите по-своему.",
-    "card.hidden": "Пока ответы не открыты, ваш никто не увидит.",
+    "card.hidden": "Кнопки и то, что вы пишете только Canvasser, скрыты, пока ответы не открыты.",
     "card.through": "Вы ответили на всё",
     "card.through.lead": "Как только ответят все, Canvasser сведёт ответы вместе.",
     "card.notAsked": "На этот вопрос отвечает {who}.",
@@ -147,7 +147,7 @@ export default {
     "whom.alone": "Это прочтёт только Canvasser",
     "whom.alone.turn": "Написать всем",
     "whom.all": "Это прочтут все",
-    "whom.all.turn": "Написать только Canvasser",
+    "whom.all.turn": "Только Canvasser",
     "composer.send": "Отправить",
     "composer.left": {
         one: "остался {n}",
