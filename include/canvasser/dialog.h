@@ -73,6 +73,7 @@ enum cv_feed {
     CV_FEED_VENTURE,     /* name of the venture */
     CV_FEED_STAGE,       /* stage of the venture: picks the preset of goals */
     CV_FEED_GOALS,       /* weights of acquire, keep, grow */
+    CV_FEED_ROLE,        /* the role of who answers */
     CV_FEED_EXPECTED,    /* mix the segment expects */
     CV_FEED_EVIDENCE,    /* how well that is known, 0..3: the index of the choice */
     CV_FEED_ESTABLISHED, /* mix established (or planned, for a start-up) */
@@ -97,10 +98,15 @@ enum cv_step_kind {
     CV_STEP_KINDS
 };
 
+/* How many take part. */
+enum cv_company { CV_COMPANY_ANY, CV_COMPANY_ONE, CV_COMPANY_SEVERAL, CV_COMPANIES };
+
 /* `{answer: STEP, is: [ID, ...]}`: true when the answer to STEP holds one of
- * the ids (negated by `not` instead of `is`). */
+ * the ids (negated by `not` instead of `is`). `{people: several}`: true while
+ * more than one takes part. */
 struct cv_condition {
-    const struct cv_step *step; /* NULL: no condition, always true */
+    enum cv_company company;
+    const struct cv_step *step; /* NULL: looks at no answer */
     struct cv_str *ids;
     size_t n;
     bool negated;

@@ -85,14 +85,22 @@ static enum cv_status condition_ids(struct cv_compiler *c, const struct cv_node 
     return status;
 }
 
-static enum cv_status condition_compile(struct cv_compiler *c, const struct cv_node *node,
-                                        struct cv_condition *when) {
-    static const char *const keys[] = {"answer", "is", "not"};
+/* `{people: several}`. */
+static enum cv_status condition_people(struct cv_compiler *c, const struct cv_node *people,
+                                       struct cv_condition *when) {
+    static const char *const words[] = {"one", "several"};
+    size_t which;
+    if (cv_node_word(people, words, CV_COUNT(words), &which, c->err))
+        return CV_INVALID;
+    when->company = which ? CV_COMPANY_SEVERAL : CV_COMPANY_ONE;
+    return CV_OK;
+}
+
+/* `{answer: STEP, is: [ID, ...]}` */
+static enum cv_status condition_answer(struct cv_compiler *c, const struct cv_node *node,
+                                       struct cv_condition *when) {
     const struct cv_node *answer, *is, *is_not;
-    if (!node)
-        return CV_OK;
-    if (cv_node_only(node, keys, CV_COUNT(keys), c->err) ||
-        cv_node_need(node, "answer", CV_NODE_SCALAR, &answer, c->err) ||
+    if (cv_node_need(node, "answer", CV_NODE_SCALAR, &answer, c->err) ||
         cv_compile_question(c, answer, &when->step))
         return CV_INVALID;
     enum cv_ask ask = when->step->ask;
@@ -107,6 +115,20 @@ static enum cv_status condition_compile(struct cv_compiler *c, const struct cv_n
         return cv_node_fail(node, c->err, "a condition wants either \"is: [...]\" or \"not: [...]\"");
     when->negated = is_not != NULL;
     return condition_ids(c, is ? is : is_not, when);
+}
+
+static enum cv_status condition_compile(struct cv_compiler *c, const struct cv_node *node,
+                                        struct cv_condition *when) {
+    static const char *const keys[] = {"answer", "is", "not", "people"};
+    if (!node)
+        return CV_OK;
+    if (cv_node_only(node, keys, CV_COUNT(keys), c->err))
+        return CV_INVALID;
+    const struct cv_node *people = cv_node_get(node, "people");
+    if (people && node->n > 1)
+        return cv_node_fail(people, c->err,
+                            "a condition looks at an answer or at the people, not at both");
+    return people ? condition_people(c, people, when) : condition_answer(c, node, when);
 }
 
 /* ---- steps ---------------------------------------------------------------- */
