@@ -150,7 +150,7 @@ static void command_again(struct turn *turn, size_t person) {
 static void say_promise(struct turn *turn, enum sentence rule) {
     struct cv_str text = say_plain(turn, rule);
     say_sentence(turn, &text, credit_sentence(turn));
-    say_place(turn, text);
+    say_all(turn, text);
 }
 
 static void command_blind(struct turn *turn, size_t person) {

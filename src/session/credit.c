@@ -50,5 +50,5 @@ void credit_set(struct turn *turn, bool roles_only) {
         return;
     }
     rules->roles_only = roles_only;
-    say_place(turn, credit_sentence(turn));
+    say_all(turn, credit_sentence(turn));
 }

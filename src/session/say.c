@@ -425,9 +425,14 @@ struct cv_effect *say_effect(struct turn *turn, enum cv_effect_kind kind) {
     return effect;
 }
 
-struct cv_effect *say_place(struct turn *turn, struct cv_str text) {
+struct cv_effect *say_all(struct turn *turn, struct cv_str text) {
     struct cv_effect *effect = say_effect(turn, CV_EFFECT_SAY);
     effect->text = text;
+    return effect;
+}
+
+struct cv_effect *say_place(struct turn *turn, struct cv_str text) {
+    struct cv_effect *effect = say_all(turn, text);
     if (walks_on(turn->s)) /* nobody else is at this question */
         effect->to = cv_arena_copy(turn->arena, cv_str(turn->s->people[turn->s->walker].id));
     return effect;

@@ -22,7 +22,7 @@ void steer_extend(struct turn *turn, cv_time span) {
         return;
     }
     s->due += span ? span : s->rules.box;
-    say_place(turn, rounds_left(turn));
+    say_all(turn, rounds_left(turn));
 }
 
 /* It holds from now on, for the open question too. */
@@ -30,7 +30,7 @@ void steer_box(struct turn *turn, cv_time box) {
     struct cv_session *s = turn->s;
     s->rules.box = box;
     rounds_start(s);
-    say_place(turn, box ? SAY(turn, SAY_LIMIT_SET, CV_ARG_TEXT("time", rounds_span(turn, box)))
+    say_all(turn, box ? SAY(turn, SAY_LIMIT_SET, CV_ARG_TEXT("time", rounds_span(turn, box)))
                         : say_plain(turn, SAY_LIMIT_OFF));
 }
 
@@ -50,7 +50,7 @@ static void hand_over(struct turn *turn, size_t person) {
     struct cv_session *s = turn->s;
     s->facilitator = person;
     s->stand_in = false;
-    say_place(turn, SAY(turn, SAY_HANDED_OVER, CV_ARG_TEXT("name", cv_str(s->people[person].name))));
+    say_all(turn, SAY(turn, SAY_HANDED_OVER, CV_ARG_TEXT("name", cv_str(s->people[person].name))));
 }
 
 /* What they said does not count any more; the journal keeps it. */
@@ -62,14 +62,14 @@ static void remove_person(struct turn *turn, size_t person) {
     }
     answers_withdraw(turn, person);
     s->people[person].removed = true;
-    say_place(turn, SAY(turn, SAY_REMOVED, CV_ARG_TEXT("name", cv_str(s->people[person].name))));
+    say_all(turn, SAY(turn, SAY_REMOVED, CV_ARG_TEXT("name", cv_str(s->people[person].name))));
 }
 
 static void admit_person(struct turn *turn, size_t person) {
     struct cv_session *s = turn->s;
     s->people[person].removed = false;
     s->people[person].answered = false;
-    say_place(turn, SAY(turn, SAY_ADMITTED, CV_ARG_TEXT("name", cv_str(s->people[person].name))));
+    say_all(turn, SAY(turn, SAY_ADMITTED, CV_ARG_TEXT("name", cv_str(s->people[person].name))));
 }
 
 /* ---- commands --------------------------------------------------------------------------- */

@@ -186,12 +186,12 @@ void walks_deadline(struct turn *turn, cv_time span) {
     s->began = s->now;
     s->closes = s->now + span;
     s->reminded = 0;
-    say_place(turn, SAY(turn, SAY_DEADLINE, CV_ARG_TEXT("time", rounds_span(turn, span))));
+    say_all(turn, SAY(turn, SAY_DEADLINE, CV_ARG_TEXT("time", rounds_span(turn, span))));
 }
 
 void walks_quorum(struct turn *turn, size_t n) {
     turn->s->quorum = n;
-    say_place(turn, SAY(turn, SAY_QUORUM, CV_ARG_NUMBER("n", n)));
+    say_all(turn, SAY(turn, SAY_QUORUM, CV_ARG_NUMBER("n", n)));
 }
 
 cv_time walks_due(const struct cv_session *s) {
