@@ -159,6 +159,14 @@ enum cv_status cv_dialog_check_texts(const struct cv_dialog *d, const struct cv_
 /* The step `id`, at any depth, or NULL. */
 const struct cv_step *cv_dialog_step(const struct cv_dialog *d, struct cv_str id);
 
+/* Adds a Markdown table of every step in words of `lang`: what is asked of whom,
+ * when, and what it feeds. */
+void cv_dialog_table(const struct cv_dialog *d, const struct cv_texts *t, struct cv_str lang,
+                     struct cv_buf *out);
+/* Adds the script as a picture in the language of Graphviz. */
+void cv_dialog_graph(const struct cv_dialog *d, const struct cv_texts *t, struct cv_str lang,
+                     struct cv_buf *out);
+
 /* Names used in scripts, for errors and tables: "text", "choice", ... */
 const char *cv_ask_name(enum cv_ask ask);
 const char *cv_feed_name(enum cv_feed feed);
