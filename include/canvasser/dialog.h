@@ -30,6 +30,15 @@ enum cv_status cv_texts_add(struct cv_texts *t, struct cv_str lang, const struct
                             struct cv_error *err) CV_MUST_USE;
 /* Whether `key` has a text in `lang`. */
 bool cv_texts_has(const struct cv_texts *t, struct cv_str lang, struct cv_str key);
+/* A text as it was asked for: for tools that look for what is wrong with it. */
+struct cv_told {
+    struct cv_str lang, key;
+    bool found;             /* in `lang` or in English, and it could be filled in */
+    struct cv_str unfilled; /* an argument the text names and nobody filled in, or "" */
+};
+/* Calls `told` for every text formatted from now on; NULL ends it. */
+void cv_texts_watch(struct cv_texts *t, void (*told)(void *context, const struct cv_told *told),
+                    void *context);
 /* Adds the text to `out`. A key missing in `lang` falls back to English; one
  * missing there too is printed as "[key]", so that it is seen. Arguments the
  * text does not name are ignored. CV_TOO_BIG when `out` is full. */

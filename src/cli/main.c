@@ -25,6 +25,8 @@ static const struct command {
     {"table", cv_cli_table, "table [--lang L] DIALOG",
      "every step in words, as a Markdown table"},
     {"graph", cv_cli_graph, "graph [--lang L] DIALOG", "the script as a picture, for Graphviz dot"},
+    {"explore", cv_cli_explore, "explore [--trails] [--most N] DIALOG...",
+     "walks every way through a dialog"},
     {"i18n", cv_cli_i18n, "i18n [--accept LANG] DIALOG...",
      "translations that are missing, left over or stale"},
     {"version", cv_cli_version, "version", "which version this is"},

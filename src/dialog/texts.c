@@ -21,6 +21,8 @@ struct language {
 struct cv_texts {
     struct cv_arena *arena; /* keys and names of files */
     struct language language[CV_COUNT(languages)];
+    void (*told)(void *context, const struct cv_told *told); /* NULL: nobody looks on */
+    void *context;
 };
 
 struct cv_texts *cv_texts_new(void) {
@@ -92,12 +94,39 @@ void cv_texts_each(const struct cv_texts *t, struct cv_str lang,
         each(context, texts[i].key);
 }
 
+void cv_texts_watch(struct cv_texts *t, void (*told)(void *context, const struct cv_told *told),
+                    void *context) {
+    t->told = told;
+    t->context = context;
+}
+
+static bool args_hold(const struct cv_arg *args, size_t n, struct cv_str name) {
+    for (size_t i = 0; i < n; i++)
+        if (cv_str_eqz(name, args[i].name))
+            return true;
+    return false;
+}
+
+/* Tells who looks on what became of a text. */
+static void texts_tell(const struct cv_texts *t, struct cv_str lang, struct cv_str key,
+                       const struct cv_text *text, bool found, const struct cv_arg *args,
+                       size_t n) {
+    struct cv_told told = {.lang = lang, .key = key, .found = found};
+    if (!t->told)
+        return;
+    for (size_t i = 0; text && i < cv_message_args(text->message); i++)
+        if (!args_hold(args, n, cv_message_arg(text->message, i)))
+            told.unfilled = cv_message_arg(text->message, i);
+    t->told(t->context, &told);
+}
+
 enum cv_status cv_texts_format(const struct cv_texts *t, struct cv_str lang, struct cv_str key,
                                const struct cv_arg *args, size_t n, struct cv_buf *out) {
     const struct cv_text *text = texts_find(t, lang, key);
     if (!text)
         text = texts_find(t, CV_S("en"), key);
     enum cv_status status = text ? cv_message_format(text->message, args, n, out) : CV_NOT_FOUND;
+    texts_tell(t, lang, key, text, status == CV_OK, args, n);
     if (status == CV_OK || status == CV_TOO_BIG)
         return status;
     return cv_buf_addf(out, "[%.*s]", CV_ARG(key)) ? CV_OK : CV_TOO_BIG;

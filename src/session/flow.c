@@ -226,12 +226,20 @@ static bool (*const takes[])(struct turn *turn, const struct cv_step *step) = {
 };
 _Static_assert(CV_COUNT(takes) == CV_STEP_KINDS, "a way to take every kind of step");
 
+/* Whether the step at the cursor is wanted, told to who looks on. */
+static bool flow_comes(const struct cv_session *s, const struct cv_step *step) {
+    bool wanted = flow_wanted(s, step, flow_spot(s));
+    if (s->came)
+        s->came(s->came_context, step, wanted);
+    return wanted;
+}
+
 void flow_run(struct turn *turn) {
     struct cv_session *s = turn->s;
     const struct cv_step *step;
     bool on = true;
     while (on && (step = step_here(s)) != NULL) {
-        if (flow_wanted(s, step, flow_spot(s)))
+        if (flow_comes(s, step))
             on = takes[step->kind](turn, step);
         else
             flow_advance(s);
