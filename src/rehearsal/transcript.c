@@ -1,35 +1,20 @@
-/* Sessions as plays: every .txt in tests/transcripts is read, played, and what
- * Canvasser says is compared with what stands there. UPDATE=1 rewrites the
- * files from what happened: read them then, they are the specification.
- *
- *   Dialog: FOLDER              the dialog played, first line
- *   Language: LANG              second line; English without it
- *   # words                     a remark
- *   Ana: words                  Ana types; further lines are indented
- *   Ana types 4001 letters
- *   Ana presses 2, 4            buttons of the last message that has some,
- *   Ana presses 2 too late        or of the question before it
- *   (Ben joins) (Ben leaves)
- *   (last session: Poets personal=40 remote=60; Cooks ...)   what it came to
- *   (3 hours pass)
- *   Canvasser: words            to all; buttons in brackets, mixes as bars
- *   Canvasser to Ben: words
- *   (recorded ...) (over)       what else the session wants done
- *
- * Whoever types first starts the session. At its end every play is replayed
- * from its events: state and effects must be the same to the byte. */
-#include "stage.h"
+/* transcript.c - sessions as plays. */
+#include "rehearsal/transcript.h"
 
-#include "cmocka_cv.h"
+#include "rehearsal/coverage.h"
 
-#include <ctype.h>
-#include <glob.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { OUT_MOST = 4 << 20, EVENTS_MOST = 4000 };
+enum { OUT_MOST = 4 << 20, EVENTS_MOST = 4000, DUMP_MOST = 64 << 20, LETTERS_MOST = 1 << 20 };
 
 struct play {
-    struct stage stage;
+    const struct cv_playbook *book;
+    const struct cv_source *script;
+    struct coverage *coverage; /* NULL: nobody wants to know */
+    struct cv_error *err;
+    enum cv_status status; /* of the first line that could not be played */
+    int line;              /* at hand, from 1 */
     struct cv_session *session;
     struct cv_arena *arena;
     struct cv_buf out;
@@ -41,6 +26,12 @@ struct play {
     struct cv_str earlier;
     struct cv_effect asked[2]; /* the last messages with buttons: newest, the one before */
 };
+
+static void play_fail(struct play *p, const char *what, struct cv_str words) {
+    if (p->status == CV_OK)
+        p->status = cv_fail_at(p->err, CV_INVALID, p->script->name, p->line, 1, "%s: %.*s", what,
+                               CV_ARG(words));
+}
 
 /* ---- what is said ---------------------------------------------------------------- */
 
@@ -104,6 +95,8 @@ static void print_effects(struct play *p, const struct cv_effects *effects) {
     for (size_t i = 0; i < effects->n; i++) {
         const struct cv_effect *e = &effects->item[i];
         print_whole(&p->effects, e);
+        if (p->coverage)
+            coverage_effect(p->coverage, e);
         if (e->kind == CV_EFFECT_SAY)
             print_say(p, e);
         else if (e->kind == CV_EFFECT_ANSWER)
@@ -119,10 +112,13 @@ static void play_step(struct play *p, struct cv_event event) {
     struct cv_effects effects = {0};
     struct cv_error err = {0};
     event.at = p->now;
-    assert_true(p->n_events < EVENTS_MOST);
+    if (p->n_events == EVENTS_MOST) {
+        play_fail(p, "the play is too long here", event.text);
+        return;
+    }
     p->event[p->n_events++] = event;
     if (cv_session_step(p->session, &event, p->arena, &effects, &err) != CV_OK)
-        fail_msg("event %zu: %s", p->n_events - 1, err.text);
+        play_fail(p, "the session refuses this", cv_str(err.text));
     print_effects(p, &effects);
 }
 
@@ -181,10 +177,11 @@ static bool split_at(struct cv_str line, const char *mark, struct cv_str *head,
     return false;
 }
 
-static cv_time span_read(struct cv_str words) {
-    struct cv_str number, unit = words;
+static cv_time span_read(struct play *p, struct cv_str words) {
+    struct cv_str number = {0}, unit = words;
     int64_t n = 0;
-    assert_true(cv_str_split(&unit, ' ', &number) && cv_str_int(number, &n));
+    if (!cv_str_split(&unit, ' ', &number) || !cv_str_int(number, &n))
+        play_fail(p, "no span of time, as in \"(3 hours pass)\"", words);
     if (cv_str_starts(unit, CV_S("second")))
         return CV_SECONDS(n);
     return cv_str_starts(unit, CV_S("minute")) ? CV_MINUTES(n) : CV_HOURS(n);
@@ -195,7 +192,8 @@ static struct cv_str outcome_of(struct play *p, struct cv_str words) {
     struct cv_str one, name, outcome = CV_S("outcome 1\n");
     while (cv_str_split(&words, ';', &one)) {
         one = cv_str_trim(one);
-        assert_true(cv_str_split(&one, ' ', &name));
+        if (!cv_str_split(&one, ' ', &name))
+            continue;
         outcome = cv_arena_printf(p->arena, "%.*ssegment %.*s\nmix %.*s\n", CV_ARG(outcome),
                                   CV_ARG(name), CV_ARG(one));
     }
@@ -213,16 +211,18 @@ static void play_happening(struct play *p, struct cv_str line) {
     } else if (cv_str_starts(line, CV_S("(last session: "))) {
         p->earlier = outcome_of(p, (struct cv_str){line.p + 15, line.n - 16});
     } else if (split_at(line, " pass", &who, &rest)) {
-        play_wait(p, span_read((struct cv_str){who.p + 1, who.n - 1}));
+        play_wait(p, span_read(p, (struct cv_str){who.p + 1, who.n - 1}));
     } else {
-        fail_msg("not understood: %.*s", CV_ARG(line));
+        play_fail(p, "not understood", line);
     }
 }
 
 static struct cv_str letters(struct play *p, struct cv_str count) {
     int64_t n = 0;
-    struct cv_str word;
-    assert_true(cv_str_split(&count, ' ', &word) && cv_str_int(word, &n));
+    struct cv_str word = {0};
+    if (!cv_str_split(&count, ' ', &word) || !cv_str_int(word, &n) || n < 0 || n > LETTERS_MOST)
+        play_fail(p, "no number of letters", count);
+    n = n < 0 || n > LETTERS_MOST ? 0 : n;
     char *text = cv_arena_alloc(p->arena, (size_t)n + 1);
     memset(text, 'x', (size_t)n);
     return (struct cv_str){text, (size_t)n};
@@ -244,7 +244,7 @@ static void play_line(struct play *p, struct cv_str line) {
     else if (split_at(line, ": ", &who, &rest))
         play_words(p, who, rest);
     else
-        fail_msg("not understood: %.*s", CV_ARG(line));
+        play_fail(p, "not understood", line);
 }
 
 /* ---- a whole play ---------------------------------------------------------------------- */
@@ -283,30 +283,52 @@ static struct cv_str unindent(struct play *p, struct cv_str text) {
     return all;
 }
 
+/* Takes "MARK words" off the front of the script. */
+static bool head_take(struct cv_str *script, const char *mark, struct cv_str *words) {
+    struct cv_str rest = *script, line, m = cv_str(mark);
+    if (!cv_str_split(&rest, '\n', &line) || !cv_str_starts(line, m))
+        return false;
+    *words = (struct cv_str){line.p + m.n, line.n - m.n};
+    *script = rest;
+    return true;
+}
+
+bool transcript_head(struct cv_str *script, struct cv_str *dialog, struct cv_str *lang) {
+    *lang = CV_S("en");
+    if (!head_take(script, "Dialog: ", dialog))
+        return false;
+    head_take(script, "Language: ", lang);
+    return true;
+}
+
 /* Reads the lines above the play, which say what is played, and sets it up. */
 static void play_open(struct play *p, struct cv_str *script) {
-    struct cv_str line, rest;
-    assert_true(cv_str_split(script, '\n', &line) && cv_str_starts(line, CV_S("Dialog: ")));
-    cv_buf_addf(&p->out, "%.*s\n", CV_ARG(line));
-    struct cv_str folder = cv_arena_copy(p->arena, (struct cv_str){line.p + 8, line.n - 8});
-    bool good = stage_open(&p->stage, folder.p);
-    rest = *script;
-    p->lang = CV_S("en");
-    if (cv_str_split(&rest, '\n', &line) && cv_str_starts(line, CV_S("Language: "))) {
-        cv_buf_addf(&p->out, "%.*s\n", CV_ARG(line));
-        p->lang = (struct cv_str){line.p + 10, line.n - 10};
-        good = good && stage_speak(&p->stage, folder.p, p->lang);
-        *script = rest;
+    struct cv_str dialog, whole = *script;
+    if (!transcript_head(script, &dialog, &p->lang)) {
+        play_fail(p, "the first line must name the dialog, as in \"Dialog: check-up\"", whole);
+        return;
     }
-    if (!good)
-        fail_msg("%s:%d: %s", p->stage.err.file, p->stage.err.line, p->stage.err.text);
-    p->session = cv_session_new(&p->stage.book);
+    cv_buf_add(&p->out, (struct cv_str){whole.p, (size_t)(script->p - whole.p)});
+    p->session = cv_session_new(p->book);
+    if (p->coverage)
+        coverage_look(p->coverage, p->session);
     p->now = CV_HOURS(480000);
+}
+
+/* The line in which `at` stands; 0 when it does not stand in the text. */
+static int line_of(struct cv_str text, const char *at) {
+    int line = 1;
+    if (at < text.p || at > text.p + text.n)
+        return 0;
+    for (const char *c = text.p; c < at; c++)
+        line += *c == '\n';
+    return line;
 }
 
 static void play_all(struct play *p, struct cv_str script) {
     struct cv_str input;
-    while (input_next(p, &script, &input)) {
+    while (p->status == CV_OK && input_next(p, &script, &input)) {
+        p->line = line_of(p->script->text, input.p);
         struct cv_str typed = unindent(p, input);
         size_t before = p->out.n;
         play_line(p, typed);
@@ -320,100 +342,90 @@ static void play_all(struct play *p, struct cv_str script) {
     }
 }
 
+static char *dump_of(const struct cv_session *s) {
+    struct cv_buf out;
+    cv_buf_init(&out, DUMP_MOST);
+    cv_session_dump(s, &out);
+    return out.p;
+}
+
+/* The same events must give the same state and the same effects, to the byte. */
 static void play_replay(struct play *p) {
-    struct cv_session *again = cv_session_new(&p->stage.book);
+    struct cv_session *again = cv_session_new(p->book);
     struct cv_buf before = p->effects;
     cv_buf_init(&p->effects, OUT_MOST);
     for (size_t i = 0; i < p->n_events; i++) {
         struct cv_effects effects = {0};
-        assert_int_equal(cv_session_step(again, &p->event[i], p->arena, &effects, NULL), CV_OK);
+        if (cv_session_step(again, &p->event[i], p->arena, &effects, NULL) != CV_OK)
+            play_fail(p, "an event is refused when replayed", p->event[i].text);
         for (size_t k = 0; k < effects.n; k++)
             print_whole(&p->effects, &effects.item[k]);
     }
-    char *a = stage_dump(p->session), *b = stage_dump(again);
-    assert_string_equal(a, b);
-    assert_string_equal(before.p, p->effects.p);
+    char *a = dump_of(p->session), *b = dump_of(again);
+    if (!cv_str_eqz(cv_str(a), b) || !cv_str_eq(cv_buf_str(&before), cv_buf_str(&p->effects)))
+        play_fail(p, "a replay of the same events comes out otherwise", cv_str(""));
     free(a);
     free(b);
     cv_buf_free(&before);
     cv_session_free(again);
 }
 
-/* Says where the first line differs; nothing is added when none does. */
-static void play_compare(const char *path, struct cv_str want, struct cv_str got,
-                         struct cv_buf *out) {
-    struct cv_str w = {0}, g = {0};
-    for (int line = 1; !out->n && (want.p || got.p); line++) {
-        bool more_w = cv_str_split(&want, '\n', &w), more_g = cv_str_split(&got, '\n', &g);
-        if (more_w != more_g || !cv_str_eq(w, g))
-            cv_buf_addf(out, "%s:%d\n  stands: %.*s\n  played: %.*s", path, line,
-                        CV_ARG(w), CV_ARG(g));
-    }
-}
-
-static void play_write(const char *path, struct cv_str text) {
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(text.p, 1, text.n, f), text.n);
-    fclose(f);
-}
-
-static void play_free(struct play *p) {
+enum cv_status transcript_play(const struct cv_playbook *book, const struct cv_source *script,
+                               struct coverage *coverage, struct cv_buf *out,
+                               struct cv_error *err) {
+    struct play *p = cv_alloc(sizeof *p);
+    struct cv_str rest = script->text;
+    *p = (struct play){.book = book, .script = script, .coverage = coverage, .err = err,
+                       .line = 1, .arena = cv_arena_new()};
+    cv_buf_init(&p->out, OUT_MOST);
+    cv_buf_init(&p->effects, OUT_MOST);
+    play_open(p, &rest);
+    if (p->status == CV_OK)
+        play_all(p, rest);
+    if (p->out.full || p->effects.full)
+        play_fail(p, "more is said than can be kept", cv_str(""));
+    if (p->status == CV_OK)
+        play_replay(p);
+    cv_buf_add(out, cv_buf_str(&p->out));
+    enum cv_status status = p->status;
     cv_session_free(p->session);
-    stage_close(&p->stage);
     cv_buf_free(&p->out);
     cv_buf_free(&p->effects);
     cv_arena_free(p->arena);
     free(p);
+    return status;
 }
 
-static void play_file(void **state) {
-    const char *path = *state;
-    struct play *p = cv_alloc(sizeof *p);
-    p->arena = cv_arena_new();
-    cv_buf_init(&p->out, OUT_MOST);
-    cv_buf_init(&p->effects, OUT_MOST);
-    struct cv_str script = stage_file(p->arena, path), rest = script;
-    play_open(p, &rest);
-    play_all(p, rest);
-    assert_false(p->out.full);
-    play_replay(p);
-    struct cv_buf differs;
-    cv_buf_init(&differs, OUT_MOST);
-    if (getenv("UPDATE"))
-        play_write(path, cv_buf_str(&p->out));
-    else
-        play_compare(path, script, cv_buf_str(&p->out), &differs);
-    play_free(p);
-    bool same = !differs.n;
-    if (!same)
-        print_error("%s\n", differs.p);
-    cv_buf_free(&differs);
-    assert_true(same);
+/* ---- differences ------------------------------------------------------------------------ */
+
+/* A run of lines around the first that differs, each with `mark` before it. */
+static void lines_shown(struct cv_str text, int from, int to, const char *mark,
+                        struct cv_buf *out) {
+    struct cv_str line;
+    for (int i = 1; i <= to && cv_str_split(&text, '\n', &line); i++)
+        if (i >= from)
+            cv_buf_addf(out, "%s%.*s\n", mark, CV_ARG(line));
 }
 
-/* "tests/transcripts/one_person_alone.txt" as the sentence "one person alone". */
-static char *sentence(const char *path) {
-    char *name = cv_strdup(cv_str(strrchr(path, '/') + 1));
-    name[strlen(name) - strlen(".txt")] = '\0';
-    for (char *c = name; *c; c++)
-        *c = *c == '_' ? ' ' : *c;
-    return name;
+static int lines_same(struct cv_str want, struct cv_str got) {
+    struct cv_str w = {0}, g = {0};
+    int same = 0;
+    for (;; same++) {
+        bool more_w = cv_str_split(&want, '\n', &w), more_g = cv_str_split(&got, '\n', &g);
+        if (!more_w || !more_g || !cv_str_eq(w, g))
+            return same;
+    }
 }
 
-int main(void) {
-    glob_t found;
-    if (glob("tests/transcripts/*.txt", 0, NULL, &found) != 0)
-        return 1;
-    struct CMUnitTest *tests = cv_alloc(found.gl_pathc * sizeof *tests);
-    for (size_t i = 0; i < found.gl_pathc; i++)
-        tests[i] = (struct CMUnitTest){.name = sentence(found.gl_pathv[i]),
-                                       .test_func = play_file,
-                                       .initial_state = found.gl_pathv[i]};
-    int failed = _cmocka_run_group_tests("transcripts", tests, found.gl_pathc, NULL, NULL);
-    for (size_t i = 0; i < found.gl_pathc; i++)
-        free((char *)(uintptr_t)tests[i].name);
-    free(tests);
-    globfree(&found);
-    return failed;
+bool transcript_compare(const struct cv_source *script, struct cv_str got, struct cv_buf *out) {
+    enum { BEFORE = 2, AFTER = 4 };
+    if (cv_str_eq(script->text, got))
+        return true;
+    int same = lines_same(script->text, got);
+    cv_buf_addf(out, "%.*s:%d: here it comes out otherwise (- stands there, + was said)\n",
+                CV_ARG(script->name), same + 1);
+    lines_shown(script->text, same - BEFORE + 1, same, "  ", out);
+    lines_shown(script->text, same + 1, same + AFTER, "- ", out);
+    lines_shown(got, same + 1, same + AFTER, "+ ", out);
+    return false;
 }
