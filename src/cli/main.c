@@ -27,6 +27,8 @@ static const struct command {
     {"graph", cv_cli_graph, "graph [--lang L] DIALOG", "the script as a picture, for Graphviz dot"},
     {"explore", cv_cli_explore, "explore [--trails] [--most N] DIALOG...",
      "walks every way through a dialog"},
+    {"test", cv_cli_test, "test [--update] DIALOG [FILE...]",
+     "plays a dialog's transcripts, and tells what they show of it"},
     {"i18n", cv_cli_i18n, "i18n [--accept LANG] DIALOG...",
      "translations that are missing, left over or stale"},
     {"version", cv_cli_version, "version", "which version this is"},

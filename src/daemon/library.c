@@ -164,6 +164,7 @@ enum cv_status cv_library_read(struct cv_str name, struct cv_arena *arena, struc
                                                      CV_ARG(name));
     *out = (struct cv_bundle){
         .id = last_part(folder),
+        .folder = folder,
         .file = cv_arena_alloc(arena, FILES_MAX * sizeof *out->file),
         .role = cv_arena_alloc(arena, FILES_MAX * sizeof *out->role),
     };

@@ -11,6 +11,7 @@ enum { CV_DIALOG_FILE_MAX = 1024 * 1024 }; /* bytes of one file of a dialog */
 /* A dialog's files, the engine's own texts among them. */
 struct cv_bundle {
     struct cv_str id;       /* the folder's name */
+    struct cv_str folder;   /* its path */
     struct cv_source *file; /* .name: path as it shall stand in errors */
     struct cv_str *role;    /* "dialog.yaml", "advice.yaml", "texts/en.yaml", "engine/texts/en.yaml",
                                "lexicon/en.yaml" */

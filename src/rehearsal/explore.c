@@ -12,7 +12,8 @@ enum {
     PEOPLE = 3,        /* of a group */
     REPLIES_MOST = 4000, /* of one play: a way that is longer does not end */
     EVERY = 5,         /* seconds between two replies */
-    DECISIONS_MOST = 4096
+    DECISIONS_MOST = 4096,
+    THROWN = 10        /* a tenth more plays, with decisions thrown for, when there are too many ways */
 };
 
 struct decision {
@@ -26,6 +27,7 @@ struct explorer {
     struct decision *decision;
     size_t n, at;           /* decisions noted, and made in this play */
     size_t cap;
+    uint64_t dice;          /* not 0: decisions are thrown for */
 };
 
 /* One play. */
@@ -47,7 +49,15 @@ struct walk {
 
 /* ---- decisions ------------------------------------------------------------------------- */
 
+/* The next number of a fixed row of them (Knuth's MMIX generator). */
+static size_t dice(struct explorer *x, size_t of) {
+    x->dice = x->dice * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (size_t)(x->dice >> 33) % of;
+}
+
 static size_t decide(struct explorer *x, size_t of) {
+    if (x->dice)
+        return dice(x, of);
     if (x->at < x->n)
         return x->decision[x->at++].pick;
     if (of < 2 || x->n == DECISIONS_MOST)
@@ -246,4 +256,7 @@ void explore_dialog(const struct cv_playbook *book, struct cv_texts *texts,
         out->plays++;
     } while (decide_anew(&x) && out->plays < most);
     out->bounded = x.n > 0;
+    x.dice = out->bounded; /* the first ways are much alike: so some from all over */
+    for (size_t i = 0; out->bounded && i < most / THROWN; i++, out->plays++)
+        walk_all(&x, texts, langs, n_langs);
 }
