@@ -172,6 +172,9 @@ const struct cv_step *cv_dialog_step(const struct cv_dialog *d, struct cv_str id
  * when, and what it feeds. */
 void cv_dialog_table(const struct cv_dialog *d, const struct cv_texts *t, struct cv_str lang,
                      struct cv_buf *out);
+/* Adds the JSON Schema of scripts, made from the tables that the compiler reads
+ * them with: for editors. */
+void cv_dialog_schema(struct cv_buf *out);
 /* Adds the script as a picture in the language of Graphviz. */
 void cv_dialog_graph(const struct cv_dialog *d, const struct cv_texts *t, struct cv_str lang,
                      struct cv_buf *out);

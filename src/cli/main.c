@@ -21,7 +21,8 @@ static const struct command {
     {"suggest", cv_cli_suggest, "suggest [--lines] [--format json|text] [--six] [--why TYPE]\n"
      "          [--what-if DETERMINANT=LEVEL] [--advice FILE] [FILE|-]",
      "facts in, mix and money out, no session"},
-    {"lint", cv_cli_lint, "lint DIALOG...", "checks dialogs: file:line:column of what is wrong"},
+    {"lint", cv_cli_lint, "lint DIALOG... | --schema",
+     "checks dialogs: file:line:column of what is wrong; or prints their JSON Schema"},
     {"table", cv_cli_table, "table [--lang L] DIALOG",
      "every step in words, as a Markdown table"},
     {"graph", cv_cli_graph, "graph [--lang L] DIALOG", "the script as a picture, for Graphviz dot"},

@@ -168,12 +168,18 @@ static enum cv_status step_probe(struct cv_compiler *c, const struct cv_node *no
     return CV_OK;
 }
 
+static const char *const advise_words[] = {"segment", "all"};
+
+const char *const *cv_advise_words(size_t *n) {
+    *n = CV_COUNT(advise_words);
+    return advise_words;
+}
+
 static enum cv_status step_advise(struct cv_compiler *c, const struct cv_node *node,
                                   const struct cv_node *head, struct cv_step *step) {
-    static const char *const words[] = {"segment", "all"};
     size_t which;
     (void)node;
-    if (cv_node_word(head, words, CV_COUNT(words), &which, c->err))
+    if (cv_node_word(head, advise_words, CV_COUNT(advise_words), &which, c->err))
         return CV_INVALID;
     if ((which == 0) != (c->within != NULL))
         return cv_node_fail(head, c->err, which == 0
@@ -181,7 +187,7 @@ static enum cv_status step_advise(struct cv_compiler *c, const struct cv_node *n
                                   "\"advise: all\""
                                 : "\"advise: all\" stands outside of \"each\"; in here it is "
                                   "\"advise: segment\"");
-    step->id = step_made_id(c, "advise", cv_str(words[which]));
+    step->id = step_made_id(c, "advise", cv_str(advise_words[which]));
     return CV_OK;
 }
 
@@ -212,6 +218,12 @@ static const struct {
     [CV_STEP_DISCUSS] = {"discuss", step_discuss, {"discuss", "when"}},
 };
 _Static_assert(CV_COUNT(heads) == CV_STEP_KINDS, "a line for every kind of step");
+
+const char *const *cv_step_keys(enum cv_step_kind kind, size_t *n) {
+    for (*n = 0; *n < CV_COUNT(heads[kind].keys) && heads[kind].keys[*n];)
+        ++*n;
+    return heads[kind].keys;
+}
 
 /* Finds which kind of step the map is. */
 static enum cv_status step_kind(struct cv_compiler *c, const struct cv_node *node,
@@ -246,12 +258,11 @@ static enum cv_status step_seen(struct cv_compiler *c, const struct cv_node *hea
 
 static enum cv_status step_compile(struct cv_compiler *c, const struct cv_node *node,
                                    struct cv_step *step) {
-    size_t kind, n_keys = 0;
+    size_t kind, n_keys;
     const struct cv_step *within = c->within;
     if (step_kind(c, node, &kind))
         return CV_INVALID;
-    while (n_keys < CV_COUNT(heads[kind].keys) && heads[kind].keys[n_keys])
-        n_keys++;
+    cv_step_keys((enum cv_step_kind)kind, &n_keys);
     const struct cv_node *head = cv_node_get(node, heads[kind].head);
     step->kind = (enum cv_step_kind)kind;
     step->line = node->line;
