@@ -28,6 +28,10 @@ void cv_texts_free(struct cv_texts *t);
  * there, or a pattern that does not parse, is an error with its place. */
 enum cv_status cv_texts_add(struct cv_texts *t, struct cv_str lang, const struct cv_source *source,
                             struct cv_error *err) CV_MUST_USE;
+/* The languages there are texts for, English first: NULL behind the last. */
+const char *cv_texts_language(const struct cv_texts *t, size_t i);
+/* The language of `tag` ("es-MX", "ru_RU"), or "" when there are no texts in it. */
+struct cv_str cv_texts_speak(const struct cv_texts *t, struct cv_str tag);
 /* Whether `key` has a text in `lang`. */
 bool cv_texts_has(const struct cv_texts *t, struct cv_str lang, struct cv_str key);
 /* A text as it was asked for: for tools that look for what is wrong with it. */

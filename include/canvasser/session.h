@@ -54,7 +54,9 @@ struct cv_event {
     cv_time at;           /* never before the event that went before */
     struct cv_str person; /* stable id of the person, "" for TICK */
     struct cv_str name;   /* display name; START and JOIN have it, others may */
-    struct cv_str lang;   /* START: language of the place, "en" when unknown */
+    /* Language of the person as the messenger knows it, "" when it does not say.
+     * A change of it is the person's wish. START: also that of the place. */
+    struct cv_str lang;
     struct cv_str text;   /* MESSAGE: what was typed, as it came */
     struct cv_str about;  /* CHOOSE: key of the question's effect */
     struct cv_str choice; /* CHOOSE: ids, separated by spaces; each "id" or "id=percent" */
@@ -98,6 +100,7 @@ struct cv_mix_view {
 struct cv_seat {
     struct cv_str person;
     struct cv_str name;
+    struct cv_str lang; /* in which Canvasser speaks with them */
     bool facilitator;
     bool present;
     bool asked;
@@ -138,6 +141,14 @@ struct cv_effect {
     bool skipped;
     /* BOARD */
     const struct cv_board *board;
+    /* SAY, BOARD: the language it is told in: that of the place, or of the person
+     * to whom alone it is said. */
+    struct cv_str lang;
+    /* The same as told in the other languages in use, each with its own `lang`:
+     * same key, same options with other labels. A messenger that shows everybody
+     * the same text leaves them alone. */
+    const struct cv_effect *also;
+    size_t n_also;
 };
 
 struct cv_effects {

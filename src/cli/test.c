@@ -43,16 +43,17 @@ static struct cv_str sentence_of(struct cv_arena *arena, struct cv_str path) {
 
 static enum cv_status transcript_is_ours(const struct rehearsal *r, const struct cv_source *script,
                                          struct cv_error *err) {
-    struct cv_str rest = script->text, dialog, lang;
-    if (!transcript_head(&rest, &dialog, &lang))
+    struct cv_str rest = script->text, dialog, langs, lang;
+    if (!transcript_head(&rest, &dialog, &langs))
         return CV_OK; /* the runner says so */
     if (!cv_str_eq(last_part(dialog), r->bundle.id))
         return cv_fail_at(err, CV_INVALID, script->name, 1, 1,
                           "this is a transcript of the dialog \"%.*s\", not of \"%.*s\"",
                           CV_ARG(dialog), CV_ARG(r->bundle.id));
-    if (!cv_texts_has(r->edition->texts, lang, CV_S("title")))
-        return cv_fail_at(err, CV_NOT_FOUND, script->name, 2, 1,
-                          "the dialog has no texts in \"%.*s\"", CV_ARG(lang));
+    while (cv_str_split(&langs, ' ', &lang))
+        if (!cv_texts_has(r->edition->texts, lang, CV_S("title")))
+            return cv_fail_at(err, CV_NOT_FOUND, script->name, 2, 1,
+                              "the dialog has no texts in \"%.*s\"", CV_ARG(lang));
     return CV_OK;
 }
 

@@ -59,6 +59,18 @@ static int language_find(struct cv_str lang) {
     return -1;
 }
 
+const char *cv_texts_language(const struct cv_texts *t, size_t i) {
+    for (size_t k = 0; k < CV_COUNT(languages); k++)
+        if (t->language[k].n && i-- == 0)
+            return languages[k];
+    return NULL;
+}
+
+struct cv_str cv_texts_speak(const struct cv_texts *t, struct cv_str tag) {
+    int i = language_find(tag);
+    return cv_str(i >= 0 && t->language[i].n ? languages[i] : "");
+}
+
 /* ---- looking up ----------------------------------------------------------- */
 
 static int text_order(const void *a, const void *b) {

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OUT_MOST = 4 << 20, EVENTS_MOST = 4000, DUMP_MOST = 64 << 20, LETTERS_MOST = 1 << 20 };
+enum { OUT_MOST = 4 << 20, EVENTS_MOST = 4000, DUMP_MOST = 64 << 20, LETTERS_MOST = 1 << 20,
+       SPEAKERS_MOST = 16 };
 
 struct play {
     const struct cv_playbook *book;
@@ -22,7 +23,11 @@ struct play {
     struct cv_event event[EVENTS_MOST];
     size_t n_events;
     cv_time now;
-    struct cv_str lang;
+    struct cv_str lang; /* of the place */
+    struct {
+        struct cv_str who, lang;
+    } speaker[SPEAKERS_MOST]; /* of another language */
+    size_t n_speakers;
     struct cv_str earlier;
     struct cv_effect asked[2]; /* the last messages with buttons: newest, the one before */
 };
@@ -48,16 +53,24 @@ static void print_mix(struct cv_buf *out, const struct cv_mix_view *mix) {
         cv_buf_addf(out, "    | %3d %.*s\n", mix->slices[i].percent, CV_ARG(mix->slices[i].label));
 }
 
+static void print_telling(struct cv_buf *out, const struct cv_effect *e) {
+    cv_buf_addz(out, ": ");
+    print_lines(out, e->text);
+    for (size_t i = 0; i < e->n_options; i++)
+        cv_buf_addf(out, "    [%.*s]\n", CV_ARG(e->options[i].label));
+    if (e->mix)
+        print_mix(out, e->mix);
+}
+
 static void print_say(struct play *p, const struct cv_effect *e) {
     cv_buf_addz(&p->out, "Canvasser");
     if (e->to.n)
         cv_buf_addf(&p->out, " to %.*s", CV_ARG(e->to));
-    cv_buf_addz(&p->out, ": ");
-    print_lines(&p->out, e->text);
-    for (size_t i = 0; i < e->n_options; i++)
-        cv_buf_addf(&p->out, "    [%.*s]\n", CV_ARG(e->options[i].label));
-    if (e->mix)
-        print_mix(&p->out, e->mix);
+    print_telling(&p->out, e);
+    for (size_t i = 0; i < e->n_also; i++) {
+        cv_buf_addf(&p->out, "Canvasser in %.*s", CV_ARG(e->also[i].lang));
+        print_telling(&p->out, &e->also[i]);
+    }
     if (e->asks || e->n_options) {
         p->asked[1] = p->asked[0];
         p->asked[0] = *e;
@@ -86,6 +99,8 @@ static void print_whole(struct cv_buf *out, const struct cv_effect *e) {
                 CV_ARG(e->raw), e->skipped);
     for (size_t i = 0; i < e->n_options; i++)
         cv_buf_addf(out, "%.*s=%.*s\n", CV_ARG(e->options[i].id), CV_ARG(e->options[i].label));
+    for (size_t i = 0; i < e->n_also; i++)
+        print_whole(out, &e->also[i]);
     if (e->board)
         cv_buf_addf(out, "%d/%d %.*s %zu %zu\n", e->board->done, e->board->total,
                     CV_ARG(e->board->question), e->board->n_seats, e->board->n_mixes);
@@ -132,10 +147,17 @@ static void play_wait(struct play *p, cv_time span) {
     p->now = until;
 }
 
+static struct cv_str speaks(const struct play *p, struct cv_str who) {
+    for (size_t i = 0; i < p->n_speakers; i++)
+        if (cv_str_eq(p->speaker[i].who, who))
+            return p->speaker[i].lang;
+    return p->lang;
+}
+
 static void play_words(struct play *p, struct cv_str who, struct cv_str words) {
     bool first = p->n_events == 0;
     play_step(p, (struct cv_event){.kind = first ? CV_EVENT_START : CV_EVENT_MESSAGE,
-                                   .person = who, .name = who, .lang = p->lang, .text = words,
+                                   .person = who, .name = who, .lang = speaks(p, who), .text = words,
                                    .earlier = first ? p->earlier : cv_str("")});
 }
 
@@ -162,7 +184,7 @@ static void play_press(struct play *p, struct cv_str who, struct cv_str words) {
         ids = cv_arena_printf(p->arena, "%.*s%s%.*s", CV_ARG(ids), ids.n ? " " : "", CV_ARG(id));
     }
     play_step(p, (struct cv_event){.kind = CV_EVENT_CHOOSE, .person = who, .about = asked->key,
-                                   .choice = ids});
+                                   .lang = speaks(p, who), .choice = ids});
 }
 
 static bool split_at(struct cv_str line, const char *mark, struct cv_str *head,
@@ -200,14 +222,28 @@ static struct cv_str outcome_of(struct play *p, struct cv_str words) {
     return outcome;
 }
 
+/* Somebody comes, perhaps with a language of their own (or another than before). */
+static void play_join(struct play *p, struct cv_str who, struct cv_str lang) {
+    if (lang.n && p->n_speakers == SPEAKERS_MOST)
+        play_fail(p, "too many languages", lang);
+    else if (lang.n) {
+        for (size_t i = p->n_speakers++; i > 0; i--) /* the newest first */
+            p->speaker[i] = p->speaker[i - 1];
+        p->speaker[0].who = who;
+        p->speaker[0].lang = lang;
+    }
+    play_step(p, (struct cv_event){.kind = CV_EVENT_JOIN, .person = who, .name = who, .lang = lang});
+}
+
 /* A line in parentheses. */
 static void play_happening(struct play *p, struct cv_str line) {
-    struct cv_str who, rest;
-    if (split_at(line, " joins)", &who, &rest) || split_at(line, " leaves)", &who, &rest)) {
-        bool joins = split_at(line, " joins)", &who, &rest);
-        who = (struct cv_str){who.p + 1, who.n - 1};
-        play_step(p, (struct cv_event){.kind = joins ? CV_EVENT_JOIN : CV_EVENT_LEAVE,
-                                       .person = who, .name = who});
+    struct cv_str inner = {line.p + 1, line.n - 2}, who, rest;
+    if (split_at(inner, " joins", &who, &rest)) {
+        if (cv_str_starts(rest, CV_S(" speaking ")))
+            rest = (struct cv_str){rest.p + 10, rest.n - 10};
+        play_join(p, who, rest);
+    } else if (split_at(inner, " leaves", &who, &rest)) {
+        play_step(p, (struct cv_event){.kind = CV_EVENT_LEAVE, .person = who, .name = who});
     } else if (cv_str_starts(line, CV_S("(last session: "))) {
         p->earlier = outcome_of(p, (struct cv_str){line.p + 15, line.n - 16});
     } else if (split_at(line, " pass", &who, &rest)) {
@@ -293,22 +329,23 @@ static bool head_take(struct cv_str *script, const char *mark, struct cv_str *wo
     return true;
 }
 
-bool transcript_head(struct cv_str *script, struct cv_str *dialog, struct cv_str *lang) {
-    *lang = CV_S("en");
+bool transcript_head(struct cv_str *script, struct cv_str *dialog, struct cv_str *langs) {
+    *langs = CV_S("en");
     if (!head_take(script, "Dialog: ", dialog))
         return false;
-    head_take(script, "Language: ", lang);
+    head_take(script, "Language: ", langs);
     return true;
 }
 
 /* Reads the lines above the play, which say what is played, and sets it up. */
 static void play_open(struct play *p, struct cv_str *script) {
-    struct cv_str dialog, whole = *script;
-    if (!transcript_head(script, &dialog, &p->lang)) {
+    struct cv_str dialog, langs, whole = *script;
+    if (!transcript_head(script, &dialog, &langs)) {
         play_fail(p, "the first line must name the dialog, as in \"Dialog: check-up\"", whole);
         return;
     }
     cv_buf_add(&p->out, (struct cv_str){whole.p, (size_t)(script->p - whole.p)});
+    cv_str_split(&langs, ' ', &p->lang);
     p->session = cv_session_new(p->book);
     if (p->coverage)
         coverage_look(p->coverage, p->session);

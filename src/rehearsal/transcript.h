@@ -2,17 +2,19 @@
  * Canvasser says to it is written down as it stands in the transcript.
  *
  *   Dialog: NAME                the dialog played, or its folder; first line
- *   Language: LANG              second line; English without it
+ *   Language: LANG              second line; English without it. Further languages
+ *                               behind it are those some of the people speak
  *   # words                     a remark
  *   Ana: words                  Ana types; further lines are indented
  *   Ana types 4001 letters
  *   Ana presses 2, 4            buttons of the last message that has some,
  *   Ana presses 2 too late        or of the question before it
- *   (Ben joins) (Ben leaves)
+ *   (Ben joins) (Ben leaves) (Ben joins speaking ru)
  *   (last session: Poets personal=40 remote=60; Cooks ...)   what it came to
  *   (3 hours pass)
  *   Canvasser: words            to all; buttons in brackets, mixes as bars
  *   Canvasser to Ben: words
+ *   Canvasser in ru: words      the same, as those read it who speak Russian
  *   (recorded ...) (over)       what else the session wants done
  *
  * Whoever types first starts the session. */
@@ -25,7 +27,7 @@ struct coverage;
 
 /* Takes the lines that say what is played off the front of a transcript; false
  * when it does not begin with them. */
-bool transcript_head(struct cv_str *script, struct cv_str *dialog, struct cv_str *lang);
+bool transcript_head(struct cv_str *script, struct cv_str *dialog, struct cv_str *langs);
 /* Plays what people do in the transcript and adds the whole play as it came out.
  * At its end it is replayed from its events: state and effects must be the same
  * to the byte. `coverage` may be NULL. An error has the line it is in. */

@@ -1,8 +1,8 @@
 /* amounts.c - amounts of money as people type them. */
 #include "session/amounts.h"
 
+#include "session/language.h"
 #include "session/numbers.h"
-#include "session/picks.h"
 
 enum { CODE_LETTERS = 3 };
 
@@ -45,23 +45,6 @@ static bool token_next(struct cv_str *rest, struct cv_str *token) {
     return token->n > 0;
 }
 
-/* What a folded word stands for in a list "word meaning|word meaning"; empty
- * when it is not there. */
-static struct cv_str meaning_of(struct cv_str list, struct cv_str folded) {
-    struct cv_str one, word;
-    while (folded.n && cv_str_split(&list, '|', &one)) {
-        one = cv_str_trim(one);
-        if (cv_str_split(&one, ' ', &word) && cv_str_eq(word, folded))
-            return cv_str_trim(one);
-    }
-    return cv_str("");
-}
-
-static struct cv_str list_meaning(const struct turn *turn, enum word_list list,
-                                  struct cv_str token) {
-    return meaning_of(cv_str(turn->s->words[list]), words_folded(token, turn->arena));
-}
-
 /* A code of a currency: lists are folded, codes are capitals. */
 static struct cv_str capitals(const struct turn *turn, struct cv_str code) {
     char *p = cv_arena_alloc(turn->arena, code.n + 1);
@@ -76,7 +59,7 @@ static double magnitude(const struct turn *turn, struct cv_str rest) {
     double times = 1;
     if (!token_next(&rest, &token))
         return 1;
-    meaning = list_meaning(turn, WORDS_MAGNITUDES, token);
+    meaning = language_meaning(turn, WORDS_MAGNITUDES, token);
     return meaning.n && cv_str_double(meaning, &times) ? times : 1;
 }
 
@@ -87,8 +70,8 @@ bool amounts_read(const struct turn *turn, struct cv_str words, struct amount *o
         return false;
     out->value *= magnitude(turn, rest);
     for (rest = words; token_next(&rest, &token);) {
-        struct cv_str currency = list_meaning(turn, WORDS_CURRENCIES, token);
-        struct cv_str period = list_meaning(turn, WORDS_PERIODS, token);
+        struct cv_str currency = language_meaning(turn, WORDS_CURRENCIES, token);
+        struct cv_str period = language_meaning(turn, WORDS_PERIODS, token);
         if (!out->currency.n && (currency.n || amounts_is_currency(token)))
             out->currency = currency.n ? capitals(turn, currency) : token;
         if (!out->period.n)
@@ -101,7 +84,7 @@ struct cv_str amounts_name(const struct turn *turn, struct cv_str words) {
     struct cv_str rest = cv_str_trim(words), token, last = {NULL, 0};
     while (token_next(&rest, &token))
         last = token;
-    if (last.n && (list_meaning(turn, WORDS_CURRENCIES, last).n || amounts_is_currency(last)))
+    if (last.n && (language_meaning(turn, WORDS_CURRENCIES, last).n || amounts_is_currency(last)))
         words.n = (size_t)(last.p - words.p);
     words = cv_str_trim(words);
     while (words.n && (words.p[words.n - 1] == ':' || words.p[words.n - 1] == '='))

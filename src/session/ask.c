@@ -5,6 +5,7 @@
 #include "session/answers.h"
 #include "session/flow.h"
 #include "session/kinds.h"
+#include "session/language.h"
 #include "session/people.h"
 #include "session/say.h"
 
@@ -75,10 +76,14 @@ static struct choices ask_options(struct turn *turn, const struct question *q) {
 }
 
 struct cv_str ask_typed(struct turn *turn, const struct question *q, struct cv_str words) {
-    struct choices options = ask_options(turn, q);
-    for (size_t i = 0; i < options.n; i++)
-        if (cv_text_same(options.item[i].label, words))
-            return options.item[i].id;
+    struct ears ears = language_ears(turn);
+    for (size_t k = 0; k < ears.n; k++) {
+        struct turn as = language_as(turn, ears.lang[k]);
+        struct choices options = ask_options(&as, q);
+        for (size_t i = 0; i < options.n; i++)
+            if (cv_text_same(options.item[i].label, words))
+                return options.item[i].id;
+    }
     return cv_str("");
 }
 
@@ -110,15 +115,44 @@ struct cv_str ask_progress(const struct turn *turn) {
 
 static struct cv_str ask_hint(const struct turn *turn, const struct question *q) {
     struct cv_str key = say_path(turn, "step", q->step->id, "hint");
-    return say_has(turn, key) ? say_text(turn, key, NULL, 0) : kinds_hint(turn, q);
+    if (say_has(turn, key))
+        return say_text(turn, key, NULL, 0);
+    return q->step->kind == CV_STEP_DISCUSS ? say_plain(turn, SAY_HINT_DISCUSS)
+                                            : kinds_hint(turn, q);
 }
 
+static struct choices discuss_options(struct turn *turn) {
+    const struct cv_session *s = turn->s;
+    struct cv_six_line lines[CV_TYPES_MAX];
+    struct choices options = {0};
+    options_add(turn, &options, BUTTON_AGENDA, SAY_OPTION_AGENDA);
+    if (cv_advise_six(s->book->model, s->suggestions[0].mix, lines))
+        options_add(turn, &options, BUTTON_SIX, SAY_OPTION_SIX);
+    if (s->earlier)
+        options_add(turn, &options, BUTTON_COMPARE, SAY_OPTION_COMPARE);
+    options_add(turn, &options, BUTTON_END, SAY_OPTION_END);
+    return options;
+}
+
+/* Gives a message the buttons of the question `q`. */
 static void ask_attach(struct turn *turn, const struct question *q, struct cv_effect *effect) {
-    struct choices options = ask_options(turn, q);
+    bool discussion = q->step->kind == CV_STEP_DISCUSS;
+    struct choices options = discussion ? discuss_options(turn) : ask_options(turn, q);
     effect->options = options.item;
     effect->n_options = options.n;
-    effect->many = kinds_many(q);
-    effect->asks = true;
+    effect->many = !discussion && kinds_many(q);
+    effect->asks = !discussion;
+}
+
+/* The open question as it stands in a message, below `before` (or nothing). */
+static struct cv_str ask_text(const struct turn *turn, struct cv_str before) {
+    const struct question *q = state_open(turn->s);
+    struct cv_str text = before;
+    if (q->step->kind != CV_STEP_DISCUSS)
+        say_line(turn, &text, ask_progress(turn));
+    say_line(turn, &text, ask_words(turn, q));
+    say_line(turn, &text, ask_hint(turn, q));
+    return text;
 }
 
 /* Says `before` (or nothing) and the last question of the trail. */
@@ -127,15 +161,27 @@ static void ask_open(struct turn *turn, struct cv_str before) {
     s->open = true;
     s->progress = flow_progress(s);
     const struct question *q = state_open(s);
-    struct cv_str words = ask_words(turn, q), text = cv_str("");
-    state_keep(&s->open_words, words);
-    say_line(turn, &text, before);
-    say_line(turn, &text, ask_progress(turn));
-    say_line(turn, &text, words);
-    say_line(turn, &text, ask_hint(turn, q));
+    if (q->step->kind == CV_STEP_DISCUSS)
+        s->progress.total--; /* it asks nothing */
+    state_keep(&s->open_words, ask_words(turn, q));
+    struct cv_str text = ask_text(turn, before);
     s->open_event = s->events;
     s->open_ordinal = turn->out->n - turn->first;
     ask_attach(turn, q, say_place(turn, text));
+}
+
+void ask_show(struct turn *turn) {
+    const struct question *q = state_open(turn->s);
+    if (!q)
+        return;
+    say_to(turn, turn->event->person, ask_text(turn, cv_str("")));
+    ask_attach(turn, q, &turn->out->item[turn->out->n - 1]);
+}
+
+void ask_retell(struct cv_session *s, struct cv_arena *arena) {
+    const struct turn turn = {.s = s, .arena = arena, .lang = cv_str(s->lang)};
+    if (s->open)
+        state_keep(&s->open_words, ask_words(&turn, state_open(s)));
 }
 
 void ask_put(struct turn *turn, const struct question *q) {
@@ -152,38 +198,9 @@ void ask_reopen(struct turn *turn) {
     ask_open(turn, say_plain(turn, SAY_BACK));
 }
 
-/* ---- the discussion ------------------------------------------------------------------------ */
-
-static struct choices discuss_options(struct turn *turn) {
-    const struct cv_session *s = turn->s;
-    struct cv_six_line lines[CV_TYPES_MAX];
-    struct choices options = {0};
-    options_add(turn, &options, BUTTON_AGENDA, SAY_OPTION_AGENDA);
-    if (cv_advise_six(s->book->model, s->suggestions[0].mix, lines))
-        options_add(turn, &options, BUTTON_SIX, SAY_OPTION_SIX);
-    if (s->earlier)
-        options_add(turn, &options, BUTTON_COMPARE, SAY_OPTION_COMPARE);
-    options_add(turn, &options, BUTTON_END, SAY_OPTION_END);
-    return options;
-}
-
 void ask_discuss(struct turn *turn, const struct question *q) {
-    struct cv_session *s = turn->s;
-    struct cv_str text = say_text(turn, say_path(turn, "step", q->step->id, "ask"), NULL, 0);
-    struct cv_str hint = say_path(turn, "step", q->step->id, "hint");
-    struct choices options = discuss_options(turn);
-    ask_trail(s, q);
-    s->open = true;
-    s->progress = flow_progress(s);
-    s->progress.total--; /* it asks nothing */
-    state_keep(&s->open_words, text);
-    s->open_event = s->events;
-    s->open_ordinal = turn->out->n - turn->first;
-    say_line(turn, &text,
-             say_has(turn, hint) ? say_text(turn, hint, NULL, 0) : say_plain(turn, SAY_HINT_DISCUSS));
-    struct cv_effect *effect = say_place(turn, text);
-    effect->options = options.item;
-    effect->n_options = options.n;
+    ask_trail(turn->s, q);
+    ask_open(turn, cv_str(""));
 }
 
 void ask_again(struct turn *turn, struct cv_str text) {

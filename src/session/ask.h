@@ -8,6 +8,10 @@
 void ask_put(struct turn *turn, const struct question *q);
 /* Puts the last question of the trail once more: everybody may answer anew. */
 void ask_reopen(struct turn *turn);
+/* Shows the open question, if there is one, to the event's person alone. */
+void ask_show(struct turn *turn);
+/* Puts the open question into the language of a new telling. */
+void ask_retell(struct cv_session *s, struct cv_arena *arena);
 /* Shows the open question's choices again, below `text`. */
 void ask_again(struct turn *turn, struct cv_str text);
 /* Id of the button whose label was typed as it stands ("? I don't know"), or "". */

@@ -31,6 +31,7 @@ static uint64_t board_hash(const struct cv_session *s) {
         const struct person *p = &s->people[i];
         bool asked = people_asked(s, i);
         hash = hash_text(hash, cv_str(p->name));
+        hash = hash_text(hash, cv_str(p->lang));
         hash = hash_add(hash, (uint64_t)p->present * 4 + asked * 2U + (asked && p->answered));
     }
     return hash;
@@ -45,6 +46,7 @@ static void board_seats(const struct turn *turn, struct cv_board *board) {
         bool asked = people_asked(s, i);
         board->seats[i] = (struct cv_seat){.person = cv_arena_copy(turn->arena, cv_str(p->id)),
                                            .name = cv_arena_copy(turn->arena, cv_str(p->name)),
+                                           .lang = cv_arena_copy(turn->arena, cv_str(p->lang)),
                                            .facilitator = i == 0,
                                            .present = p->present,
                                            .asked = asked,

@@ -8,6 +8,7 @@
 #include "session/discuss.h"
 #include "session/flow.h"
 #include "session/kinds.h"
+#include "session/language.h"
 #include "session/people.h"
 #include "session/picks.h"
 #include "session/reply.h"
@@ -115,6 +116,11 @@ static void command_compare(struct turn *turn, size_t person) {
     discuss_compare(turn);
 }
 
+static void command_languages(struct turn *turn, size_t person) {
+    (void)person;
+    language_list(turn);
+}
+
 static const struct command commands[] = {
     [WORDS_START] = {false, false, command_start},
     [WORDS_NEXT] = {true, false, command_next},
@@ -127,6 +133,7 @@ static const struct command commands[] = {
     [WORDS_AGENDA] = {false, true, command_agenda},
     [WORDS_SIX] = {false, true, command_six},
     [WORDS_COMPARE] = {false, true, command_compare},
+    [WORDS_LANGUAGES] = {false, false, command_languages},
 };
 _Static_assert(CV_COUNT(commands) == WORDS_COMMANDS, "every command does something");
 
@@ -166,7 +173,9 @@ bool commands_take(struct turn *turn, struct cv_str words) {
     size_t at = 0;
     struct cv_str bare = commands_bare(words);
     struct cv_str folded = words_folded(bare, turn->arena);
-    while (at < WORDS_COMMANDS && !words_are(cv_str(s->words[at]), folded))
+    if (language_grant(turn, person))
+        return true;
+    while (at < WORDS_COMMANDS && !words_are(language_words(turn, (enum word_list)at), folded))
         at++;
     if (at == WORDS_COMMANDS || (commands[at].advised && !s->n_suggestions))
         return discuss_take(turn, words);

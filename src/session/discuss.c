@@ -8,6 +8,7 @@
 #include "session/explain.h"
 #include "session/flow.h"
 #include "session/labels.h"
+#include "session/language.h"
 #include "session/people.h"
 #include "session/phrases.h"
 #include "session/advise.h"
@@ -162,11 +163,22 @@ static bool accept_what_if(void *context, const struct phrase *p) {
     return a->level >= 0 && spot_find(a, p->slot[SLOT_SEGMENT]);
 }
 
+/* With the names of the first language in which all of it makes sense, else of
+ * the person's own. */
 static struct asked asked_as(const struct turn *turn, enum word_list list, struct cv_str folded,
                              bool (*accept)(void *context, const struct phrase *p), bool *good) {
-    struct asked a = {.turn = turn, .loose = is_discussed(turn->s), .what = -1, .level = -1};
-    *good = phrases_match(cv_str(turn->s->words[list]), folded, accept, &a);
-    return a;
+    struct ears ears = language_ears(turn);
+    struct asked first = {.what = -1, .level = -1};
+    *good = false;
+    for (size_t i = 0; i < ears.n && !*good; i++) {
+        const struct turn as = language_as(turn, ears.lang[i]);
+        struct asked a = {.turn = &as, .loose = is_discussed(turn->s), .what = -1, .level = -1};
+        *good = phrases_match(language_words(turn, list), folded, accept, &a);
+        if (i == 0 || *good || (first.what < 0 && a.what >= 0))
+            first = a;
+    }
+    first.turn = turn;
+    return first;
 }
 
 /* ---- answers --------------------------------------------------------------------------------- */

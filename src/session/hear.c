@@ -4,6 +4,7 @@
 #include "session/answers.h"
 #include "session/ask.h"
 #include "session/kinds.h"
+#include "session/language.h"
 #include "session/people.h"
 #include "session/say.h"
 #include "text/fold.h"
@@ -149,9 +150,10 @@ struct heard hear_read(const struct turn *turn, const struct question *q, struct
     if (known)
         return (struct heard){.how = HEAR_SURE,
                               .value = cv_arena_copy(turn->arena, cv_str(known->value))};
-    struct heard heard = heard_in(turn, q, cv_str(s->lang), words);
-    if (heard.how == HEAR_NOTHING && !cv_str_eqz(CV_S("en"), s->lang))
-        heard = heard_in(turn, q, CV_S("en"), words);
+    struct ears ears = language_ears(turn);
+    struct heard heard = {.how = HEAR_NOTHING};
+    for (size_t i = 0; i < ears.n && heard.how == HEAR_NOTHING; i++)
+        heard = heard_in(turn, q, ears.lang[i], words);
     return heard;
 }
 
@@ -226,11 +228,16 @@ void hear_offer(struct turn *turn, const struct question *q, size_t person,
 }
 
 bool hear_none_typed(const struct turn *turn, size_t person, struct cv_str words) {
-    struct choices none = {.first = 0};
-    struct picks picks = {0};
-    choices_add(&none, turn->arena, CV_S(BUTTON_NONE), say_plain(turn, SAY_OPTION_NONE));
-    return turn->s->people[person].unsure &&
-           picks_read(&none, words, PICK_PLAIN, cv_str(""), turn->arena, &picks);
+    struct ears ears = language_ears(turn);
+    for (size_t i = 0; turn->s->people[person].unsure && i < ears.n; i++) {
+        const struct turn as = language_as(turn, ears.lang[i]);
+        struct choices none = {.first = 0};
+        struct picks picks = {0};
+        choices_add(&none, turn->arena, CV_S(BUTTON_NONE), say_plain(&as, SAY_OPTION_NONE));
+        if (picks_read(&none, words, PICK_PLAIN, cv_str(""), turn->arena, &picks))
+            return true;
+    }
+    return false;
 }
 
 bool hear_none(struct turn *turn, size_t person) {

@@ -17,7 +17,7 @@ struct heard {
 /* Whether free words may answer `q`: it asks for relationship types. */
 bool hear_takes(const struct question *q);
 /* Reads words that are no pick: as somebody corrected them earlier, else with
- * the reader of the place's language, else with the English one. */
+ * the readers of the languages they may use (language_ears), one after another. */
 struct heard hear_read(const struct turn *turn, const struct question *q, struct cv_str words);
 /* Says what was understood, and notes `words` as what the answer is read from. */
 void hear_say(struct turn *turn, const struct question *q, size_t person,

@@ -4,6 +4,7 @@
 #include "session/amounts.h"
 #include "session/answers.h"
 #include "session/entries.h"
+#include "session/language.h"
 #include "session/lines.h"
 #include "session/numbers.h"
 #include "session/say.h"
@@ -37,7 +38,7 @@ static struct reading unclear(struct cv_str complaint) {
 }
 
 static struct cv_str words_of(const struct turn *turn, enum word_list list) {
-    return cv_str(turn->s->words[list]);
+    return language_words(turn, list);
 }
 
 /* Whether somebody's whole answer is one of these words. */
@@ -308,15 +309,29 @@ static struct reading money_answer(const struct turn *turn, const struct questio
 
 /* ---- amounts of several things -------------------------------------------------------------------- */
 
+/* Amounts by labels in any language the person may use; else *unclear_at is what
+ * is no amount of anything in their own. */
+static struct cv_str amounts_given(const struct turn *turn, const struct question *q,
+                                   struct cv_str words, struct cv_str *unclear_at) {
+    struct ears ears = language_ears(turn);
+    struct cv_str value = cv_str(""), lost = cv_str("");
+    for (size_t i = 0; i < ears.n && !value.n; i++) {
+        const struct turn as = language_as(turn, ears.lang[i]);
+        struct choices choices = kinds_choices(&as, q);
+        value = lines_value(turn, q->step->feed, &choices, words, i ? &lost : unclear_at);
+    }
+    return value;
+}
+
 static struct reading amounts_answer(const struct turn *turn, const struct question *q,
                                      struct cv_str words) {
-    struct choices choices = kinds_choices(turn, q);
-    struct cv_str unclear_at = cv_str("");
-    struct cv_str value = lines_value(turn, q->step->feed, &choices, words, &unclear_at);
-    if (unclear_at.n)
-        return unclear(SAY(turn, SAY_UNCLEAR_AMOUNTS,
-                           CV_ARG_TEXT("word", say_short(turn, unclear_at, QUOTED_CHARS))));
-    return value.n ? given(value) : unclear(kinds_hint(turn, q));
+    struct cv_str unclear_at = cv_str(""), value = amounts_given(turn, q, words, &unclear_at);
+    if (value.n)
+        return given(value);
+    if (!unclear_at.n)
+        return unclear(kinds_hint(turn, q));
+    return unclear(SAY(turn, SAY_UNCLEAR_AMOUNTS,
+                       CV_ARG_TEXT("word", say_short(turn, unclear_at, QUOTED_CHARS))));
 }
 
 static struct cv_str amounts_hint(const struct turn *turn, const struct question *q) {
@@ -382,6 +397,26 @@ static struct reading kinds_unknown_word(const struct turn *turn, struct cv_str 
     return reading;
 }
 
+/* Finds what is picked by labels in any language the person may use; else
+ * picks->unknown is what no choice is called in their own. */
+static bool kinds_picked(const struct turn *turn, const struct question *q, struct cv_str words,
+                         struct choices *choices, struct picks *picks) {
+    struct ears ears = language_ears(turn);
+    struct cv_str unknown = cv_str("");
+    for (size_t i = 0; i < ears.n; i++) {
+        const struct turn as = language_as(turn, ears.lang[i]);
+        *choices = kinds_choices(&as, q);
+        *picks = (struct picks){0};
+        if (picks_read(choices, words, kinds[kind_ask(q)].mode, words_of(turn, WORDS_AND),
+                       turn->arena, picks))
+            return true;
+        if (i == 0)
+            unknown = picks->unknown;
+    }
+    picks->unknown = unknown;
+    return false;
+}
+
 struct reading kinds_read(const struct turn *turn, const struct question *q, struct cv_str words) {
     const struct kind *kind = &kinds[kind_ask(q)];
     words = cv_str_trim(number_spaces(turn->arena, words));
@@ -392,9 +427,9 @@ struct reading kinds_read(const struct turn *turn, const struct question *q, str
         if (reading.outcome != READ_UNCLEAR || reading.complaint.n || !kind->take)
             return reading;
     }
-    struct choices choices = kinds_choices(turn, q);
-    struct picks picks = {0};
-    if (!picks_read(&choices, words, kind->mode, words_of(turn, WORDS_AND), turn->arena, &picks))
+    struct choices choices;
+    struct picks picks;
+    if (!kinds_picked(turn, q, words, &choices, &picks))
         return kind->mode == PICK_POINTS ? unclear(kinds_hint(turn, q)) /* nothing to pick from */
                                          : kinds_unknown_word(turn, picks.unknown);
     return kind->take(turn, q, &choices, &picks);

@@ -39,7 +39,20 @@ static size_t people_add(struct turn *turn) {
     *person = (struct person){.present = true};
     state_keep(&person->id, turn->event->person);
     state_keep(&person->name, name);
+    state_keep(&person->lang, turn->ear);
+    if (turn->event->lang.n)
+        state_keep(&person->locale, turn->ear);
     return s->n_people++;
+}
+
+void people_speak(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    size_t at = people_find(s, turn->event->person);
+    struct cv_str said = cv_texts_speak(s->book->texts, turn->event->lang);
+    if (at == NOBODY || !said.n || cv_str_eqz(said, s->people[at].locale))
+        return;
+    state_keep(&s->people[at].locale, said);
+    state_keep(&s->people[at].lang, said);
 }
 
 size_t people_take(struct turn *turn) {
@@ -137,6 +150,8 @@ void people_free(struct cv_session *s) {
     for (size_t i = 0; i < s->n_people; i++) {
         free(s->people[i].id);
         free(s->people[i].name);
+        free(s->people[i].lang);
+        free(s->people[i].locale);
         free(s->people[i].unsure);
     }
     free(s->people);

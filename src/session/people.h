@@ -11,6 +11,8 @@ size_t people_find(const struct cv_session *s, struct cv_str id);
 /* The person of the event, made present, new ones added; NOBODY when there is
  * no room for another (that is said to them). */
 size_t people_take(struct turn *turn);
+/* Notes what the event tells of its person's language, when they take part. */
+void people_speak(struct turn *turn);
 /* The event's person as addressed: known or not. */
 struct cv_str people_name(const struct turn *turn);
 /* Whether somebody is here, or left so lately that they may be back at once. */

@@ -203,6 +203,10 @@ static const char *const keys[] = {
     [SAY_SUMMARY_SEGMENT] = "engine.summary.segment",
     [SAY_SUMMARY_NONE] = "engine.summary.none",
     [SAY_AGAIN] = "engine.again",
+    [SAY_LANGUAGE_OWN] = "engine.language.own",
+    [SAY_LANGUAGE_YOURS] = "engine.language.yours",
+    [SAY_LANGUAGE_ALL] = "engine.language.all",
+    [SAY_LANGUAGES] = "engine.languages",
 };
 _Static_assert(CV_COUNT(keys) == SAY_COUNT, "a key for every sentence");
 
@@ -213,14 +217,18 @@ static const char *const word_keys[] = {
     [WORDS_END] = "command.end",       [WORDS_WHY] = "command.why",
     [WORDS_AGENDA] = "command.agenda", [WORDS_SIX] = "command.six",
     [WORDS_COMPARE] = "command.compare",
+    [WORDS_LANGUAGES] = "command.languages",
     [WORDS_WHY_TYPE] = "command.why_type",
     [WORDS_WHAT_IF] = "command.what_if",
+    [WORDS_LANGUAGE] = "command.language",
+    [WORDS_LANGUAGE_ALL] = "command.language_all",
     [WORDS_YES] = "engine.words.yes",  [WORDS_NO] = "engine.words.no",
     [WORDS_OK] = "engine.words.ok",    [WORDS_UNKNOWN] = "engine.words.unknown",
     [WORDS_AND] = "engine.words.and",
     [WORDS_CURRENCIES] = "engine.words.currencies",
     [WORDS_PERIODS] = "engine.words.periods",
     [WORDS_MAGNITUDES] = "engine.words.magnitudes",
+    [WORDS_NAMES_OF_LANGUAGES] = "engine.words.languages",
 };
 _Static_assert(CV_COUNT(word_keys) == WORDS_COUNT, "a key for every list of words");
 
@@ -235,7 +243,7 @@ struct cv_str say_words_key(enum word_list list) {
 /* ---- texts ------------------------------------------------------------------------- */
 
 static struct cv_str say_lang(const struct turn *turn) {
-    return cv_str(turn->s->lang);
+    return turn->lang;
 }
 
 struct cv_str say_venture(const struct turn *turn) {
@@ -326,7 +334,7 @@ struct cv_effect *say_effect(struct turn *turn, enum cv_effect_kind kind) {
     struct cv_effects *out = turn->out;
     out->item = cv_arena_grow(turn->arena, out->item, sizeof *out->item, out->n, &out->cap);
     struct cv_effect *effect = &out->item[out->n];
-    *effect = (struct cv_effect){.kind = kind};
+    *effect = (struct cv_effect){.kind = kind, .lang = turn->lang};
     effect->key = cv_arena_printf(turn->arena, "e%llu.%zu", (unsigned long long)turn->s->events,
                                   out->n - turn->first);
     out->n++;

@@ -3,9 +3,11 @@
 
 #include "session/answers.h"
 #include "session/hear.h"
+#include "session/language.h"
 #include "session/people.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void *state_grow(void *items, size_t size, size_t n, size_t *cap) {
     if (n < *cap)
@@ -19,6 +21,74 @@ void state_keep(char **to, struct cv_str s) {
     free(*to);
     *to = kept;
 }
+
+/* ---- copies ------------------------------------------------------------------------------ */
+
+/* NULL stays NULL. */
+static char *text_copy(const char *s) {
+    return s ? cv_strdup(cv_str(s)) : NULL;
+}
+
+static void *array_copy(const void *items, size_t size, size_t n, size_t cap) {
+    void *copy = cap ? cv_alloc(size * cap) : NULL;
+    if (n)
+        memcpy(copy, items, size * n);
+    return copy;
+}
+
+static void people_copy(struct cv_session *s) {
+    s->people = array_copy(s->people, sizeof *s->people, s->n_people, s->cap_people);
+    for (size_t i = 0; i < s->n_people; i++) {
+        struct person *p = &s->people[i];
+        p->id = text_copy(p->id);
+        p->name = text_copy(p->name);
+        p->lang = text_copy(p->lang);
+        p->locale = text_copy(p->locale);
+        p->unsure = text_copy(p->unsure);
+    }
+}
+
+static void sheet_copy(struct sheet *sheet) {
+    sheet->of = array_copy(sheet->of, sizeof *sheet->of, sheet->n, sheet->cap);
+    for (size_t i = 0; i < sheet->n; i++) {
+        struct answer *a = &sheet->of[i];
+        a->value = text_copy(a->value);
+        a->raw = text_copy(a->raw);
+        a->words = text_copy(a->words);
+    }
+}
+
+static void corrections_copy(struct cv_session *s) {
+    s->corrections = array_copy(s->corrections, sizeof *s->corrections, s->n_corrections,
+                                s->cap_corrections);
+    for (size_t i = 0; i < s->n_corrections; i++) {
+        s->corrections[i].words = text_copy(s->corrections[i].words);
+        s->corrections[i].value = text_copy(s->corrections[i].value);
+    }
+}
+
+struct cv_session *state_copy(const struct cv_session *s) {
+    struct cv_session *copy = cv_alloc(sizeof *copy);
+    *copy = *s;
+    copy->told = NULL;
+    copy->vocabularies = NULL;
+    copy->n_vocabularies = copy->cap_vocabularies = 0;
+    copy->lang = text_copy(s->lang);
+    copy->place = text_copy(s->place);
+    copy->earlier = text_copy(s->earlier);
+    copy->open_words = text_copy(s->open_words);
+    copy->trail = array_copy(s->trail, sizeof *s->trail, s->n_trail, s->cap_trail);
+    copy->suggestions = array_copy(s->suggestions, sizeof *s->suggestions, s->n_suggestions,
+                                   s->cap_suggestions);
+    copy->sheets = array_copy(s->sheets, sizeof *s->sheets, s->n_sheets, s->cap_sheets);
+    for (size_t i = 0; i < copy->n_sheets; i++)
+        sheet_copy(&copy->sheets[i]);
+    people_copy(copy);
+    corrections_copy(copy);
+    return copy;
+}
+
+/* ---- life ---------------------------------------------------------------------------------- */
 
 struct cv_session *cv_session_new(const struct cv_playbook *playbook) {
     struct cv_session *s = cv_alloc(sizeof *s);
@@ -39,9 +109,10 @@ void cv_session_free(struct cv_session *s) {
     people_free(s);
     answers_free(s);
     hear_free(s);
-    for (size_t i = 0; i < WORDS_COUNT; i++)
-        free(s->words[i]);
+    language_free(s);
+    cv_session_free(s->told);
     free(s->lang);
+    free(s->place);
     free(s->earlier);
     free(s->open_words);
     free(s->trail);

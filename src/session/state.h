@@ -16,6 +16,8 @@
 /* One of the people. The first is the facilitator. */
 struct person {
     char *id, *name;
+    char *lang;   /* in which they are spoken with */
+    char *locale; /* what the messenger said last of their language */
     bool present;
     cv_time left;  /* when not present: since then */
     bool answered; /* nothing more is expected to the open question */
@@ -90,9 +92,12 @@ enum word_list {
     WORDS_AGENDA,
     WORDS_SIX,
     WORDS_COMPARE,
+    WORDS_LANGUAGES,
     WORDS_COMMANDS, /* those above are commands */
     WORDS_WHY_TYPE = WORDS_COMMANDS, /* commands that hold something: see phrases.h */
     WORDS_WHAT_IF,
+    WORDS_LANGUAGE,
+    WORDS_LANGUAGE_ALL,
     WORDS_YES, /* from here on they occur in answers */
     WORDS_NO,
     WORDS_OK,
@@ -101,19 +106,33 @@ enum word_list {
     WORDS_CURRENCIES, /* from here on "word meaning" each: see amounts.h */
     WORDS_PERIODS,
     WORDS_MAGNITUDES,
+    WORDS_NAMES_OF_LANGUAGES,
     WORDS_COUNT
 };
 
+/* The lists of words that somebody who speaks `lang` is understood by. */
+struct vocabulary {
+    char *lang;
+    char *words[WORDS_COUNT]; /* alternatives separated by |, folded */
+};
+
+/* A session as told in one language. */
 struct cv_session {
     const struct cv_playbook *book;
+    /* The same session told in another language people have, or NULL: all take
+     * every step together, so they differ in nothing but `lang` and
+     * `open_words`, and in what they say. */
+    struct cv_session *told;
     uint64_t events;
     cv_time now;
     cv_time last_word; /* when anybody last wrote or pressed something */
     bool ended;
     bool stand_in; /* the facilitator is gone: anybody steers, and was told so */
-    char *lang;
+    char *lang;    /* of this telling */
+    char *place;   /* language of the place */
     char *earlier; /* outcome of the earlier session in this place, or NULL */
-    char *words[WORDS_COUNT]; /* alternatives separated by |, in `lang` */
+    struct vocabulary *vocabularies; /* learned when somebody first speaks the language */
+    size_t n_vocabularies, cap_vocabularies;
 
     struct person *people;
     size_t n_people, cap_people;
@@ -145,6 +164,11 @@ struct turn {
     struct cv_arena *arena;
     struct cv_effects *out;
     size_t first; /* of this turn's effects in `out` */
+    struct cv_str lang; /* spoken */
+    struct cv_str ear;  /* in which the event's person is understood first */
+    struct cv_str wish; /* language the event's person wants from now on, or "" */
+    bool wish_for_all;  /* rather for the place than for themselves */
+    bool fresh;         /* nobody was spoken with in the person's language before */
 };
 
 /* The open question, or NULL. */
@@ -163,6 +187,8 @@ static inline bool question_same(const struct question *a, const struct question
 
 /* Room for one more of `size` bytes behind `n` of them; moves `items`. */
 void *state_grow(void *items, size_t size, size_t n, size_t *cap);
+/* The same session once more, alone. */
+struct cv_session *state_copy(const struct cv_session *s);
 /* Replaces the malloc'd text at `*to` by a copy of `s`. */
 void state_keep(char **to, struct cv_str s);
 

@@ -1,63 +1,26 @@
 /* step.c - one event in, effects out. */
+#include "session/ask.h"
 #include "session/board.h"
 #include "session/commands.h"
 #include "session/flow.h"
+#include "session/language.h"
 #include "session/people.h"
-#include "session/phrases.h"
 #include "session/picks.h"
 #include "session/reply.h"
 #include "session/say.h"
-#include "text/fold.h"
-
-enum { WORDS_FOLDED_MOST = 4096 /* bytes of one list of command words */ };
-
-/* ---- words ------------------------------------------------------------------------------- */
-
-/* Alternatives of one list in `lang`, folded for comparison; a sign stands for
- * what a command holds. */
-static void words_fold(const struct cv_texts *texts, struct cv_str lang, enum word_list list,
-                       struct cv_buf *out) {
-    static const char signs[] = {SLOT_SIGN(SLOT_WHAT), SLOT_SIGN(SLOT_LEVEL),
-                                 SLOT_SIGN(SLOT_SEGMENT)};
-    const struct cv_arg slots[] = {CV_ARG_TEXT("type", ((struct cv_str){&signs[0], 1})),
-                                   CV_ARG_TEXT("fact", ((struct cv_str){&signs[0], 1})),
-                                   CV_ARG_TEXT("level", ((struct cv_str){&signs[1], 1})),
-                                   CV_ARG_TEXT("segment", ((struct cv_str){&signs[2], 1}))};
-    struct cv_buf words;
-    cv_buf_init(&words, WORDS_FOLDED_MOST);
-    if (cv_texts_format(texts, lang, say_words_key(list), slots, CV_COUNT(slots), &words) ==
-        CV_OK)
-        (void)cv_text_fold(cv_buf_str(&words), out);
-    cv_buf_free(&words);
-}
-
-static void words_learn(struct cv_session *s) {
-    struct cv_buf folded;
-    cv_buf_init(&folded, 2 * WORDS_FOLDED_MOST);
-    for (size_t i = 0; i < WORDS_COUNT; i++) {
-        cv_buf_clear(&folded);
-        words_fold(s->book->texts, cv_str(s->lang), (enum word_list)i, &folded);
-        if (!cv_str_eqz(CV_S("en"), s->lang)) { /* English commands always work */
-            cv_buf_addc(&folded, '|');
-            words_fold(s->book->texts, CV_S("en"), (enum word_list)i, &folded);
-        }
-        state_keep(&s->words[i], cv_buf_str(&folded));
-    }
-    cv_buf_free(&folded);
-}
+#include "session/telling.h"
 
 bool cv_session_starts(const struct cv_texts *t, struct cv_str text) {
-    static const char *const langs[] = {"en", "es", "ru", "id", "el"};
+    enum { START_FOLDED_MOST = 4096 };
+    const char *lang;
     struct cv_arena *arena = cv_arena_new();
     struct cv_str typed = words_folded(commands_bare(text), arena);
     struct cv_buf folded;
     bool found = false;
-    cv_buf_init(&folded, WORDS_FOLDED_MOST);
-    for (size_t i = 0; !found && typed.n && i < CV_COUNT(langs); i++) {
+    cv_buf_init(&folded, START_FOLDED_MOST);
+    for (size_t i = 0; !found && typed.n && (lang = cv_texts_language(t, i)) != NULL; i++) {
         cv_buf_clear(&folded);
-        if (!cv_texts_has(t, cv_str(langs[i]), say_words_key(WORDS_START)))
-            continue;
-        words_fold(t, cv_str(langs[i]), WORDS_START, &folded);
+        language_fold(t, cv_str(lang), WORDS_START, &folded);
         found = words_are(cv_buf_str(&folded), typed);
     }
     cv_buf_free(&folded);
@@ -71,16 +34,16 @@ static void step_start(struct turn *turn) {
     struct cv_session *s = turn->s;
     if (s->n_people) /* it runs already: the word "start" comes as a message */
         return;
-    state_keep(&s->lang, turn->event->lang.n ? turn->event->lang : CV_S("en"));
     if (turn->event->earlier.n)
         state_keep(&s->earlier, turn->event->earlier);
-    words_learn(s);
     people_take(turn);
     flow_run(turn);
 }
 
+/* Who brings a language that nobody had yet finds nothing said in it. */
 static void step_join(struct turn *turn) {
-    people_take(turn);
+    if (people_take(turn) != NOBODY && turn->fresh)
+        ask_show(turn);
 }
 
 static void step_message(struct turn *turn) {
@@ -137,24 +100,65 @@ static void step_time(struct turn *turn) {
     reply_settle(turn);
 }
 
-enum cv_status cv_session_step(struct cv_session *s, const struct cv_event *event,
-                               struct cv_arena *arena, struct cv_effects *out,
-                               struct cv_error *err) {
-    struct turn turn = {.s = s, .event = event, .arena = arena, .out = out, .first = out->n};
-    enum cv_status status = event_check(s, event, err);
-    if (status != CV_OK)
-        return status;
-    s->now = event->at;
+/* ---- tellings ----------------------------------------------------------------------------- */
+
+/* The place is spoken to as its first person is. */
+static void step_begin(struct cv_session *s, const struct cv_event *event) {
+    struct cv_str lang = cv_texts_speak(s->book->texts, event->lang);
+    state_keep(&s->place, lang.n ? lang : CV_S("en"));
+    state_keep(&s->lang, cv_str(s->place));
+}
+
+/* One telling takes the event. */
+static void step_tell(struct turn turn) {
+    struct cv_session *s = turn.s;
+    turn.first = turn.out->n;
+    turn.lang = cv_arena_copy(turn.arena, cv_str(s->lang));
+    s->now = turn.event->at;
     if (!s->ended) {
-        steps[event->kind](&turn);
-        if (event_is_word(event->kind))
-            s->last_word = event->at;
+        people_speak(&turn);
+        steps[turn.event->kind](&turn);
+        if (event_is_word(turn.event->kind))
+            s->last_word = turn.event->at;
         step_time(&turn);
         board_show(&turn);
         if (s->ended)
             say_effect(&turn, CV_EFFECT_END);
     }
     s->events++;
+}
+
+/* All tellings take the event of `turn`, one after the other. */
+static void step_tell_all(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    struct cv_effects *told = cv_arena_alloc(turn->arena, telling_count(s) * sizeof *told);
+    size_t first = turn->out->n, n = 0;
+    step_tell(*turn);
+    for (struct cv_session *t = s->told; t; t = t->told) {
+        struct turn other = *turn;
+        other.s = t;
+        other.out = &told[n++];
+        step_tell(other);
+    }
+    telling_merge(s, turn->out, first, told, turn->arena);
+    telling_lead(s);
+}
+
+enum cv_status cv_session_step(struct cv_session *s, const struct cv_event *event,
+                               struct cv_arena *arena, struct cv_effects *out,
+                               struct cv_error *err) {
+    struct turn turn = {.s = s, .event = event, .arena = arena, .out = out};
+    enum cv_status status = event_check(s, event, err);
+    if (status != CV_OK)
+        return status;
+    if (s->events == 0)
+        step_begin(s, event);
+    turn.ear = cv_arena_copy(arena, language_of(s, event));
+    turn.lang = cv_str(s->lang);
+    language_wish(&turn);
+    if (event->kind != CV_EVENT_TICK)
+        turn.fresh = telling_add(s, turn.wish.n ? turn.wish : turn.ear, arena);
+    step_tell_all(&turn);
     return CV_OK;
 }
 

@@ -20,15 +20,17 @@ static void play_write(const char *path, struct cv_str text) {
     fclose(f);
 }
 
-/* The dialog a transcript plays, in its language. */
+/* The dialog a transcript plays, in its languages. */
 static void play_stage(struct stage *st, struct cv_str script, struct cv_arena *arena) {
-    struct cv_str dialog, lang;
-    assert_true(transcript_head(&script, &dialog, &lang));
+    struct cv_str dialog, langs, lang;
+    assert_true(transcript_head(&script, &dialog, &langs));
     const char *folder = memchr(dialog.p, '/', dialog.n)
                              ? cv_arena_copy(arena, dialog).p
                              : cv_arena_printf(arena, "dialogs/%.*s", CV_ARG(dialog)).p;
-    if (!stage_open(st, folder) ||
-        (!cv_str_eqz(lang, "en") && !stage_speak(st, folder, lang)))
+    bool good = stage_open(st, folder);
+    while (good && cv_str_split(&langs, ' ', &lang))
+        good = cv_str_eqz(lang, "en") || stage_speak(st, folder, lang);
+    if (!good)
         fail_msg("%s:%d: %s", st->err.file, st->err.line, st->err.text);
 }
 
