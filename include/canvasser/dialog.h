@@ -32,6 +32,10 @@ enum cv_status cv_texts_add(struct cv_texts *t, struct cv_str lang, const struct
 const char *cv_texts_language(const struct cv_texts *t, size_t i);
 /* The language of `tag` ("es-MX", "ru_RU"), or "" when there are no texts in it. */
 struct cv_str cv_texts_speak(const struct cv_texts *t, struct cv_str tag);
+/* The same for the texts of a dialog that this one is `like`: its title and its
+ * steps are left out, and what is there already stands. Add it last. */
+enum cv_status cv_texts_borrow(struct cv_texts *t, struct cv_str lang,
+                               const struct cv_source *source, struct cv_error *err) CV_MUST_USE;
 /* Whether `key` has a text in `lang`. */
 bool cv_texts_has(const struct cv_texts *t, struct cv_str lang, struct cv_str key);
 /* A text as it was asked for: for tools that look for what is wrong with it. */
@@ -106,10 +110,15 @@ enum cv_step_kind {
     CV_STEP_KINDS
 };
 
+/* Whether there was a session with advice before, in this place. */
+enum cv_past { CV_PAST_ANY, CV_PAST_NONE, CV_PAST_SOME };
+
 /* `{answer: STEP, is: [ID, ...]}`: true when the answer to STEP holds one of
- * the ids (negated by `not` instead of `is`). */
+ * the ids (negated by `not` instead of `is`). `{earlier: yes}`: true when there
+ * was a session before. Without either: always true. */
 struct cv_condition {
-    const struct cv_step *step; /* NULL: no condition, always true */
+    enum cv_past past;
+    const struct cv_step *step; /* NULL: looks at no answer */
     struct cv_str *ids;
     size_t n;
     bool negated;
@@ -146,6 +155,7 @@ struct cv_step {
     const struct cv_step *preset_by; /* the choice that picks a preset; NULL for none */
     struct cv_preset *presets;
     size_t n_presets;
+    bool recalled; /* a list nobody is asked: the segments of the session before */
     /* CV_STEP_EACH */
     const struct cv_step *over;
     /* children of CV_STEP_EACH */
@@ -166,6 +176,8 @@ struct cv_dialog {
  * and ids are errors with 'did you mean'. */
 enum cv_status cv_dialog_compile(const struct cv_source *script, struct cv_arena *arena,
                                  struct cv_dialog **out, struct cv_error *err) CV_MUST_USE;
+/* The dialog whose advice, lexicons and shared texts this one uses, or "". */
+struct cv_str cv_dialog_like(const struct cv_source *script, struct cv_arena *arena);
 /* Checks that every text the script will ask for is there in `lang`. */
 enum cv_status cv_dialog_check_texts(const struct cv_dialog *d, const struct cv_texts *t,
                                      struct cv_str lang, struct cv_error *err) CV_MUST_USE;

@@ -30,12 +30,14 @@ static size_t langs_of(const struct cv_edition *e, struct cv_str langs[LANGS]) {
 static void report_unreached(const struct cv_dialog *d, const struct explored_step *s) {
     struct cv_error err = {.status = CV_OK};
     const struct cv_step *step = s->step;
+    const struct cv_step *on = step->when.step;
     const char *place = step->kind == CV_STEP_EACH ? "steps" : "step";
     if (s->come)
         cv_fail_at(&err, CV_INVALID, d->file, step->line, step->column,
-                   "no way comes to \"%.*s\": whenever it is its turn, its condition on \"%.*s\" "
+                   "no way comes to \"%.*s\": whenever it is its turn, its condition%s%.*s%s "
                    "fails. Let it name an answer that can still be given there, or remove the %s",
-                   CV_ARG(step->id), CV_ARG(step->when.step->id), place);
+                   CV_ARG(step->id), on ? " on \"" : "", CV_ARG(on ? on->id : CV_S("")),
+                   on ? "\"" : "", place);
     else if (s->within)
         cv_fail_at(&err, CV_INVALID, d->file, step->line, step->column,
                    "no way comes to \"%.*s\", because none goes through the \"each\" in line %d: "

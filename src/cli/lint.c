@@ -43,6 +43,8 @@ static void lint_file(struct lint *l, size_t i) {
     else if (cv_role_language(l->bundle.role[i], "lexicon/", &lang))
         status = cv_tongues_add(&l->tongues, lang, file,
                                 cv_bundle_file(&l->bundle, "lexicon/en.yaml"), &err);
+    else if (cv_role_language(l->bundle.role[i], "like/texts/", &lang))
+        status = cv_texts_borrow(l->texts, lang, file, &err);
     lint_note(l, status, &err);
 }
 

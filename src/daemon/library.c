@@ -152,6 +152,33 @@ static struct cv_str last_part(struct cv_str path) {
     return (struct cv_str){path.p + at, path.n - at};
 }
 
+/* FOLDER/dialog.yaml, and from the dialog it is like what it has not itself. */
+static enum cv_status bundle_fill(struct cv_bundle *b, struct cv_str folder, struct cv_str library,
+                                  struct cv_arena *arena, struct cv_error *err) {
+    struct cv_str script = cv_arena_printf(arena, "%.*s/dialog.yaml", CV_ARG(folder));
+    if (bundle_add(b, script, CV_S("dialog.yaml"), arena, err))
+        return err->status;
+    struct cv_str like = cv_dialog_like(&b->file[0], arena), model = folder;
+    if (like.n)
+        model = cv_arena_printf(arena, "%.*s/%.*s", CV_ARG(library), CV_ARG(like));
+    const struct {
+        struct cv_str folder;
+        const char *part, *prefix;
+        bool wanted;
+    } texts[] = {{folder, "texts", "texts/", true},
+                 {library, "engine/texts", "engine/texts/", true},
+                 {model, "texts", "like/texts/", like.n > 0}};
+    enum cv_status status =
+        bundle_add(b, cv_arena_printf(arena, "%.*s/advice.yaml", CV_ARG(model)),
+                   CV_S("advice.yaml"), arena, err);
+    for (size_t i = 0; i < CV_COUNT(texts) && !status; i++)
+        if (texts[i].wanted)
+            status = bundle_add_texts(
+                b, cv_arena_printf(arena, "%.*s/%s", CV_ARG(texts[i].folder), texts[i].part),
+                texts[i].prefix, arena, err);
+    return status ? status : bundle_add_lexicons(b, model, arena, err);
+}
+
 enum cv_status cv_library_read(struct cv_str name, struct cv_arena *arena, struct cv_bundle *out,
                                struct cv_error *err) {
     struct cv_str library;
@@ -172,20 +199,7 @@ enum cv_status cv_library_read(struct cv_str name, struct cv_arena *arena, struc
         return cv_fail_at(err, CV_NOT_FOUND, folder, 0, 0,
                           "there is no such dialog: name a folder of %.*s, or give a path",
                           CV_ARG(library));
-    static const char *const roles[] = {"dialog.yaml", "advice.yaml"};
-    for (size_t i = 0; i < CV_COUNT(roles) && !status; i++)
-        status = bundle_add(out, cv_arena_printf(arena, "%.*s/%s", CV_ARG(folder), roles[i]),
-                            cv_str(roles[i]), arena, err);
-    if (!status)
-        status = bundle_add_texts(out, cv_arena_printf(arena, "%.*s/texts", CV_ARG(folder)),
-                                  "texts/", arena, err);
-    if (!status)
-        status =
-            bundle_add_texts(out, cv_arena_printf(arena, "%.*s/engine/texts", CV_ARG(library)),
-                             "engine/texts/", arena, err);
-    if (!status)
-        status = bundle_add_lexicons(out, folder, arena, err);
-    return status;
+    return bundle_fill(out, folder, library, arena, err);
 }
 
 const struct cv_source *cv_bundle_file(const struct cv_bundle *b, const char *role) {

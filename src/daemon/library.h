@@ -14,7 +14,7 @@ struct cv_bundle {
     struct cv_str folder;   /* its path */
     struct cv_source *file; /* .name: path as it shall stand in errors */
     struct cv_str *role;    /* "dialog.yaml", "advice.yaml", "texts/en.yaml", "engine/texts/en.yaml",
-                               "lexicon/en.yaml" */
+                               "lexicon/en.yaml"; "like/texts/en.yaml" of the dialog it is like */
     size_t n;
 };
 

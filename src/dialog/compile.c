@@ -85,14 +85,21 @@ static enum cv_status condition_ids(struct cv_compiler *c, const struct cv_node 
     return status;
 }
 
-static enum cv_status condition_compile(struct cv_compiler *c, const struct cv_node *node,
+/* `{earlier: yes}` */
+static enum cv_status condition_earlier(struct cv_compiler *c, const struct cv_node *earlier,
                                         struct cv_condition *when) {
-    static const char *const keys[] = {"answer", "is", "not"};
+    bool some;
+    if (cv_node_bool(earlier, &some, c->err))
+        return CV_INVALID;
+    when->past = some ? CV_PAST_SOME : CV_PAST_NONE;
+    return CV_OK;
+}
+
+/* `{answer: STEP, is: [ID, ...]}` */
+static enum cv_status condition_answer(struct cv_compiler *c, const struct cv_node *node,
+                                       struct cv_condition *when) {
     const struct cv_node *answer, *is, *is_not;
-    if (!node)
-        return CV_OK;
-    if (cv_node_only(node, keys, CV_COUNT(keys), c->err) ||
-        cv_node_need(node, "answer", CV_NODE_SCALAR, &answer, c->err) ||
+    if (cv_node_need(node, "answer", CV_NODE_SCALAR, &answer, c->err) ||
         cv_compile_question(c, answer, &when->step))
         return CV_INVALID;
     enum cv_ask ask = when->step->ask;
@@ -107,6 +114,26 @@ static enum cv_status condition_compile(struct cv_compiler *c, const struct cv_n
         return cv_node_fail(node, c->err, "a condition wants either \"is: [...]\" or \"not: [...]\"");
     when->negated = is_not != NULL;
     return condition_ids(c, is ? is : is_not, when);
+}
+
+static const char *const condition_keys[] = {"answer", "is", "not", "earlier"};
+
+const char *const *cv_condition_keys(size_t *n) {
+    *n = CV_COUNT(condition_keys);
+    return condition_keys;
+}
+
+static enum cv_status condition_compile(struct cv_compiler *c, const struct cv_node *node,
+                                        struct cv_condition *when) {
+    const struct cv_node *earlier = cv_node_get(node, "earlier");
+    if (!node)
+        return CV_OK;
+    if (cv_node_only(node, condition_keys, CV_COUNT(condition_keys), c->err))
+        return CV_INVALID;
+    if (earlier && node->n > 1)
+        return cv_node_fail(earlier, c->err,
+                            "a condition looks at one thing: at an answer or at \"earlier\"");
+    return earlier ? condition_earlier(c, earlier, when) : condition_answer(c, node, when);
 }
 
 /* ---- steps ---------------------------------------------------------------- */
@@ -135,6 +162,20 @@ static enum cv_status step_ask(struct cv_compiler *c, const struct cv_node *node
     return cv_ask_compile(c, node, step);
 }
 
+/* `each: earlier`, unless a question is called so: the list is what the session
+ * before in this place was about. */
+static bool each_recalls(const struct cv_compiler *c, const struct cv_node *head) {
+    return head->kind == CV_NODE_SCALAR && cv_str_eqz(head->text, "earlier") &&
+           !seen_find(c, head->text);
+}
+
+static const struct cv_step *list_recalled(struct cv_compiler *c) {
+    struct cv_step *list = cv_arena_alloc(c->arena, sizeof *list);
+    *list = (struct cv_step){.id = CV_S("earlier"), .kind = CV_STEP_ASK, .ask = CV_ASK_LIST,
+                             .asked = CV_ASKED_FACILITATOR, .recalled = true};
+    return list;
+}
+
 static enum cv_status step_each(struct cv_compiler *c, const struct cv_node *node,
                                 const struct cv_node *head, struct cv_step *step) {
     const struct cv_node *list;
@@ -142,8 +183,11 @@ static enum cv_status step_each(struct cv_compiler *c, const struct cv_node *nod
         return cv_node_fail(head, c->err,
                             "an \"each\" cannot stand inside of another (line %d): move it out",
                             c->within->line);
-    if (cv_compile_reference(c, head, CV_ASK_LIST, &step->over) ||
-        cv_node_need(node, "steps", CV_NODE_LIST, &list, c->err))
+    if (each_recalls(c, head))
+        step->over = list_recalled(c);
+    else if (cv_compile_reference(c, head, CV_ASK_LIST, &step->over))
+        return CV_INVALID;
+    if (cv_node_need(node, "steps", CV_NODE_LIST, &list, c->err))
         return CV_INVALID;
     step->id = step_made_id(c, "each", step->over->id);
     c->within = step;
@@ -292,7 +336,7 @@ static enum cv_status steps_compile(struct cv_compiler *c, const struct cv_node 
 static enum cv_status dialog_id(const struct cv_node *node, struct cv_str *out,
                                 struct cv_error *err) {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
-    bool good = node->text.n > 0 && node->text.n <= 60;
+    bool good = node->kind == CV_NODE_SCALAR && node->text.n > 0 && node->text.n <= 60;
     for (size_t i = 0; good && i < node->text.n; i++)
         good = node->text.p[i] && strchr(letters, node->text.p[i]);
     if (!good)
@@ -303,14 +347,26 @@ static enum cv_status dialog_id(const struct cv_node *node, struct cv_str *out,
     return CV_OK;
 }
 
+struct cv_str cv_dialog_like(const struct cv_source *script, struct cv_arena *arena) {
+    const struct cv_node *root, *like;
+    struct cv_error ignored = {.status = CV_OK}; /* compiling the script tells it */
+    struct cv_str id = {0};
+    if (cv_yaml_parse(script, arena, &root, &ignored) == CV_OK &&
+        (like = cv_node_get(root, "like")) != NULL && dialog_id(like, &id, &ignored) == CV_OK)
+        return id;
+    return cv_str("");
+}
+
 enum cv_status cv_dialog_compile(const struct cv_source *script, struct cv_arena *arena,
                                  struct cv_dialog **out, struct cv_error *err) {
-    static const char *const keys[] = {"dialog", "version", "choices", "steps"};
+    static const char *const keys[] = {"dialog", "version", "like", "choices", "steps"};
     struct cv_compiler c = {.arena = arena, .err = err};
-    const struct cv_node *root, *id, *version, *steps;
+    const struct cv_node *root, *id, *version, *steps, *like;
+    struct cv_str other;
     struct cv_dialog *d = cv_arena_alloc(arena, sizeof *d);
     if (cv_yaml_parse(script, arena, &root, err) ||
         cv_node_only(root, keys, CV_COUNT(keys), err) ||
+        ((like = cv_node_get(root, "like")) && dialog_id(like, &other, err)) ||
         cv_node_need(root, "dialog", CV_NODE_SCALAR, &id, err) ||
         cv_node_need(root, "version", CV_NODE_SCALAR, &version, err) ||
         cv_node_need(root, "steps", CV_NODE_LIST, &steps, err) ||

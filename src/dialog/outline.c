@@ -31,6 +31,7 @@ struct cv_str cv_outline_text(const struct cv_outline *o, struct cv_str key) {
         CV_ARG_TEXT("segment", CV_S("‹segment›")),
         CV_ARG_TEXT("facilitator", CV_S("‹facilitator›")),
         CV_ARG_TEXT("stage", CV_S("")),
+        CV_ARG_TEXT("earlier", CV_S("‹the mix suggested then›")),
         CV_ARG_NUMBER("n_segments", 2),
         CV_ARG_NUMBER("index", 1),
     };
@@ -58,6 +59,8 @@ static struct cv_str words_ask(const struct cv_outline *o, const struct cv_step 
 }
 
 static struct cv_str words_each(const struct cv_outline *o, const struct cv_step *step) {
+    if (step->over->recalled)
+        return CV_S("For each segment of the session before:");
     return cv_arena_printf(o->arena, "For each entry of the answer to %.*s:",
                            CV_ARG(cv_outline_number(o, step->over)));
 }
@@ -150,6 +153,9 @@ static struct cv_str answer_words(const struct cv_outline *o, const struct cv_st
 struct cv_str cv_outline_when(const struct cv_outline *o, const struct cv_step *step) {
     const struct cv_condition *when = &step->when;
     struct cv_str list = {0};
+    if (when->past != CV_PAST_ANY)
+        return when->past == CV_PAST_SOME ? CV_S("if there was a session before")
+                                          : CV_S("if there was no session before");
     if (!when->step)
         return list;
     for (size_t i = 0; i < when->n; i++)
@@ -161,7 +167,7 @@ struct cv_str cv_outline_when(const struct cv_outline *o, const struct cv_step *
 }
 
 bool cv_outline_same_when(const struct cv_condition *a, const struct cv_condition *b) {
-    bool same = a->step == b->step && a->n == b->n && a->negated == b->negated;
+    bool same = a->past == b->past && a->step == b->step && a->n == b->n && a->negated == b->negated;
     for (size_t i = 0; same && i < a->n; i++)
         same = cv_str_eq(a->ids[i], b->ids[i]);
     return same;

@@ -51,6 +51,10 @@ static const struct slot slots[] = {
     {"advise", NULL, "The advice for the segment at hand, or for all", words_of_advise},
     {"discuss", REF("id"), "Open for questions on the advice, until the facilitator ends it", NULL},
     {"when", REF("condition"), "The step is taken only if this holds", NULL},
+    {"answer", REF("id"), "An earlier question", NULL},
+    {"is", REF("answers"), "True when the answer holds one of these", NULL},
+    {"not", REF("answers"), "True when the answer holds none of these", NULL},
+    {"earlier", REF("flag"), "Whether a session with advice ended in this place before", NULL},
     {"steps", REF("steps"), "Taken in this order", NULL},
     {"kind", NULL, "What an answer is; text when it is missing", words_of_kinds},
     {"of", NULL, "Who is asked; everyone when it is missing", words_of_asked},
@@ -142,6 +146,20 @@ static void step_write(struct cv_buf *out, enum cv_step_kind kind) {
     cv_buf_addz(out, "\n    },\n");
 }
 
+/* A condition looks at an answer, or at one thing beside the answers. */
+static void condition_write(struct cv_buf *out) {
+    cv_buf_addz(out, "    \"condition\": {\"type\": \"object\", \"additionalProperties\": false,\n"
+                     "      \"oneOf\": [{\"required\": [\"answer\", \"is\"]}, {\"required\": "
+                     "[\"answer\", \"not\"]}, {\"required\": [\"earlier\"], \"maxProperties\": 1}],\n"
+                     "      \"properties\": {\n");
+    size_t n;
+    const char *const *keys = cv_condition_keys(&n);
+    for (size_t i = 0; i < n; i++) {
+        slot_write(out, keys[i]);
+        cv_buf_addz(out, i + 1 < n ? ",\n" : "}},\n");
+    }
+}
+
 static void steps_write(struct cv_buf *out) {
     size_t n;
     cv_buf_addf(out, "    \"steps\": {\"type\": \"array\", \"minItems\": 1, \"maxItems\": %d, "
@@ -168,6 +186,8 @@ void cv_dialog_schema(struct cv_buf *out) {
         "\"description\": \"The name of the folder\"},\n"
         "    \"version\": {\"type\": \"integer\", \"minimum\": 1, \"maximum\": 1000000, "
         "\"description\": \"Counts up when the script changes\"},\n"
+        "    \"like\": {\"type\": \"string\", \"pattern\": \"^[a-z0-9-]{1,60}$\", "
+        "\"description\": \"The dialog whose advice, lexicons and labels this one uses\"},\n"
         "    \"choices\": {\"type\": \"object\", \"maxProperties\": %d, \"propertyNames\": {" REF("id")
         "}, \"additionalProperties\": {" REF("ids") "}, "
         "\"description\": \"Sets of choices that questions may use\"},\n"
@@ -178,11 +198,6 @@ void cv_dialog_schema(struct cv_buf *out) {
         "    \"ids\": {\"type\": \"array\", \"minItems\": 2, \"maxItems\": %d, "
         "\"uniqueItems\": true, \"items\": {" REF("id") "}},\n"
         "    \"flag\": {\"enum\": [true, false, \"yes\", \"no\", \"on\", \"off\"]},\n"
-        "    \"condition\": {\"type\": \"object\", \"required\": [\"answer\"], "
-        "\"additionalProperties\": false,\n"
-        "      \"oneOf\": [{\"required\": [\"is\"]}, {\"required\": [\"not\"]}],\n"
-        "      \"properties\": {\"answer\": {" REF("id") "}, \"is\": {" REF("answers")
-        "}, \"not\": {" REF("answers") "}}},\n"
         "    \"answers\": {\"type\": \"array\", \"minItems\": 1, "
         "\"items\": {\"type\": [\"string\", \"integer\", \"boolean\"]}},\n"
         "    \"preset\": {\"type\": \"object\", \"required\": [\"by\"], \"minProperties\": 2, "
@@ -190,6 +205,7 @@ void cv_dialog_schema(struct cv_buf *out) {
         "      \"additionalProperties\": {\"type\": \"array\", \"items\": {\"type\": \"number\", "
         "\"minimum\": 0, \"maximum\": 100}}},\n",
         CV_SCRIPT_SETS, CV_SCRIPT_CHOICES);
+    condition_write(out);
     steps_write(out);
     out->n -= 2; /* the comma behind the last definition */
     cv_buf_addz(out, "\n  }\n}\n");

@@ -209,15 +209,19 @@ static cv_time span_read(struct play *p, struct cv_str words) {
     return cv_str_starts(unit, CV_S("minute")) ? CV_MINUTES(n) : CV_HOURS(n);
 }
 
-/* "Poets personal=40 remote=60; Cooks ..." as the outcome of a session. */
+/* "Poets personal=40 remote=60, human_contact=3; Cooks ..." as the outcome of a
+ * session: the mix of each segment, and what was said of it. */
 static struct cv_str outcome_of(struct play *p, struct cv_str words) {
-    struct cv_str one, name, outcome = CV_S("outcome 1\n");
+    struct cv_str one, mix, name, outcome = CV_S("outcome 1\n");
     while (cv_str_split(&words, ';', &one)) {
         one = cv_str_trim(one);
-        if (!cv_str_split(&one, ' ', &name))
+        if (!cv_str_split(&one, ',', &mix) || !cv_str_split(&mix, ' ', &name))
             continue;
         outcome = cv_arena_printf(p->arena, "%.*ssegment %.*s\nmix %.*s\n", CV_ARG(outcome),
-                                  CV_ARG(name), CV_ARG(one));
+                                  CV_ARG(name), CV_ARG(mix));
+        if (cv_str_trim(one).n)
+            outcome = cv_arena_printf(p->arena, "%.*sfacts %.*s\n", CV_ARG(outcome),
+                                      CV_ARG(cv_str_trim(one)));
     }
     return outcome;
 }

@@ -10,7 +10,8 @@
  *   Ana presses 2, 4            buttons of the last message that has some,
  *   Ana presses 2 too late        or of the question before it
  *   (Ben joins) (Ben leaves) (Ben joins speaking ru)
- *   (last session: Poets personal=40 remote=60; Cooks ...)   what it came to
+ *   (last session: Poets personal=40 remote=60, human_contact=3; Cooks ...)
+ *                               what it came to: mixes, and the facts behind them
  *   (3 hours pass)
  *   Canvasser: words            to all; buttons in brackets, mixes as bars
  *   Canvasser to Ben: words

@@ -12,7 +12,9 @@
 #include "session/answers.h"
 #include "session/ask.h"
 #include "session/kinds.h"
+#include "session/outcome.h"
 #include "session/say.h"
+#include "session/summary.h"
 
 /* ---- where we are ------------------------------------------------------------------ */
 
@@ -46,6 +48,8 @@ const struct cv_step *flow_list(const struct cv_session *s) {
 }
 
 size_t flow_entries(const struct cv_session *s, const struct cv_step *list) {
+    if (list && list->recalled)
+        return outcome_segments(s);
     const struct answer *answer = list ? answers_setup(s, list) : NULL;
     struct cv_str rest = cv_str(answer ? answer->value : NULL), entry;
     size_t n = 0;
@@ -55,6 +59,8 @@ size_t flow_entries(const struct cv_session *s, const struct cv_step *list) {
 }
 
 struct cv_str flow_entry(const struct cv_session *s, struct spot spot) {
+    if (spot.list && spot.list->recalled)
+        return outcome_segment(s, spot.index);
     const struct answer *answer = spot.list ? answers_setup(s, spot.list) : NULL;
     struct cv_str rest = cv_str(answer ? answer->value : NULL), entry;
     for (size_t i = 0; cv_str_split(&rest, '\n', &entry); i++)
@@ -96,6 +102,8 @@ static bool sheet_holds(const struct sheet *sheet, const struct cv_condition *wh
 static bool flow_wanted(const struct cv_session *s, const struct cv_step *step, struct spot spot) {
     const struct cv_condition *when = &step->when;
     bool found = false;
+    if (when->past != CV_PAST_ANY)
+        return (outcome_segments(s) > 0) == (when->past == CV_PAST_SOME);
     if (!when->step)
         return true;
     for (size_t i = 0; i < s->n_sheets && !found; i++) {
@@ -122,7 +130,8 @@ void flow_advance(struct cv_session *s) {
 }
 
 static bool flow_say(struct turn *turn, const struct cv_step *step) {
-    say_place(turn, say_text(turn, say_path(turn, "step", step->id, "say"), NULL, 0));
+    struct cv_arg earlier = CV_ARG_TEXT("earlier", summary_earlier(turn));
+    say_place(turn, say_text(turn, say_path(turn, "step", step->id, "say"), &earlier, 1));
     flow_advance(turn->s);
     return true;
 }
@@ -269,7 +278,7 @@ static int flow_count(const struct cv_session *s, const struct cv_step *steps, s
 static int flow_count_rounds(const struct cv_session *s, const struct cv_step *each,
                              size_t round) {
     size_t rounds = flow_entries(s, each->over);
-    if (rounds == 0 && !answers_setup(s, each->over))
+    if (rounds == 0 && !each->over->recalled && !answers_setup(s, each->over))
         rounds = 1; /* not known yet: at least one */
     int count = 0;
     for (; round < rounds; round++)
