@@ -37,7 +37,8 @@ struct walk {
     struct cv_arena *arena;
     struct cv_str lang;
     size_t people;
-    bool before, skips;
+    size_t before; /* segments of an earlier session; 0: there was none */
+    bool skips;
     const struct cv_step *here; /* come to last, and wanted */
     struct cv_effect asked;     /* what waits for an answer */
     bool asking;
@@ -138,8 +139,15 @@ static void walk_step(struct walk *w, struct cv_event event, size_t person) {
 
 /* What came of the segments the last time: the first type for all. */
 static struct cv_str walk_earlier(const struct walk *w) {
-    struct cv_str type = cv_model_type(w->x->book->model, 0);
-    return cv_arena_printf(w->arena, "outcome 1\nsegment Alpha\nmix %.*s=100\n", CV_ARG(type));
+    static const char *const segments[] = {"Alpha", "Beta"};
+    const struct cv_model *m = w->x->book->model;
+    struct cv_str type = cv_model_type(m, 0), text = CV_S("outcome 1\nventure Omega\n");
+    for (size_t i = 0; i < w->before && i < CV_COUNT(segments); i++)
+        text = cv_arena_printf(w->arena,
+                               "%.*ssegment %s\nmix %.*s=100\nexpected %.*s=100\nfacts %.*s=3\n",
+                               CV_ARG(text), segments[i], CV_ARG(type), CV_ARG(type),
+                               CV_ARG(cv_model_determinant(m, 0)));
+    return text;
 }
 
 static void walk_begin(struct walk *w) {
@@ -214,12 +222,20 @@ static void walk_file(struct walk *w) {
         out->step[i].paths += w->taken[i];
 }
 
+/* Whether the script goes through the segments of the session before. */
+static bool recalls(const struct cv_dialog *d) {
+    for (size_t i = 0; i < d->n_steps; i++)
+        if (d->steps[i].over && d->steps[i].over->recalled)
+            return true;
+    return false;
+}
+
 static void walk_all(struct explorer *x, struct cv_texts *texts, const struct cv_str *langs,
                      size_t n_langs) {
     struct walk w = {.x = x, .arena = cv_arena_new(), .session = cv_session_new(x->book)};
     w.taken = cv_arena_alloc(w.arena, x->out->n_steps * sizeof *w.taken);
     w.people = decide(x, 2) ? PEOPLE : 1;
-    w.before = decide(x, 2);
+    w.before = decide(x, recalls(x->book->dialog) ? 3 : 2);
     w.skips = decide(x, 2);
     w.lang = langs[decide(x, n_langs)];
     cv_buf_init(&w.trail, 1 << 20);
