@@ -189,5 +189,8 @@ void cv_session_dump(const struct cv_session *s, struct cv_buf *out);
 void cv_session_outcome(const struct cv_session *s, struct cv_buf *out);
 /* Whether `text` is the word that starts a session ("start", in any language of `t`). */
 bool cv_session_starts(const struct cv_texts *t, struct cv_str text);
+/* Whether `text` is that word with something behind it, "start check-up": what,
+ * as it was typed, goes to `*name`. */
+bool cv_session_starts_with(const struct cv_texts *t, struct cv_str text, struct cv_str *name);
 
 #endif

@@ -202,6 +202,30 @@ enum cv_status cv_library_read(struct cv_str name, struct cv_arena *arena, struc
     return bundle_fill(out, folder, library, arena, err);
 }
 
+enum cv_status cv_library_list(struct cv_arena *arena, struct cv_str **names, size_t *n,
+                               struct cv_error *err) {
+    struct cv_str library;
+    struct dirent **entries = NULL;
+    size_t cap = 0;
+    enum cv_status status = cv_library_find(arena, &library, err);
+    *names = NULL;
+    *n = 0;
+    if (status)
+        return status;
+    int found = scandir(library.p, &entries, NULL, alphasort);
+    for (int i = 0; i < found; i++) {
+        struct cv_str script = cv_arena_printf(arena, "%.*s/%s/dialog.yaml", CV_ARG(library),
+                                               entries[i]->d_name);
+        if (entries[i]->d_name[0] != '.' && access(script.p, R_OK) == 0) {
+            *names = cv_arena_grow(arena, *names, sizeof **names, *n, &cap);
+            (*names)[(*n)++] = cv_arena_copy(arena, cv_str(entries[i]->d_name));
+        }
+        free(entries[i]);
+    }
+    free(entries);
+    return CV_OK;
+}
+
 const struct cv_source *cv_bundle_file(const struct cv_bundle *b, const char *role) {
     for (size_t i = 0; i < b->n; i++)
         if (cv_str_eqz(b->role[i], role))

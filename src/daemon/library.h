@@ -26,6 +26,9 @@ enum cv_status cv_library_find(struct cv_arena *arena, struct cv_str *folder,
  * one anywhere (with a slash in it). Everything lives in `arena`. */
 enum cv_status cv_library_read(struct cv_str name, struct cv_arena *arena, struct cv_bundle *out,
                                struct cv_error *err) CV_MUST_USE;
+/* The names of the dialogs in the library, in byte order. */
+enum cv_status cv_library_list(struct cv_arena *arena, struct cv_str **names, size_t *n,
+                               struct cv_error *err) CV_MUST_USE;
 /* The file with that role, or NULL. */
 const struct cv_source *cv_bundle_file(const struct cv_bundle *b, const char *role);
 /* "PREFIXes.yaml" -> "es"; false for a role that does not begin with `prefix`. */
