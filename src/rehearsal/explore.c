@@ -56,12 +56,15 @@ static size_t dice(struct explorer *x, size_t of) {
     return (size_t)(x->dice >> 33) % of;
 }
 
+/* Which of `of` sides is taken; what has one side is no decision. */
 static size_t decide(struct explorer *x, size_t of) {
+    if (of < 2)
+        return 0;
     if (x->dice)
         return dice(x, of);
     if (x->at < x->n)
         return x->decision[x->at++].pick;
-    if (of < 2 || x->n == DECISIONS_MOST)
+    if (x->n == DECISIONS_MOST)
         return 0;
     x->decision = cv_arena_grow(x->arena, x->decision, sizeof *x->decision, x->n, &x->cap);
     x->decision[x->n++] = (struct decision){0, of};
