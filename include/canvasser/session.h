@@ -58,6 +58,7 @@ struct cv_event {
      * A change of it is the person's wish. START: also that of the place. */
     struct cv_str lang;
     struct cv_str text;   /* MESSAGE: what was typed, as it came */
+    bool private;         /* MESSAGE: typed to Canvasser alone, nobody else could read it */
     struct cv_str about;  /* CHOOSE: key of the question's effect */
     struct cv_str choice; /* CHOOSE: ids, separated by spaces; each "id" or "id=percent" */
     /* START: what cv_session_outcome said of the session that ended last in this
@@ -118,6 +119,8 @@ struct cv_board {
     struct cv_mix_view *mixes; /* segments advised so far */
     size_t n_mixes;
     bool discussing; /* nothing is asked: the advice is open for questions */
+    bool hidden;     /* what people answer is shown to nobody before the reveal */
+    cv_time due;     /* when the open question closes, or CV_NEVER */
     bool ended;
 };
 

@@ -106,6 +106,16 @@ static void print_whole(struct cv_buf *out, const struct cv_effect *e) {
                     CV_ARG(e->board->question), e->board->n_seats, e->board->n_mixes);
 }
 
+static void print_board(struct play *p, const struct cv_board *b) {
+    size_t asked = 0, answered = 0;
+    for (size_t i = 0; i < b->n_seats; i++) {
+        asked += b->seats[i].asked && b->seats[i].present;
+        answered += b->seats[i].answered && b->seats[i].present;
+    }
+    if (b->hidden)
+        cv_buf_addf(&p->out, "(board: %zu of %zu have answered, hidden)\n", answered, asked);
+}
+
 static void print_effects(struct play *p, const struct cv_effects *effects) {
     for (size_t i = 0; i < effects->n; i++) {
         const struct cv_effect *e = &effects->item[i];
@@ -116,6 +126,8 @@ static void print_effects(struct play *p, const struct cv_effects *effects) {
             print_say(p, e);
         else if (e->kind == CV_EFFECT_ANSWER)
             print_answer(p, e);
+        else if (e->kind == CV_EFFECT_BOARD)
+            print_board(p, e->board);
         else if (e->kind == CV_EFFECT_END)
             cv_buf_addz(&p->out, "(over)\n");
     }
@@ -155,9 +167,14 @@ static struct cv_str speaks(const struct play *p, struct cv_str who) {
 }
 
 static void play_words(struct play *p, struct cv_str who, struct cv_str words) {
-    bool first = p->n_events == 0;
+    static const struct cv_str alone = {" to Canvasser", 13};
+    bool first = p->n_events == 0, private = who.n > alone.n &&
+        cv_str_eq((struct cv_str){who.p + who.n - alone.n, alone.n}, alone);
+    if (private)
+        who.n -= alone.n;
     play_step(p, (struct cv_event){.kind = first ? CV_EVENT_START : CV_EVENT_MESSAGE,
                                    .person = who, .name = who, .lang = speaks(p, who), .text = words,
+                                   .private = private,
                                    .earlier = first ? p->earlier : cv_str("")});
 }
 
@@ -292,6 +309,7 @@ static void play_line(struct play *p, struct cv_str line) {
 /* Whether the line is what Canvasser does: not read but produced. */
 static bool line_is_answer(struct cv_str line) {
     return cv_str_starts(line, CV_S("Canvasser")) || cv_str_starts(line, CV_S("(recorded")) ||
+           cv_str_starts(line, CV_S("(board: ")) ||
            cv_str_eqz(line, "(over)");
 }
 

@@ -6,6 +6,7 @@
  *                               behind it are those some of the people speak
  *   # words                     a remark
  *   Ana: words                  Ana types; further lines are indented
+ *   Ana to Canvasser: words     the same where nobody else can read it
  *   Ana types 4001 letters
  *   Ana presses 2, 4            buttons of the last message that has some,
  *   Ana presses 2 too late        or of the question before it
@@ -17,6 +18,7 @@
  *   Canvasser to Ben: words
  *   Canvasser in ru: words      the same, as those read it who speak Russian
  *   (recorded ...) (over)       what else the session wants done
+ *   (board: 2 of 3 have answered, hidden)   what the group sees of hidden answers
  *
  * Whoever types first starts the session. */
 #ifndef REHEARSAL_TRANSCRIPT_H

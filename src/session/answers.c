@@ -88,6 +88,8 @@ static void answers_effect(struct turn *turn, const struct question *q, size_t p
 void answers_record(struct turn *turn, const struct question *q, size_t person,
                     struct cv_str value, struct cv_str raw, bool skipped) {
     struct answer *answer = answers_place(turn->s, q, person);
+    if (q->round && answer->value && !cv_str_eqz(value, answer->value))
+        turn->s->revised = true;
     state_keep(&answer->value, value);
     state_keep(&answer->raw, raw);
     answer->skipped = skipped;
@@ -100,12 +102,27 @@ void answers_words(struct cv_session *s, const struct question *q, size_t person
     state_keep(&answers_place(s, q, person)->words, words);
 }
 
+void answers_reason(struct cv_session *s, const struct question *q, size_t person,
+                    struct cv_str words) {
+    state_keep(&answers_place(s, q, person)->reason, words);
+}
+
+void answers_withdraw(struct turn *turn, size_t person) {
+    struct cv_session *s = turn->s;
+    for (size_t i = 0; i < s->n_sheets; i++) {
+        const struct question q = s->sheets[i].question;
+        if (answers_find(s, &q, person))
+            answers_record(turn, &q, person, cv_str(""), cv_str(""), true);
+    }
+}
+
 void answers_free(struct cv_session *s) {
     for (size_t i = 0; i < s->n_sheets; i++) {
         for (size_t k = 0; k < s->sheets[i].n; k++) {
             free(s->sheets[i].of[k].value);
             free(s->sheets[i].of[k].raw);
             free(s->sheets[i].of[k].words);
+            free(s->sheets[i].of[k].reason);
         }
         free(s->sheets[i].of);
     }

@@ -24,6 +24,11 @@ void answers_record(struct turn *turn, const struct question *q, size_t person,
 /* Notes the free words a person's answer is read from; the answer itself may follow. */
 void answers_words(struct cv_session *s, const struct question *q, size_t person,
                    struct cv_str words);
+/* Keeps why a person answered so, in their own words. */
+void answers_reason(struct cv_session *s, const struct question *q, size_t person,
+                    struct cv_str words);
+/* Lets everything a person said count as passed. */
+void answers_withdraw(struct turn *turn, size_t person);
 void answers_free(struct cv_session *s);
 
 #endif

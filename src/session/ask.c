@@ -7,6 +7,8 @@
 #include "session/kinds.h"
 #include "session/language.h"
 #include "session/people.h"
+#include "session/pool.h"
+#include "session/rounds.h"
 #include "session/say.h"
 #include "session/summary.h"
 
@@ -71,7 +73,11 @@ static struct choices ask_options(struct turn *turn, const struct question *q) {
         options = (struct choices){0}; /* points are typed, not pressed */
         options_preset(turn, q, &options);
     }
-    if (q->step->optional)
+    if (turn->s->pooling)
+        options_add(turn, &options, BUTTON_ACCEPT, SAY_OPTION_ACCEPT);
+    else if (q->round)
+        options_add(turn, &options, BUTTON_KEEP, SAY_OPTION_KEEP);
+    if (q->step->optional && !turn->s->pooling)
         options_add(turn, &options, BUTTON_SKIP, SAY_OPTION_SKIP);
     return options;
 }
@@ -150,6 +156,8 @@ static void ask_attach(struct turn *turn, const struct question *q, struct cv_ef
 static struct cv_str ask_text(const struct turn *turn, struct cv_str before) {
     const struct question *q = state_open(turn->s);
     struct cv_str text = before;
+    if (turn->s->pooling)
+        return pool_words(turn);
     if (q->step->kind != CV_STEP_DISCUSS)
         say_line(turn, &text, ask_progress(turn));
     say_line(turn, &text, ask_words(turn, q));
@@ -167,6 +175,8 @@ static void ask_open(struct turn *turn, struct cv_str before) {
         s->progress.total--; /* it asks nothing */
     state_keep(&s->open_words, ask_words(turn, q));
     struct cv_str text = ask_text(turn, before);
+    rounds_start(s);
+    say_line(turn, &text, rounds_left(turn));
     s->open_event = s->events;
     s->open_ordinal = turn->out->n - turn->first;
     ask_attach(turn, q, say_place(turn, text));
@@ -176,7 +186,9 @@ void ask_show(struct turn *turn) {
     const struct question *q = state_open(turn->s);
     if (!q)
         return;
-    say_to(turn, turn->event->person, ask_text(turn, cv_str("")));
+    struct cv_str text = ask_text(turn, cv_str(""));
+    say_line(turn, &text, rounds_left(turn));
+    say_to(turn, turn->event->person, text);
     ask_attach(turn, q, &turn->out->item[turn->out->n - 1]);
 }
 
@@ -192,12 +204,38 @@ void ask_put(struct turn *turn, const struct question *q) {
     ask_open(turn, cv_str(""));
 }
 
-void ask_reopen(struct turn *turn) {
+/* Opens the last question of the trail once more, below `before`. */
+static void ask_once_more(struct turn *turn, struct cv_str before) {
     struct cv_session *s = turn->s;
     const struct question *q = &s->trail[s->n_trail - 1];
     s->cursor = q->at;
+    s->revised = false;
     people_open(s, q, false);
-    ask_open(turn, say_plain(turn, SAY_BACK));
+    ask_open(turn, before);
+}
+
+void ask_reopen(struct turn *turn) {
+    turn->s->pooling = false;
+    turn->s->trail[turn->s->n_trail - 1].round = 0;
+    ask_once_more(turn, say_plain(turn, SAY_BACK));
+}
+
+void ask_revise(struct turn *turn) {
+    ask_once_more(turn, turn->s->pooling ? cv_str("") : say_plain(turn, SAY_APART));
+}
+
+bool ask_round(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    const struct question *open = state_open(s);
+    bool untouched = open && !answers_sheet(s, open) && s->n_trail > 1 &&
+                     spot_same(open->spot, s->trail[s->n_trail - 2].spot);
+    struct question *q = &s->trail[s->n_trail - 1 - untouched];
+    if (!open || s->pooling || q->round >= ROUNDS_MOST || !answers_sheet(s, q))
+        return false;
+    q->round++;
+    s->n_trail -= untouched;
+    ask_once_more(turn, say_plain(turn, SAY_ONCE_MORE));
+    return true;
 }
 
 void ask_discuss(struct turn *turn, const struct question *q) {
@@ -206,6 +244,6 @@ void ask_discuss(struct turn *turn, const struct question *q) {
 }
 
 void ask_again(struct turn *turn, struct cv_str text) {
-    struct cv_effect *effect = say_place(turn, text);
+    struct cv_effect *effect = say_back(turn, text);
     ask_attach(turn, state_open(turn->s), effect);
 }

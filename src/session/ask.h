@@ -8,6 +8,12 @@
 void ask_put(struct turn *turn, const struct question *q);
 /* Puts the last question of the trail once more: everybody may answer anew. */
 void ask_reopen(struct turn *turn);
+/* Puts it once more after people saw that they differ, or as one list of
+ * everybody's for the facilitator. */
+void ask_revise(struct turn *turn);
+/* Opens another round of the open question, or of the one before when nobody
+ * has said anything to the open one yet. False: there is none to be had. */
+bool ask_round(struct turn *turn);
 /* Shows the open question, if there is one, to the event's person alone. */
 void ask_show(struct turn *turn);
 /* Puts the open question into the language of a new telling. */

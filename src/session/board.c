@@ -5,6 +5,7 @@
 #include "session/answers.h"
 #include "session/flow.h"
 #include "session/people.h"
+#include "session/rounds.h"
 #include "session/say.h"
 
 static uint64_t hash_add(uint64_t hash, uint64_t more) {
@@ -26,6 +27,8 @@ static uint64_t board_hash(const struct cv_session *s) {
     uint64_t hash = hash_text(1, cv_str(venture ? venture->raw : NULL));
     hash = hash_add(hash, (uint64_t)s->ended * 4 + board_discusses(s) * 2U + s->open);
     hash = hash_add(hash, s->open_event * 1000 + s->open_ordinal);
+    hash = hash_add(hash, (uint64_t)s->due * 2 + rounds_hidden(s));
+    hash = hash_add(hash, s->facilitator);
     hash = hash_add(hash, s->n_suggestions);
     for (size_t i = 0; i < s->n_people; i++) {
         const struct person *p = &s->people[i];
@@ -47,7 +50,7 @@ static void board_seats(const struct turn *turn, struct cv_board *board) {
         board->seats[i] = (struct cv_seat){.person = cv_arena_copy(turn->arena, cv_str(p->id)),
                                            .name = cv_arena_copy(turn->arena, cv_str(p->name)),
                                            .lang = cv_arena_copy(turn->arena, cv_str(p->lang)),
-                                           .facilitator = i == 0,
+                                           .facilitator = i == s->facilitator,
                                            .present = p->present,
                                            .asked = asked,
                                            .answered = asked && p->answered};
@@ -74,6 +77,8 @@ static const struct cv_board *board_words(const struct turn *turn) {
     board->done = (int)s->n_trail - s->open;
     board->total = s->ended ? board->done : s->progress.total;
     board->ended = s->ended;
+    board->hidden = rounds_hidden(s);
+    board->due = s->open ? s->due : CV_NEVER;
     board_seats(turn, board);
     board_mixes(turn, board);
     return board;

@@ -9,11 +9,15 @@
 #include "session/flow.h"
 #include "session/kinds.h"
 #include "session/language.h"
+#include "session/notes.h"
 #include "session/people.h"
 #include "session/picks.h"
+#include "session/pool.h"
 #include "session/reply.h"
+#include "session/rounds.h"
 #include "session/say.h"
 #include "session/spread.h"
+#include "session/steer.h"
 
 struct command {
     bool steers;  /* only the facilitator may */
@@ -64,7 +68,10 @@ static void command_help(struct turn *turn, size_t person) {
     struct cv_str how = say_plain(turn, SAY_HELP_NOT_ASKED);
     if (people_asked(turn->s, person) || q->step->asked == CV_ASKED_EVERYONE)
         how = kinds_takes_any_words(q) ? say_plain(turn, SAY_HELP_TEXT) : kinds_hint(turn, q);
-    say_to(turn, turn->event->person, SAY(turn, SAY_HELP, CV_ARG_TEXT("how", how)));
+    struct cv_str text = SAY(turn, SAY_HELP, CV_ARG_TEXT("how", how));
+    if (people_count_waited(turn->s) > 1)
+        say_line(turn, &text, say_plain(turn, SAY_HELP_GROUP));
+    say_to(turn, turn->event->person, text);
 }
 
 static void command_status(struct turn *turn, size_t person) {
@@ -81,6 +88,7 @@ static void command_status(struct turn *turn, size_t person) {
                                   CV_ARG_NUMBER("n", waiting.n)));
     else if (!discussing(turn))
         say_line(turn, &text, say_plain(turn, SAY_STATUS_NOBODY));
+    say_line(turn, &text, rounds_left(turn));
     say_place(turn, text);
 }
 
@@ -121,6 +129,46 @@ static void command_languages(struct turn *turn, size_t person) {
     language_list(turn);
 }
 
+static void command_join(struct turn *turn, size_t person) {
+    person = people_take(turn);
+    if (person != NOBODY && !turn->s->people[person].removed)
+        say_to(turn, turn->event->person,
+               SAY(turn, SAY_JOINED, CV_ARG_TEXT("name", cv_str(turn->s->people[person].name))));
+}
+
+static void command_blind(struct turn *turn, size_t person) {
+    (void)person;
+    steer_blind(turn, true);
+}
+
+static void command_open(struct turn *turn, size_t person) {
+    (void)person;
+    steer_blind(turn, false);
+}
+
+static void command_again(struct turn *turn, size_t person) {
+    (void)person;
+    if (!ask_round(turn))
+        say_to(turn, turn->event->person,
+               SAY(turn, SAY_ROUNDS_OVER, CV_ARG_NUMBER("most", ROUNDS_MOST)));
+}
+
+static void command_notes(struct turn *turn, size_t person) {
+    struct cv_str text = notes_words(turn);
+    (void)person;
+    say_place(turn, text.n ? text : say_plain(turn, SAY_NOTES_NONE));
+}
+
+static void command_extend(struct turn *turn, size_t person) {
+    (void)person;
+    steer_extend(turn, 0);
+}
+
+static void command_box_off(struct turn *turn, size_t person) {
+    (void)person;
+    steer_box(turn, 0);
+}
+
 static const struct command commands[] = {
     [WORDS_START] = {false, false, command_start},
     [WORDS_NEXT] = {true, false, command_next},
@@ -134,6 +182,14 @@ static const struct command commands[] = {
     [WORDS_SIX] = {false, true, command_six},
     [WORDS_COMPARE] = {false, true, command_compare},
     [WORDS_LANGUAGES] = {false, false, command_languages},
+    [WORDS_JOIN] = {false, false, command_join},
+    [WORDS_REVEAL] = {true, false, command_next},
+    [WORDS_BLIND] = {true, false, command_blind},
+    [WORDS_OPEN] = {true, false, command_open},
+    [WORDS_AGAIN] = {true, false, command_again},
+    [WORDS_NOTES] = {false, false, command_notes},
+    [WORDS_EXTEND] = {true, false, command_extend},
+    [WORDS_BOX_OFF] = {true, false, command_box_off},
 };
 _Static_assert(CV_COUNT(commands) == WORDS_COMMANDS, "every command does something");
 
@@ -178,7 +234,8 @@ bool commands_take(struct turn *turn, struct cv_str words) {
     while (at < WORDS_COMMANDS && !words_are(language_words(turn, (enum word_list)at), folded))
         at++;
     if (at == WORDS_COMMANDS || (commands[at].advised && !s->n_suggestions))
-        return discuss_take(turn, words);
+        return notes_take(turn, words) || steer_take(turn, words) || pool_take(turn, words) ||
+               discuss_take(turn, words);
     command_run(turn, at, person, bare);
     return true;
 }

@@ -15,8 +15,8 @@ static void dump_cursor(const struct cursor *c, struct cv_buf *out) {
 static void dump_people(const struct cv_session *s, struct cv_buf *out) {
     for (size_t i = 0; i < s->n_people; i++) {
         const struct person *p = &s->people[i];
-        cv_buf_addf(out, "person %s (%s) speaks %s (%s) present %d left %lld answered %d missed %d unsure <%s>\n", p->id,
-                    p->name, p->lang, p->locale ? p->locale : "", p->present, (long long)p->left, p->answered, p->missed,
+        cv_buf_addf(out, "person %s (%s) speaks %s (%s) present %d left %lld answered %d missed %d removed %d unsure <%s>\n", p->id,
+                    p->name, p->lang, p->locale ? p->locale : "", p->present, (long long)p->left, p->answered, p->missed, p->removed,
                     p->unsure ? p->unsure : "");
     }
 }
@@ -26,6 +26,7 @@ static void dump_trail(const struct cv_session *s, struct cv_buf *out) {
         cv_buf_addz(out, "put ");
         dump_question(&s->trail[i], out);
         dump_cursor(&s->trail[i].at, out);
+        cv_buf_addf(out, " round %d", s->trail[i].round);
         cv_buf_addc(out, '\n');
     }
 }
@@ -36,10 +37,11 @@ static void dump_sheet(const struct sheet *sheet, struct cv_buf *out) {
     cv_buf_addc(out, '\n');
     for (size_t i = 0; i < sheet->n; i++)
         if (sheet->of[i].value)
-            cv_buf_addf(out, "  by %zu event %llu skipped %d value <%s> raw <%s> words <%s>\n", i,
+            cv_buf_addf(out, "  by %zu event %llu skipped %d value <%s> raw <%s> words <%s> why <%s>\n", i,
                         (unsigned long long)sheet->of[i].event, sheet->of[i].skipped,
                         sheet->of[i].value, sheet->of[i].raw,
-                        sheet->of[i].words ? sheet->of[i].words : "");
+                        sheet->of[i].words ? sheet->of[i].words : "",
+                        sheet->of[i].reason ? sheet->of[i].reason : "");
 }
 
 static void dump_suggestions(const struct cv_session *s, struct cv_buf *out) {
@@ -58,6 +60,12 @@ static void dump_corrections(const struct cv_session *s, struct cv_buf *out) {
                     s->corrections[i].value);
 }
 
+static void dump_notes(const struct cv_session *s, struct cv_buf *out) {
+    for (size_t i = 0; i < s->n_notes; i++)
+        cv_buf_addf(out, "note %d by %zu <%s>\n", s->notes[i].kind, s->notes[i].person,
+                    s->notes[i].words);
+}
+
 void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
     cv_buf_addf(out, "events %llu now %lld last %lld ended %d stand-in %d place %s\n",
                 (unsigned long long)s->events, (long long)s->now, (long long)s->last_word,
@@ -68,6 +76,9 @@ void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
                 s->progress.number, s->progress.of, (unsigned long long)s->board);
     dump_cursor(&s->cursor, out);
     cv_buf_addc(out, '\n');
+    cv_buf_addf(out, "facilitator %zu blind %d box %lld due %lld overdue %d revised %d pooling %d\n",
+                s->facilitator, s->rules.blind, (long long)s->rules.box, (long long)s->due,
+                s->overdue, s->revised, s->pooling);
     cv_buf_addf(out, "earlier <%s>\n", s->earlier ? s->earlier : "");
     dump_people(s, out);
     dump_trail(s, out);
@@ -75,4 +86,5 @@ void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
         dump_sheet(&s->sheets[i], out);
     dump_suggestions(s, out);
     dump_corrections(s, out);
+    dump_notes(s, out);
 }

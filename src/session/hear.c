@@ -193,7 +193,7 @@ void hear_say(struct turn *turn, const struct question *q, size_t person,
                              CV_ARG_NUMBER("n", heard->n_denied));
     offer_forget(turn->s, person);
     answers_words(turn->s, q, person, words);
-    say_place(turn, words_to(turn, person, text));
+    say_back(turn, words_to(turn, person, text));
 }
 
 static struct cv_str option_label(const struct turn *turn, int number, struct cv_str label) {
@@ -220,7 +220,7 @@ void hear_offer(struct turn *turn, const struct question *q, size_t person,
     struct choices options = offer_options(turn, q, heard->value);
     state_keep(&turn->s->people[person].unsure, words);
     struct cv_str text = SAY(turn, SAY_READ_UNSURE, CV_ARG_NUMBER("n", options.n - 1));
-    struct cv_effect *effect = say_place(turn, words_to(turn, person, text));
+    struct cv_effect *effect = say_back(turn, words_to(turn, person, text));
     effect->options = options.item;
     effect->n_options = options.n;
     effect->many = true;

@@ -7,6 +7,7 @@
 #include "session/language.h"
 #include "session/lines.h"
 #include "session/numbers.h"
+#include "session/people.h"
 #include "session/say.h"
 
 enum {
@@ -384,6 +385,12 @@ struct cv_str kinds_hint(const struct turn *turn, const struct question *q) {
 
 bool kinds_takes_any_words(const struct question *q) {
     return kind_ask(q) == CV_ASK_TEXT;
+}
+
+bool kinds_words_owed(const struct cv_session *s, size_t person) {
+    const struct question *q = state_open(s);
+    return people_asked(s, person) && !s->people[person].answered &&
+           (kinds_takes_any_words(q) || q->step->ask == CV_ASK_LIST);
 }
 
 bool kinds_many(const struct question *q) {

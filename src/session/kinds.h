@@ -28,6 +28,9 @@ struct choices kinds_choices(const struct turn *turn, const struct question *q);
 struct cv_str kinds_hint(const struct turn *turn, const struct question *q);
 /* Whether any words answer it. */
 bool kinds_takes_any_words(const struct question *q);
+/* Whether this person still owes the open question an answer in words, so that
+ * what sounds like a command may be one. */
+bool kinds_words_owed(const struct cv_session *s, size_t person);
 /* Whether several options may be picked at once. */
 bool kinds_many(const struct question *q);
 /* The preset of shares that goes with an earlier answer, one for each choice
@@ -50,6 +53,8 @@ bool value_holds(struct cv_str value, struct cv_str id);
 #define BUTTON_SKIP "skip"
 #define BUTTON_UNKNOWN "unknown"
 #define BUTTON_PRESET "preset"
+#define BUTTON_KEEP "keep_mine"     /* one's answer of the round before */
+#define BUTTON_ACCEPT "accept_list" /* the list of everybody's as it stands */
 /* Of the choices offered for free words: no relationship type may be called so. */
 #define BUTTON_NONE "none"
 /* Ids of the buttons of a discussion. */

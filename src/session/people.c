@@ -2,6 +2,7 @@
 #include "session/people.h"
 
 #include "session/answers.h"
+#include "session/flow.h"
 #include "session/say.h"
 
 #include <stdlib.h>
@@ -45,6 +46,17 @@ static size_t people_add(struct turn *turn) {
     return s->n_people++;
 }
 
+void people_welcome(struct turn *turn, size_t person) {
+    const struct cv_session *s = turn->s;
+    struct cv_str advised = cv_str("");
+    for (size_t i = 0; i < s->n_suggestions; i++)
+        say_comma(turn, &advised, flow_entry(s, s->suggestions[i].spot));
+    say_to(turn, turn->event->person,
+           SAY(turn, SAY_LATE, CV_ARG_TEXT("name", cv_str(s->people[person].name)),
+               CV_ARG_NUMBER("done", s->n_trail - 1),
+               CV_ARG_NUMBER("n_advised", s->n_suggestions), CV_ARG_TEXT("advised", advised)));
+}
+
 void people_speak(struct turn *turn) {
     struct cv_session *s = turn->s;
     size_t at = people_find(s, turn->event->person);
@@ -64,7 +76,7 @@ size_t people_take(struct turn *turn) {
     struct cv_str name = cv_str_trim(turn->event->name);
     if (name.n)
         state_keep(&person->name, name_shown(turn, name, turn->event->person));
-    if (at == 0)
+    if (at == s->facilitator)
         s->stand_in = false;
     person->present = true;
     return at;
@@ -78,7 +90,7 @@ struct cv_str people_name(const struct turn *turn) {
 
 bool people_waited(const struct cv_session *s, size_t person) {
     const struct person *p = &s->people[person];
-    return p->present || s->now < p->left + GRACE;
+    return !p->removed && (p->present || s->now < p->left + GRACE);
 }
 
 size_t people_count_waited(const struct cv_session *s) {
@@ -99,7 +111,7 @@ void people_leave(struct turn *turn) {
 
 void people_tick(struct turn *turn) {
     struct cv_session *s = turn->s;
-    if (s->stand_in || people_waited(s, 0) || people_count_waited(s) == 0)
+    if (s->stand_in || people_waited(s, s->facilitator) || people_count_waited(s) == 0)
         return;
     s->stand_in = true;
     say_place(turn, say_plain(turn, SAY_FACILITATOR_AWAY));
@@ -114,18 +126,19 @@ cv_time people_deadline(const struct cv_session *s) {
 }
 
 bool people_steers(const struct cv_session *s, size_t person) {
-    return person == 0 || (person != NOBODY && s->stand_in);
+    return person == s->facilitator || (person != NOBODY && s->stand_in && !s->people[person].removed);
 }
 
 bool people_asked(const struct cv_session *s, size_t person) {
     const struct question *q = state_open(s);
-    return q && q->step->kind != CV_STEP_DISCUSS && person != NOBODY &&
-           (q->step->asked == CV_ASKED_EVERYONE || people_steers(s, person));
+    if (!q || q->step->kind == CV_STEP_DISCUSS || person == NOBODY || s->people[person].removed)
+        return false;
+    return (q->step->asked == CV_ASKED_EVERYONE && !s->pooling) || people_steers(s, person);
 }
 
 /* For a question to the facilitator one answer is enough, whoever stands in. */
 bool people_all_answered(const struct cv_session *s) {
-    bool one_is_enough = state_open(s)->step->asked == CV_ASKED_FACILITATOR;
+    bool one_is_enough = state_open(s)->step->asked == CV_ASKED_FACILITATOR || s->pooling;
     bool some = false, all = true;
     for (size_t i = 0; i < s->n_people; i++) {
         if (!people_waited(s, i) || !people_asked(s, i))

@@ -13,6 +13,8 @@ size_t people_find(const struct cv_session *s, struct cv_str id);
 size_t people_take(struct turn *turn);
 /* Notes what the event tells of its person's language, when they take part. */
 void people_speak(struct turn *turn);
+/* Tells somebody who comes late what has been. */
+void people_welcome(struct turn *turn, size_t person);
 /* The event's person as addressed: known or not. */
 struct cv_str people_name(const struct turn *turn);
 /* Whether somebody is here, or left so lately that they may be back at once. */

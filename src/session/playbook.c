@@ -135,21 +135,19 @@ static enum cv_status presets_check(const struct cv_playbook *p, const struct cv
 
 static enum cv_status buttons_check(const struct cv_playbook *p, const struct cv_step *step,
                                     struct cv_error *err) {
-    static const char *const taken[] = {BUTTON_SKIP, BUTTON_UNKNOWN, BUTTON_PRESET};
+    static const char *const taken[] = {BUTTON_SKIP, BUTTON_UNKNOWN, BUTTON_PRESET, BUTTON_KEEP,
+                                        BUTTON_ACCEPT};
     for (size_t i = 0; i < CV_COUNT(taken); i++)
         if (choice_has(step, cv_str(taken[i])))
             return step_fail(p, step, "a choice may not be called", cv_str(taken[i]), err);
     return CV_OK;
 }
 
-/* With several people's lists nobody could say which segments there are. */
 static enum cv_status each_check(const struct cv_playbook *p, const struct cv_step *step,
                                  struct cv_error *err) {
-    if (step->kind == CV_STEP_EACH &&
-        (step->over->asked != CV_ASKED_FACILITATOR || step->over->optional))
-        return step_fail(p, step,
-                         "'each' needs a list that is asked 'of: facilitator' and not optional:",
-                         step->over->id, err);
+    if (step->kind == CV_STEP_EACH && step->over->optional)
+        return step_fail(p, step, "'each' needs a list that is not optional:", step->over->id,
+                         err);
     return CV_OK;
 }
 

@@ -8,9 +8,11 @@
 #include "session/flow.h"
 #include "session/hear.h"
 #include "session/kinds.h"
+#include "session/language.h"
 #include "session/people.h"
+#include "session/pool.h"
+#include "session/rounds.h"
 #include "session/say.h"
-#include "session/spread.h"
 
 enum { ATTEMPT_CHARS = 60 /* longer words in a group are talk, not a failed answer */ };
 
@@ -27,8 +29,15 @@ static size_t reply_parties(const struct cv_session *s, const struct question *q
 static void reply_close(struct turn *turn) {
     struct cv_session *s = turn->s;
     const struct question *q = state_open(s);
-    if (q->step->asked == CV_ASKED_EVERYONE && reply_parties(s, q) > 1)
-        say_place(turn, spread_words(turn, q));
+    bool together = q->step->asked == CV_ASKED_EVERYONE && !s->pooling && reply_parties(s, q) > 1;
+    if (together && pool_open(turn, q))
+        return;
+    if (together)
+        say_place(turn, rounds_reveal(turn, q));
+    if (together && rounds_again(turn))
+        return;
+    s->due = CV_NEVER;
+    s->pooling = false;
     s->open = false;
     s->cursor = q->at;
     if (q->step->kind != CV_STEP_PROBE)
@@ -36,8 +45,15 @@ static void reply_close(struct turn *turn) {
     flow_run(turn);
 }
 
+/* Whether the script cannot go on without an answer, and there is none. */
+static bool reply_lacking(const struct cv_session *s) {
+    const struct question *q = state_open(s);
+    return flow_needed(s, q->step) && !answers_newest(s, q);
+}
+
 void reply_settle(struct turn *turn) {
-    if (state_open(turn->s) && people_all_answered(turn->s))
+    const struct cv_session *s = turn->s;
+    if (state_open(s) && people_all_answered(s) && !reply_lacking(s))
         reply_close(turn);
 }
 
@@ -50,6 +66,8 @@ void reply_next(struct turn *turn) {
         discuss_close(turn);
         return;
     }
+    if (pool_too_long(turn))
+        return;
     for (size_t i = 0; i < s->n_people; i++)
         if (people_waited(s, i) && people_asked(s, i) && !answers_find(s, q, i))
             answers_record(turn, q, i, cv_str(""), cv_str(""), true);
@@ -58,20 +76,38 @@ void reply_next(struct turn *turn) {
 
 bool reply_needed(struct turn *turn) {
     struct cv_session *s = turn->s;
-    const struct question *q = state_open(s);
-    if (!flow_needed(s, q->step) || answers_newest(s, q))
+    if (!reply_lacking(s))
         return false;
-    say_place(turn, SAY(turn, SAY_NEEDED, CV_ARG_NUMBER("least", q->step->least)));
+    say_back(turn, SAY(turn, SAY_NEEDED, CV_ARG_NUMBER("least", state_open(s)->step->least)));
     return true;
+}
+
+/* Whether anybody but `person` may still answer the open question. */
+static bool reply_others_owe(const struct cv_session *s, size_t person) {
+    for (size_t i = 0; i < s->n_people; i++)
+        if (i != person && people_waited(s, i) && people_asked(s, i) && !s->people[i].answered)
+            return true;
+    return false;
+}
+
+/* Whether this person cannot pass, because nobody else will answer what must be answered. */
+static bool reply_needed_of(struct turn *turn, size_t person) {
+    return !reply_others_owe(turn->s, person) && reply_needed(turn);
+}
+
+/* Nothing more is expected of this person. */
+static void reply_done(struct turn *turn, size_t person) {
+    turn->s->people[person].answered = true;
+    rounds_noted(turn, person);
+    reply_settle(turn);
 }
 
 void reply_skip(struct turn *turn, size_t person) {
     struct cv_session *s = turn->s;
-    if (!people_asked(s, person) || reply_needed(turn))
+    if (!people_asked(s, person) || reply_needed_of(turn, person))
         return;
     answers_record(turn, state_open(s), person, cv_str(""), cv_str(""), true);
-    s->people[person].answered = true;
-    reply_settle(turn);
+    reply_done(turn, person);
 }
 
 /* ---- answers ---------------------------------------------------------------------------- */
@@ -79,8 +115,7 @@ void reply_skip(struct turn *turn, size_t person) {
 static void reply_accept(struct turn *turn, size_t person, struct cv_str value,
                          struct cv_str raw) {
     answers_record(turn, state_open(turn->s), person, value, raw, false);
-    turn->s->people[person].answered = true;
-    reply_settle(turn);
+    reply_done(turn, person);
 }
 
 /* An answer picked from choices, typed or pressed. */
@@ -95,11 +130,10 @@ static void reply_unknown(struct turn *turn, size_t person, struct cv_str raw) {
     struct cv_session *s = turn->s;
     const struct question *q = state_open(s);
     bool level = q->step->kind == CV_STEP_PROBE || q->step->ask == CV_ASK_SCALE;
-    if (reply_needed(turn))
+    if (reply_needed_of(turn, person))
         return;
     answers_record(turn, q, person, cv_str(level ? VALUE_UNKNOWN : ""), raw, true);
-    s->people[person].answered = true;
-    reply_settle(turn);
+    reply_done(turn, person);
 }
 
 /* Further words of the same person to a question for words are further lines of
@@ -134,11 +168,13 @@ static bool words_ask(struct cv_str words) {
  * facilitator bot everything is. In a group people also talk: what they expect
  * an answer to is short, comes from somebody who still owes one, and is no
  * question to the others. Everything else passes in silence, and each person
- * is told once for a question: whoever goes on talking means to talk. */
-static bool reply_was_attempt(const struct cv_session *s, size_t person, struct cv_str words) {
-    if (people_count_waited(s) == 1)
+ * is told once for a question: whoever goes on talking means to talk. While
+ * answers are hidden, what everybody can read is talk. */
+static bool reply_was_attempt(const struct turn *turn, size_t person, struct cv_str words) {
+    const struct cv_session *s = turn->s;
+    if (people_count_waited(s) == 1 || turn->event->private)
         return true;
-    return cv_str_chars(words) <= ATTEMPT_CHARS && !words_ask(words) &&
+    return !rounds_hidden(s) && cv_str_chars(words) <= ATTEMPT_CHARS && !words_ask(words) &&
            !s->people[person].answered && !s->people[person].missed;
 }
 
@@ -153,8 +189,11 @@ static void reply_unclear(struct turn *turn, size_t person, struct cv_str compla
 
 /* Whether words that surely name types answer the question, whatever their
  * length. Who has picked an answer and goes on talking in a group means to talk. */
-static bool reply_counts(const struct cv_session *s, size_t person, struct cv_str words) {
+static bool reply_counts(const struct turn *turn, size_t person, struct cv_str words) {
+    const struct cv_session *s = turn->s;
     const struct answer *before = answers_find(s, state_open(s), person);
+    if (rounds_hidden(s) && !turn->event->private)
+        return false;
     return !words_ask(words) &&
            (people_count_waited(s) == 1 || !s->people[person].answered ||
             (before && before->words && cv_str_eqz(cv_str(before->raw), before->words)));
@@ -166,16 +205,30 @@ static bool reply_heard(struct turn *turn, size_t person, struct cv_str words) {
     struct cv_session *s = turn->s;
     const struct question *q = state_open(s);
     struct heard heard = hear_read(turn, q, words);
-    if (heard.how == HEAR_SURE && reply_counts(s, person, words)) {
+    if (heard.how == HEAR_SURE && reply_counts(turn, person, words)) {
         hear_say(turn, q, person, &heard, words);
         reply_accept(turn, person, heard.value, words);
         return true;
     }
-    if (heard.how == HEAR_NOTHING || !reply_was_attempt(s, person, words))
+    if (heard.how == HEAR_NOTHING || !reply_was_attempt(turn, person, words))
         return false;
     s->people[person].missed = true;
     hear_offer(turn, q, person, &heard, words);
     return true;
+}
+
+/* The answer of the round before stays. */
+static void reply_keep(struct turn *turn, size_t person) {
+    if (answers_find(turn->s, state_open(turn->s), person))
+        reply_done(turn, person);
+    else
+        reply_skip(turn, person);
+}
+
+/* The list of everybody's stays as it is. */
+static void reply_pool_done(struct turn *turn, size_t person) {
+    if (!pool_too_long(turn))
+        reply_done(turn, person);
 }
 
 /* Takes the choice `ids` of the buttons; `raw` is how it came. What it was read
@@ -185,6 +238,14 @@ static struct reading reply_button(struct turn *turn, size_t person, struct cv_s
     struct reading reading = {.outcome = READ_GIVEN};
     if (cv_str_eqz(ids, BUTTON_SKIP)) {
         reply_skip(turn, person);
+        return reading;
+    }
+    if (cv_str_eqz(ids, BUTTON_KEEP)) {
+        reply_keep(turn, person);
+        return reading;
+    }
+    if (cv_str_eqz(ids, BUTTON_ACCEPT) && turn->s->pooling) {
+        reply_pool_done(turn, person);
         return reading;
     }
     if (hear_takes(state_open(turn->s)) && value_holds(ids, CV_S(BUTTON_NONE)) &&
@@ -198,10 +259,62 @@ static struct reading reply_button(struct turn *turn, size_t person, struct cv_s
     return reading;
 }
 
+/* Words that stand for a button where there are such. */
+static bool reply_word(struct turn *turn, size_t person, struct cv_str words) {
+    struct cv_session *s = turn->s;
+    struct cv_str folded = words_folded(commands_bare(words), turn->arena);
+    bool keep = state_open(s)->round && words_are(language_words(turn, WORDS_KEEP), folded);
+    bool accept = s->pooling && words_are(language_words(turn, WORDS_OK), folded);
+    if (keep)
+        reply_keep(turn, person);
+    else if (accept)
+        reply_pool_done(turn, person);
+    return keep || accept;
+}
+
+/* Cuts "3 because they never call" at its "because". */
+static bool reason_cut(const struct turn *turn, struct cv_str words, struct cv_str *head,
+                       struct cv_str *reason) {
+    struct cv_str because = language_words(turn, WORDS_BECAUSE), rest = words, word;
+    while (rest.n && cv_str_split(&rest, ' ', &word)) {
+        if (word.p == words.p || !rest.n || !words_are(because, words_folded(word, turn->arena)))
+            continue;
+        *head = cv_str_trim((struct cv_str){words.p, (size_t)(word.p - words.p)});
+        *reason = cv_str_trim(rest);
+        while (head->n && (head->p[head->n - 1] == ',' || head->p[head->n - 1] == '-'))
+            *head = cv_str_trim((struct cv_str){head->p, head->n - 1});
+        return head->n > 0 && reason->n > 0;
+    }
+    return false;
+}
+
+/* A pick with its reason, or what somebody who picked before adds to say why,
+ * where only Canvasser reads it. */
+static bool reply_reasoned(struct turn *turn, size_t person, struct cv_str words) {
+    struct cv_session *s = turn->s;
+    const struct question *q = state_open(s);
+    struct cv_str head, reason;
+    if (reason_cut(turn, words, &head, &reason)) {
+        struct reading reading = kinds_read(turn, q, head);
+        if (reading.outcome == READ_GIVEN) {
+            answers_reason(s, q, person, reason);
+            reply_picked(turn, person, reading.value, words);
+            return true;
+        }
+    }
+    if (!turn->event->private || !s->people[person].answered)
+        return false;
+    answers_reason(s, q, person, words);
+    say_to(turn, turn->event->person, say_plain(turn, SAY_REASON_NOTED));
+    return true;
+}
+
 /* Words that are no button. */
 static void reply_read(struct turn *turn, size_t person, struct cv_str words) {
     const struct question *q = state_open(turn->s);
     struct reading reading = kinds_read(turn, q, words);
+    if (reading.outcome == READ_UNCLEAR && reading.no_pick && reply_reasoned(turn, person, words))
+        return;
     if (reading.outcome == READ_UNKNOWN)
         reply_unknown(turn, person, words);
     else if (reading.outcome == READ_GIVEN && kinds_takes_any_words(q))
@@ -209,7 +322,7 @@ static void reply_read(struct turn *turn, size_t person, struct cv_str words) {
     else if (reading.outcome == READ_GIVEN)
         reply_picked(turn, person, reading.value, words);
     else if (!(reading.no_pick && reply_heard(turn, person, words)) &&
-             reply_was_attempt(turn->s, person, words))
+             reply_was_attempt(turn, person, words))
         reply_unclear(turn, person, reading.complaint);
 }
 
@@ -224,6 +337,8 @@ void reply_words(struct turn *turn, struct cv_str words) {
     }
     size_t person = q->step->asked == CV_ASKED_EVERYONE ? people_take(turn)
                                                         : people_find(s, turn->event->person);
+    if (person != NOBODY && s->people[person].removed)
+        say_to(turn, turn->event->person, say_plain(turn, SAY_REMOVED_YOU));
     if (!people_asked(s, person))
         return;
     if (words.n > CV_ANSWER_MAX) {
@@ -231,6 +346,8 @@ void reply_words(struct turn *turn, struct cv_str words) {
                SAY(turn, SAY_TOO_LONG, CV_ARG_NUMBER("limit", CV_ANSWER_MAX)));
         return;
     }
+    if (reply_word(turn, person, words))
+        return;
     struct cv_str button = ask_typed(turn, q, words);
     if (button.n) {
         reply_button(turn, person, button, words);

@@ -5,6 +5,7 @@
 #include "session/flow.h"
 #include "session/outcome.h"
 #include "session/people.h"
+#include "session/rounds.h"
 
 #include <string.h>
 
@@ -208,6 +209,42 @@ static const char *const keys[] = {
     [SAY_LANGUAGE_YOURS] = "engine.language.yours",
     [SAY_LANGUAGE_ALL] = "engine.language.all",
     [SAY_LANGUAGES] = "engine.languages",
+    [SAY_LATE] = "engine.late",
+    [SAY_JOINED] = "engine.joined",
+    [SAY_NOTED] = "engine.noted",
+    [SAY_NOTED_IN_PUBLIC] = "engine.noted.in_public",
+    [SAY_REASON] = "engine.reason",
+    [SAY_REASON_NOTED] = "engine.reason.noted",
+    [SAY_APART] = "engine.apart",
+    [SAY_STILL_APART] = "engine.apart.still",
+    [SAY_ONCE_MORE] = "engine.once_more",
+    [SAY_ROUNDS_OVER] = "engine.rounds.over",
+    [SAY_OPTION_KEEP] = "engine.option.keep",
+    [SAY_OPTION_ACCEPT] = "engine.option.accept",
+    [SAY_BLIND] = "engine.blind",
+    [SAY_OPEN] = "engine.open",
+    [SAY_TIME_UP] = "engine.time.up",
+    [SAY_TIME_UP_NOBODY] = "engine.time.up.nobody",
+    [SAY_TIME_LEFT] = "engine.time.left",
+    [SAY_SPAN_MINUTES] = "engine.span.minutes",
+    [SAY_SPAN_SECONDS] = "engine.span.seconds",
+    [SAY_LIMIT_SET] = "engine.time.limit",
+    [SAY_LIMIT_OFF] = "engine.time.limit.off",
+    [SAY_NO_LIMIT] = "engine.time.limit.none",
+    [SAY_NOTES] = "engine.notes",
+    [SAY_NOTES_NONE] = "engine.notes.none",
+    [SAY_NOTE_PARKED] = "engine.note.parked",
+    [SAY_NOTE_DECISION] = "engine.note.decision",
+    [SAY_NOTE_ACTION] = "engine.note.action",
+    [SAY_HANDED_OVER] = "engine.handed_over",
+    [SAY_PERSON_UNKNOWN] = "engine.person.unknown",
+    [SAY_REMOVED] = "engine.removed",
+    [SAY_REMOVED_YOU] = "engine.removed.you",
+    [SAY_REMOVE_SELF] = "engine.removed.self",
+    [SAY_ADMITTED] = "engine.admitted",
+    [SAY_POOL] = "engine.pool",
+    [SAY_POOL_HINT] = "engine.pool.hint",
+    [SAY_HELP_GROUP] = "engine.help.group",
 };
 _Static_assert(CV_COUNT(keys) == SAY_COUNT, "a key for every sentence");
 
@@ -230,6 +267,27 @@ static const char *const word_keys[] = {
     [WORDS_PERIODS] = "engine.words.periods",
     [WORDS_MAGNITUDES] = "engine.words.magnitudes",
     [WORDS_NAMES_OF_LANGUAGES] = "engine.words.languages",
+    [WORDS_JOIN] = "command.join",
+    [WORDS_REVEAL] = "command.reveal",
+    [WORDS_BLIND] = "command.blind",
+    [WORDS_OPEN] = "command.open",
+    [WORDS_AGAIN] = "command.again",
+    [WORDS_NOTES] = "command.notes",
+    [WORDS_EXTEND] = "command.extend",
+    [WORDS_BOX_OFF] = "command.limit_off",
+    [WORDS_EXTEND_BY] = "command.extend_by",
+    [WORDS_BOX] = "command.limit",
+    [WORDS_HAND_OVER] = "command.hand_over",
+    [WORDS_REMOVE] = "command.remove",
+    [WORDS_ADMIT] = "command.admit",
+    [WORDS_PARK] = "command.park",
+    [WORDS_DECISION] = "command.decision",
+    [WORDS_ACTION] = "command.action",
+    [WORDS_MERGE] = "command.merge",
+    [WORDS_DROP] = "command.drop",
+    [WORDS_KEEP] = "engine.words.keep",
+    [WORDS_BECAUSE] = "engine.words.because",
+    [WORDS_SPANS] = "engine.words.spans",
 };
 _Static_assert(CV_COUNT(word_keys) == WORDS_COUNT, "a key for every list of words");
 
@@ -279,7 +337,7 @@ static size_t say_common(const struct turn *turn, struct cv_arg args[SAY_ARGS]) 
     args[n++] = CV_ARG_TEXT("venture", say_venture(turn));
     args[n++] = CV_ARG_TEXT("segment", flow_entry(s, spot));
     args[n++] = CV_ARG_TEXT("stage", stage ? cv_str(stage->value) : say_recalled(s, CV_FEED_STAGE));
-    args[n++] = CV_ARG_TEXT("facilitator", cv_str(s->people[0].name));
+    args[n++] = CV_ARG_TEXT("facilitator", cv_str(s->people[s->facilitator].name));
     args[n++] = CV_ARG_NUMBER("n_segments", flow_entries(s, flow_list(s)));
     args[n++] = CV_ARG_NUMBER("index", spot.index + 1);
     return n;
@@ -357,6 +415,13 @@ struct cv_effect *say_effect(struct turn *turn, enum cv_effect_kind kind) {
 struct cv_effect *say_place(struct turn *turn, struct cv_str text) {
     struct cv_effect *effect = say_effect(turn, CV_EFFECT_SAY);
     effect->text = text;
+    return effect;
+}
+
+struct cv_effect *say_back(struct turn *turn, struct cv_str text) {
+    struct cv_effect *effect = say_place(turn, text);
+    if (turn->event->private || rounds_hidden(turn->s))
+        effect->to = cv_arena_copy(turn->arena, turn->event->person);
     return effect;
 }
 

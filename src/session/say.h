@@ -204,6 +204,42 @@ enum sentence {
     SAY_LANGUAGE_YOURS,
     SAY_LANGUAGE_ALL,
     SAY_LANGUAGES,
+    SAY_LATE,
+    SAY_JOINED,
+    SAY_NOTED,
+    SAY_NOTED_IN_PUBLIC,
+    SAY_REASON,
+    SAY_REASON_NOTED,
+    SAY_APART,
+    SAY_STILL_APART,
+    SAY_ONCE_MORE,
+    SAY_ROUNDS_OVER,
+    SAY_OPTION_KEEP,
+    SAY_OPTION_ACCEPT,
+    SAY_BLIND,
+    SAY_OPEN,
+    SAY_TIME_UP,
+    SAY_TIME_UP_NOBODY,
+    SAY_TIME_LEFT,
+    SAY_SPAN_MINUTES,
+    SAY_SPAN_SECONDS,
+    SAY_LIMIT_SET,
+    SAY_LIMIT_OFF,
+    SAY_NO_LIMIT,
+    SAY_NOTES,
+    SAY_NOTES_NONE,
+    SAY_NOTE_PARKED,
+    SAY_NOTE_DECISION,
+    SAY_NOTE_ACTION,
+    SAY_HANDED_OVER,
+    SAY_PERSON_UNKNOWN,
+    SAY_REMOVED,
+    SAY_REMOVED_YOU,
+    SAY_REMOVE_SELF,
+    SAY_ADMITTED,
+    SAY_POOL,
+    SAY_POOL_HINT,
+    SAY_HELP_GROUP,
     SAY_COUNT
 };
 
@@ -242,6 +278,9 @@ void say_comma(const struct turn *turn, struct cv_str *text, struct cv_str part)
 struct cv_effect *say_effect(struct turn *turn, enum cv_effect_kind kind);
 /* A message to the place; to one person alone. */
 struct cv_effect *say_place(struct turn *turn, struct cv_str text);
+/* To the event's person about what they answered: where they said it, unless
+ * answers are hidden. */
+struct cv_effect *say_back(struct turn *turn, struct cv_str text);
 void say_to(struct turn *turn, struct cv_str person, struct cv_str text);
 
 #endif

@@ -4,6 +4,7 @@
 #include "session/answers.h"
 #include "session/hear.h"
 #include "session/language.h"
+#include "session/notes.h"
 #include "session/people.h"
 
 #include <stdlib.h>
@@ -55,6 +56,7 @@ static void sheet_copy(struct sheet *sheet) {
         a->value = text_copy(a->value);
         a->raw = text_copy(a->raw);
         a->words = text_copy(a->words);
+        a->reason = text_copy(a->reason);
     }
 }
 
@@ -65,6 +67,12 @@ static void corrections_copy(struct cv_session *s) {
         s->corrections[i].words = text_copy(s->corrections[i].words);
         s->corrections[i].value = text_copy(s->corrections[i].value);
     }
+}
+
+static void notes_copy(struct cv_session *s) {
+    s->notes = array_copy(s->notes, sizeof *s->notes, s->n_notes, s->cap_notes);
+    for (size_t i = 0; i < s->n_notes; i++)
+        s->notes[i].words = text_copy(s->notes[i].words);
 }
 
 struct cv_session *state_copy(const struct cv_session *s) {
@@ -85,6 +93,7 @@ struct cv_session *state_copy(const struct cv_session *s) {
         sheet_copy(&copy->sheets[i]);
     people_copy(copy);
     corrections_copy(copy);
+    notes_copy(copy);
     return copy;
 }
 
@@ -93,6 +102,7 @@ struct cv_session *state_copy(const struct cv_session *s) {
 struct cv_session *cv_session_new(const struct cv_playbook *playbook) {
     struct cv_session *s = cv_alloc(sizeof *s);
     s->book = playbook;
+    s->due = CV_NEVER;
     return s;
 }
 
@@ -109,6 +119,7 @@ void cv_session_free(struct cv_session *s) {
     people_free(s);
     answers_free(s);
     hear_free(s);
+    notes_free(s);
     language_free(s);
     cv_session_free(s->told);
     free(s->lang);

@@ -22,6 +22,7 @@ struct person {
     cv_time left;  /* when not present: since then */
     bool answered; /* nothing more is expected to the open question */
     bool missed;   /* was told once that a reply to it was not understood */
+    bool removed;  /* by the facilitator: neither asked nor counted */
     char *unsure;  /* words read without being sure, for which choices were offered; or NULL */
 };
 
@@ -44,13 +45,15 @@ struct question {
     const struct cv_step *step;
     struct cursor at;
     struct spot spot;
-    int fact; /* determinant, or -1 */
+    int fact;  /* determinant, or -1 */
+    int round; /* how often it was put again because people differed */
 };
 
 /* What one person said to one question. */
 struct answer {
     char *value, *raw; /* NULL: nothing yet */
     char *words;       /* free words the value was first read from, or NULL */
+    char *reason;      /* why, in their own words, or NULL */
     bool skipped;
     uint64_t event; /* that brought it: the newest counts where one is wanted */
 };
@@ -74,6 +77,21 @@ struct correction {
     char *value;
 };
 
+/* What came up on the way. */
+enum note_kind { NOTE_PARKED, NOTE_DECISION, NOTE_ACTION, NOTE_KINDS };
+
+struct note {
+    enum note_kind kind;
+    size_t person;
+    char *words;
+};
+
+/* How a group answers. */
+struct rules {
+    bool blind;  /* what people answer is shown to nobody before the reveal */
+    cv_time box; /* time for each question to everyone; 0: as long as it takes */
+};
+
 /* How far the conversation is. */
 struct progress {
     int done, total;      /* of the whole session, as far as is known */
@@ -93,20 +111,41 @@ enum word_list {
     WORDS_SIX,
     WORDS_COMPARE,
     WORDS_LANGUAGES,
+    WORDS_JOIN,
+    WORDS_REVEAL,
+    WORDS_BLIND,
+    WORDS_OPEN,
+    WORDS_AGAIN,
+    WORDS_NOTES,
+    WORDS_EXTEND,
+    WORDS_BOX_OFF,
     WORDS_COMMANDS, /* those above are commands */
     WORDS_WHY_TYPE = WORDS_COMMANDS, /* commands that hold something: see phrases.h */
     WORDS_WHAT_IF,
     WORDS_LANGUAGE,
     WORDS_LANGUAGE_ALL,
+    WORDS_EXTEND_BY,
+    WORDS_BOX,
+    WORDS_HAND_OVER,
+    WORDS_REMOVE,
+    WORDS_ADMIT,
+    WORDS_PARK, /* commands that begin what is to be noted: see notes.h */
+    WORDS_DECISION,
+    WORDS_ACTION,
+    WORDS_MERGE, /* what the facilitator does to a list of everybody's: see pool.h */
+    WORDS_DROP,
     WORDS_YES, /* from here on they occur in answers */
     WORDS_NO,
     WORDS_OK,
     WORDS_UNKNOWN,
     WORDS_AND,
+    WORDS_KEEP,
+    WORDS_BECAUSE,
     WORDS_CURRENCIES, /* from here on "word meaning" each: see amounts.h */
     WORDS_PERIODS,
     WORDS_MAGNITUDES,
     WORDS_NAMES_OF_LANGUAGES,
+    WORDS_SPANS,
     WORDS_COUNT
 };
 
@@ -136,11 +175,17 @@ struct cv_session {
 
     struct person *people;
     size_t n_people, cap_people;
+    size_t facilitator;
+    struct rules rules;
 
     struct cursor cursor;
     bool open; /* the last question of the trail waits for answers */
     uint64_t open_event, open_ordinal; /* effect that put it: presses before are stale */
     char *open_words;
+    cv_time due;  /* when the open question closes, or CV_NEVER */
+    bool overdue; /* its time is up, and it waits for the first answer */
+    bool revised; /* in the round at hand somebody answered otherwise than before */
+    bool pooling; /* the open question's list is being put in order by the facilitator */
     struct progress progress;
     struct question *trail; /* questions put, those taken back left out */
     size_t n_trail, cap_trail;
@@ -151,6 +196,8 @@ struct cv_session {
     size_t n_suggestions, cap_suggestions;
     struct correction *corrections;
     size_t n_corrections, cap_corrections;
+    struct note *notes;
+    size_t n_notes, cap_notes;
     uint64_t board; /* hash of the board as last shown */
 
     void (*came)(void *context, const struct cv_step *step, bool wanted); /* looks on, or NULL */

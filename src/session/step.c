@@ -4,9 +4,11 @@
 #include "session/commands.h"
 #include "session/flow.h"
 #include "session/language.h"
+#include "session/notes.h"
 #include "session/people.h"
 #include "session/picks.h"
 #include "session/reply.h"
+#include "session/rounds.h"
 #include "session/say.h"
 #include "session/telling.h"
 
@@ -85,9 +87,17 @@ static void step_start(struct turn *turn) {
     flow_run(turn);
 }
 
-/* Who brings a language that nobody had yet finds nothing said in it. */
+/* Who comes late is told how far it is, and who brings a language that nobody
+ * had yet finds nothing said in it: both see the open question. */
 static void step_join(struct turn *turn) {
-    if (people_take(turn) != NOBODY && turn->fresh)
+    struct cv_session *s = turn->s;
+    size_t before = s->n_people, person = people_take(turn);
+    if (person == NOBODY || s->people[person].removed)
+        return;
+    bool late = s->n_people > before && s->n_trail > 1;
+    if (late && s->open)
+        people_welcome(turn, person);
+    if (late || turn->fresh)
         ask_show(turn);
 }
 
@@ -142,6 +152,7 @@ static void step_time(struct turn *turn) {
     if (turn->s->ended)
         return;
     people_tick(turn);
+    rounds_tick(turn);
     reply_settle(turn);
 }
 
@@ -152,6 +163,13 @@ static void step_begin(struct cv_session *s, const struct cv_event *event) {
     struct cv_str lang = cv_texts_speak(s->book->texts, event->lang);
     state_keep(&s->place, lang.n ? lang : CV_S("en"));
     state_keep(&s->lang, cv_str(s->place));
+}
+
+/* Nothing that was noted is lost with the session. */
+static void say_notes(struct turn *turn) {
+    struct cv_str notes = notes_words(turn);
+    if (notes.n)
+        say_place(turn, notes);
 }
 
 /* One telling takes the event. */
@@ -166,6 +184,8 @@ static void step_tell(struct turn turn) {
         if (event_is_word(turn.event->kind))
             s->last_word = turn.event->at;
         step_time(&turn);
+        if (s->ended)
+            say_notes(&turn);
         board_show(&turn);
         if (s->ended)
             say_effect(&turn, CV_EFFECT_END);
@@ -210,8 +230,9 @@ enum cv_status cv_session_step(struct cv_session *s, const struct cv_event *even
 cv_time cv_session_deadline(const struct cv_session *s) {
     if (s->ended || s->events == 0)
         return CV_NEVER;
-    cv_time idle = s->last_word + IDLE, away = people_deadline(s);
-    return away < idle ? away : idle;
+    cv_time next = s->last_word + IDLE, away = people_deadline(s);
+    next = away < next ? away : next;
+    return s->due < next ? s->due : next;
 }
 
 bool cv_session_ended(const struct cv_session *s) {

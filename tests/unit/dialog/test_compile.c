@@ -278,7 +278,7 @@ static const struct {
      "d.yaml:23:21: expected true or false, not \"sometimes\""},
     {"answer: stage", "earlier: yes, answer: stage",
      "d.yaml:23:21: a condition looks at one thing: at an answer or at \"earlier\""},
-    {"version: 1", "version: 1\nlike: Another One",
+    {"version: 3", "version: 3\nlike: Another One",
      "d.yaml:3:7: a dialog is named like its folder: small letters, digits and -, at most 60"},
     /* each, probe, advise */
     {"- each: groups", "- each: group",

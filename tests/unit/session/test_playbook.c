@@ -21,7 +21,8 @@ static const struct fault faults[] = {
     {"dialog.yaml", "fact: trust", "fact: thrust", "thrust"},
     {"dialog.yaml", "aims: [win, keep]", "aims: [win, hold]", "hold"},
     {"dialog.yaml", "ways: [street, letter, friend]", "ways: [street, letter, skip]", "skip"},
-    {"dialog.yaml", "    kind: list\n    of: facilitator\n", "    kind: list\n", "of: facilitator"},
+    {"dialog.yaml", "    kind: list\n    of: facilitator\n", "    kind: list\n    optional: true\n",
+     "not optional"},
 };
 
 static struct cv_str replaced(struct cv_arena *arena, struct cv_str text, const struct fault *f) {
