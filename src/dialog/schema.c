@@ -173,27 +173,28 @@ static void steps_write(struct cv_buf *out) {
         step_write(out, (enum cv_step_kind)i);
 }
 
-void cv_dialog_schema(struct cv_buf *out) {
+static void frame_write(struct cv_buf *out) {
     cv_buf_addf(
         out,
-        "{\n"
-        "  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n"
-        "  \"title\": \"A dialog of Canvasser\",\n"
-        "  \"type\": \"object\", \"required\": [\"dialog\", \"version\", \"steps\"], "
-        "\"additionalProperties\": false,\n"
         "  \"properties\": {\n"
-        "    \"dialog\": {\"type\": \"string\", \"pattern\": \"^[a-z0-9-]{1,60}$\", "
-        "\"description\": \"The name of the folder\"},\n"
+        "    \"dialog\": {" REF("name") ", \"description\": \"The name of the folder\"},\n"
         "    \"version\": {\"type\": \"integer\", \"minimum\": 1, \"maximum\": 1000000, "
         "\"description\": \"Counts up when the script changes\"},\n"
-        "    \"like\": {\"type\": \"string\", \"pattern\": \"^[a-z0-9-]{1,60}$\", "
+        "    \"like\": {" REF("name") ", "
         "\"description\": \"The dialog whose advice, lexicons and labels this one uses\"},\n"
         "    \"choices\": {\"type\": \"object\", \"maxProperties\": %d, \"propertyNames\": {" REF("id")
         "}, \"additionalProperties\": {" REF("ids") "}, "
         "\"description\": \"Sets of choices that questions may use\"},\n"
         "    \"steps\": {" REF("steps") "}\n"
-        "  },\n"
-        "  \"definitions\": {\n"
+        "  },\n",
+        CV_SCRIPT_SETS);
+}
+
+/* What several keys hold. */
+static void common_write(struct cv_buf *out) {
+    cv_buf_addf(
+        out,
+        "    \"name\": {\"type\": \"string\", \"pattern\": \"^[a-z0-9-]{1,60}$\"},\n"
         "    \"id\": {\"type\": \"string\", \"pattern\": \"^[a-z][a-z0-9_]{0,39}$\"},\n"
         "    \"ids\": {\"type\": \"array\", \"minItems\": 2, \"maxItems\": %d, "
         "\"uniqueItems\": true, \"items\": {" REF("id") "}},\n"
@@ -204,7 +205,18 @@ void cv_dialog_schema(struct cv_buf *out) {
         "\"properties\": {\"by\": {" REF("id") "}},\n"
         "      \"additionalProperties\": {\"type\": \"array\", \"items\": {\"type\": \"number\", "
         "\"minimum\": 0, \"maximum\": 100}}},\n",
-        CV_SCRIPT_SETS, CV_SCRIPT_CHOICES);
+        CV_SCRIPT_CHOICES);
+}
+
+void cv_dialog_schema(struct cv_buf *out) {
+    cv_buf_addz(out, "{\n"
+                     "  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n"
+                     "  \"title\": \"A dialog of Canvasser\",\n"
+                     "  \"type\": \"object\", \"required\": [\"dialog\", \"version\", \"steps\"], "
+                     "\"additionalProperties\": false,\n");
+    frame_write(out);
+    cv_buf_addz(out, "  \"definitions\": {\n");
+    common_write(out);
     condition_write(out);
     steps_write(out);
     out->n -= 2; /* the comma behind the last definition */
