@@ -159,11 +159,11 @@ void cv_dialog_graph(const struct cv_dialog *d, const struct cv_texts *t, struct
     ends_add(&g, "start", "");
     steps_draw(&g, d->steps, d->n_steps);
     ends_join(&g, "end");
-    cv_buf_addz(out, "digraph dialog {\n  rankdir=TB; fontname=\"sans-serif\"; labelloc=t; "
+    cv_buf_addz(out, "digraph dialog {\n  rankdir=TB; fontname=\"Helvetica\"; labelloc=t; "
                      "label=\"");
     label_add(out, cv_outline_text(&g.o, CV_S("title")));
-    cv_buf_addz(out, "\";\n  node [fontname=\"sans-serif\" fontsize=11];\n"
-                     "  edge [fontname=\"sans-serif\" fontsize=10];\n"
+    cv_buf_addz(out, "\";\n  node [fontname=\"Helvetica\" fontsize=11 margin=\"0.2,0.08\"];\n"
+                     "  edge [fontname=\"Helvetica\" fontsize=10];\n"
                      "  start [shape=circle style=filled fillcolor=black label=\"\" width=0.2];\n"
                      "  end [shape=doublecircle style=filled fillcolor=black label=\"\" "
                      "width=0.15];\n");

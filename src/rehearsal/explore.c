@@ -183,8 +183,19 @@ static void walk_reply(struct walk *w, const struct cv_str *value) {
     }
 }
 
+/* What people ask before they pass: that has to have words too. */
+static void walk_wonder(struct walk *w) {
+    static const char *const words[] = {"why", "help", "status"};
+    const struct cv_effect asked = w->asked;
+    for (size_t i = 0; i < CV_COUNT(words); i++)
+        walk_step(w, (struct cv_event){.kind = CV_EVENT_MESSAGE, .text = cv_str(words[i])}, 0);
+    w->asked = asked;
+}
+
 static void walk_answer(struct walk *w) {
     struct answer_classes classes = {.n = 0};
+    if (w->skips)
+        walk_wonder(w);
     if (w->here->kind == CV_STEP_DISCUSS) {
         w->asking = false;
         walk_discuss(w);
