@@ -16,7 +16,8 @@ enum {
     CV_DETERMINANTS_MAX = 32, /* determinants */
     CV_GOALS_MAX = 4,         /* motivations: acquire, keep, grow */
     CV_LEVELS = 5,            /* a determinant's levels 0..4 */
-    CV_PEOPLE_MAX = 512       /* opinions pooled for one segment */
+    CV_PEOPLE_MAX = 512,      /* opinions pooled for one segment */
+    CV_ROLES_MAX = 12         /* roles people may have */
 };
 
 /* A level that was not answered, or answered with "don't know". */
@@ -50,11 +51,19 @@ size_t cv_model_tags(const struct cv_model *m);
 struct cv_str cv_model_tag(const struct cv_model *m, size_t tag);
 int cv_model_find_tag(const struct cv_model *m, struct cv_str id);
 
+/* Roles people may have, and what the word of one weighs (1 is usual); none is
+ * allowed. Who has not told a role weighs as "other", where there is one. */
+size_t cv_model_roles(const struct cv_model *m);
+struct cv_str cv_model_role(const struct cv_model *m, size_t role);
+int cv_model_find_role(const struct cv_model *m, struct cv_str id);
+double cv_model_role_weight(const struct cv_model *m, int role);
+
 /* ---- input ------------------------------------------------------------ */
 
 /* What one person said of one segment. Start from cv_opinion_empty. */
 struct cv_opinion {
     struct cv_str person; /* display name, for the explanation */
+    int role;             /* of the model, or -1 */
     double weight;        /* of the person's role; 1 is usual */
     int evidence;         /* 0 guess, 1 anecdote, 2 interviews, 3 data, or CV_UNKNOWN */
     int8_t level[CV_DETERMINANTS_MAX];
@@ -184,8 +193,9 @@ size_t cv_advise_agenda(const struct cv_model *m, const struct cv_case *c,
                         struct cv_agenda_item out[CV_DETERMINANTS_MAX]);
 
 /* Whether asking can stop: the two types with the largest shares stay the same
- * two under any single answer to any determinant nobody answered, those with
- * asked[determinant] set (may be NULL) left out. */
+ * two under any single answer to any determinant nobody answered, and under any
+ * answer between theirs where people disagree; those with asked[determinant]
+ * set (may be NULL) left out. */
 bool cv_advise_settled(const struct cv_model *m, const struct cv_case *c, const bool *asked);
 
 /* People whose mixes are so far apart that one number would hide it. */
@@ -201,9 +211,28 @@ struct cv_camps {
 enum cv_status cv_advise_camps(const struct cv_model *m, const struct cv_case *c,
                                struct cv_camps *out, struct cv_error *err) CV_MUST_USE;
 
-/* ---- what is, what is expected, what is recommended -------------------------- */
-
+/* What the distance of two mixes means. */
 enum cv_alignment { CV_ALIGNED, CV_PARTLY, CV_MISMATCH, CV_ALIGNMENTS };
+
+/* What people of one role would be advised alone. */
+struct cv_role_view {
+    int role; /* of the model, or -1: not told */
+    size_t n; /* people */
+    double raw[CV_TYPES_MAX];
+    int mix[CV_TYPES_MAX]; /* percent, sum 100 */
+};
+
+struct cv_roles {
+    size_t n; /* roles that spoke, in the model's order, those not told last */
+    struct cv_role_view view[CV_ROLES_MAX + 1];
+    double distance; /* largest distance between two of them, 0..1 */
+    enum cv_alignment alignment; /* what it means */
+};
+
+/* Results by role. `c` must be one cv_advise takes. */
+void cv_advise_roles(const struct cv_model *m, const struct cv_case *c, struct cv_roles *out);
+
+/* ---- what is, what is expected, what is recommended -------------------------- */
 
 /* Distance between two mixes: the part that would have to move. */
 struct cv_distance {

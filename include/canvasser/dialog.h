@@ -86,6 +86,7 @@ enum cv_feed {
     CV_FEED_VENTURE,     /* name of the venture */
     CV_FEED_STAGE,       /* stage of the venture: picks the preset of goals */
     CV_FEED_GOALS,       /* weights of acquire, keep, grow */
+    CV_FEED_ROLE,        /* the role of who answers */
     CV_FEED_EXPECTED,    /* mix the segment expects */
     CV_FEED_EVIDENCE,    /* how well that is known, 0..3: the index of the choice */
     CV_FEED_ESTABLISHED, /* mix established (or planned, for a start-up) */
@@ -110,19 +111,28 @@ enum cv_step_kind {
     CV_STEP_KINDS
 };
 
+/* How many take part. */
+enum cv_company { CV_COMPANY_ANY, CV_COMPANY_ONE, CV_COMPANY_SEVERAL, CV_COMPANIES };
+
 /* Whether there was a session with advice before, in this place. */
 enum cv_past { CV_PAST_ANY, CV_PAST_NONE, CV_PAST_SOME };
 
 /* `{answer: STEP, is: [ID, ...]}`: true when the answer to STEP holds one of
- * the ids (negated by `not` instead of `is`). `{earlier: yes}`: true when there
- * was a session before. Without either: always true. */
+ * the ids (negated by `not` instead of `is`). `{people: several}`: true while
+ * more than one takes part. `{earlier: yes}`: true when there was a session
+ * before. Without any of them: always true. */
 struct cv_condition {
+    enum cv_company company;
     enum cv_past past;
     const struct cv_step *step; /* NULL: looks at no answer */
     struct cv_str *ids;
     size_t n;
     bool negated;
 };
+
+static inline bool cv_condition_given(const struct cv_condition *c) {
+    return c->step || c->company != CV_COMPANY_ANY || c->past != CV_PAST_ANY;
+}
 
 /* A choice: its id, and the key of its label ("choice.SET.ID"). */
 struct cv_choice {

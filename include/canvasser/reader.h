@@ -1,5 +1,4 @@
-/* reader.h - reading what people type: free text to relationship types, and
- * small answers (yes, a level, an amount of money) to values.
+/* reader.h - reading what people type: free text to relationship types.
  *
  * No language model: a lexicon of phrases per language (data), stems, and
  * general rules for negation, rank and proportion. */
@@ -36,19 +35,14 @@ enum cv_sense {
     CV_SENSE_SHORT,       /* an abbreviation: its point ends no sentence */
     CV_SENSE_COMMON,      /* a plain word: never taken for a misspelt one */
     CV_SENSE_NUMBER,      /* a number word worth `value` */
-    CV_SENSE_MAGNITUDE,   /* multiplies the number before it by `value` */
-    CV_SENSE_CURRENCY,    /* `code`: ISO 4217 */
-    CV_SENSE_PERIOD,      /* `code`: day, week, month, quarter, year, once */
-    CV_SENSE_YES,
-    CV_SENSE_NO,
     CV_SENSE_DONT_KNOW,
     CV_SENSE_SKIP,
-    CV_SENSE_SCALE,       /* a level of `value`, 0 to 4 */
     CV_SENSE_COUNT
 };
 
 enum cv_strength {
-    CV_STRENGTH_HINT,   /* counts only when nothing else names a type */
+    CV_STRENGTH_HINT,   /* counts only when nothing else names a type, or denied */
+    CV_STRENGTH_WHO,    /* says who acts: counts unless its phrase tells how */
     CV_STRENGTH_PLAIN,  /* names the type, but `sure` is not claimed on it */
     CV_STRENGTH_STRONG,
 };
@@ -58,7 +52,6 @@ struct cv_meaning {
     enum cv_strength strength;
     int type; /* CV_SENSE_TYPE: from cv_lexicon_type */
     double value;
-    char code[12];
 };
 
 struct cv_lexicon;
@@ -77,7 +70,8 @@ enum cv_status cv_lexicon_class(struct cv_lexicon *l, struct cv_str name, struct
                                 struct cv_error *err) CV_MUST_USE;
 /* Adds one entry: a phrase of elements with blanks between them.
  *   word      any inflection of it (same stem)     word*   any word that begins so
- *   =word     exactly this word                    a|b|c   one of them
+ *   =word     exactly this word                    *word   any word that ends so
+ *   a|b|c     one of them
  *   <name>    a word of that class                 x?      may be missing
  *   ..        up to 2 words between                ...     up to 4 words between
  *   !a|b      not this word here                   ^  $    begin, end of a clause
@@ -135,24 +129,5 @@ struct cv_reading {
  * when it is not UTF-8. What counts as what is told in
  * tests/golden/answers/README.md. */
 enum cv_status cv_read(struct cv_reader *r, struct cv_str text, struct cv_reading *out) CV_MUST_USE;
-
-enum cv_reply { CV_REPLY_NONE, CV_REPLY_YES, CV_REPLY_NO, CV_REPLY_DONT_KNOW, CV_REPLY_SKIP };
-
-/* Whether the answer as a whole says yes, no, "I don't know" or "skip". */
-enum cv_reply cv_read_reply(struct cv_reader *r, struct cv_str text);
-/* A level 0..4, as a digit or in words. False when there is none, or two. */
-bool cv_read_scale(struct cv_reader *r, struct cv_str text, int *level) CV_MUST_USE;
-
-/* An amount; `currency` is ISO 4217 and `period` a word as in the lexicon;
- * empty when not said. */
-struct cv_amount {
-    double value;
-    char currency[12];
-    char period[12];
-    bool percent;
-};
-
-/* The first amount in the text. False when it holds no number. */
-bool cv_read_amount(struct cv_reader *r, struct cv_str text, struct cv_amount *out) CV_MUST_USE;
 
 #endif

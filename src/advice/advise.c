@@ -11,7 +11,7 @@
 #include <string.h>
 
 struct cv_opinion cv_opinion_empty(void) {
-    struct cv_opinion o = {.weight = 1, .evidence = CV_UNKNOWN};
+    struct cv_opinion o = {.role = -1, .weight = 1, .evidence = CV_UNKNOWN};
     for (size_t d = 0; d < CV_DETERMINANTS_MAX; d++)
         o.level[d] = CV_UNKNOWN;
     return o;

@@ -93,7 +93,8 @@ struct cv_cheapest cv_budget_cheapest(const struct cv_costs *costs, const double
 /* One limit on a set of types, on a scale from the cheapest (0) to the dearest (1). */
 struct slope {
     double x[CV_TYPES_MAX];
-    double most; /* what the mix may have on that scale */
+    double most;  /* what the mix may have on that scale */
+    double range; /* from the cheapest to the dearest; 0 when there is nothing to choose */
 };
 
 /* The wanted mix on a set of types, and what bends it. */
@@ -116,6 +117,7 @@ static struct slope slope_of(const double *alone, size_t n, set s, double most) 
     for (size_t t = 0; t < n; t++)
         slope.x[t] = set_has(s, t) ? (alone[t] - least) / (largest - least) : 0;
     slope.most = (most - least) / (largest - least) + NOISE;
+    slope.range = largest - least;
     return slope;
 }
 
@@ -177,13 +179,34 @@ static bool tilt_keeps_time(const struct tilt *tilt, double mu, double unused, d
 
 /* ---- subsets -------------------------------------------------------------------------- */
 
-/* -log of the part of the wanted mix that the set holds: no mix of these types
- * is nearer to the wanted one than this. */
-static double budget_bound(const double *wanted, size_t n, set s) {
-    double part = 0;
+/* What a unit of money and an hour are worth, in divergence. */
+struct worth {
+    double money, hour;
+};
+
+/* What the mixes that keep a limit pay for it at most, noise included. */
+static double worth_of_limit(double worth, double limit, const double *alone, size_t n) {
+    double dearest = 0;
     for (size_t t = 0; t < n; t++)
-        part += set_has(s, t) ? wanted[t] : 0;
-    return -log(part);
+        dearest = fmax(dearest, alone[t]);
+    return worth > 0 ? worth * (limit + NOISE * dearest) : 0; /* a limit may be infinite */
+}
+
+/* No mix of the set within the limits is nearer to the wanted one than this, for
+ * whatever worth (weak duality); the worth that a good mix was found with tells most. */
+static double budget_bound(const struct cv_costs *costs, const double *wanted, set s,
+                           struct worth worth) {
+    double price[CV_TYPES_MAX], least = INFINITY, part = 0, fixed = 0;
+    for (size_t t = 0; t < costs->n; t++) {
+        price[t] = worth.money * costs->alone[t] + worth.hour * costs->hours[t];
+        least = set_has(s, t) ? fmin(least, price[t]) : least;
+        fixed += set_has(s, t) ? costs->fixed[t] : 0;
+    }
+    for (size_t t = 0; t < costs->n; t++)
+        part += set_has(s, t) ? wanted[t] * exp(least - price[t]) : 0;
+    return least + worth.money * fixed - log(part) -
+           worth_of_limit(worth.money, costs->limit, costs->alone, costs->n) -
+           worth_of_limit(worth.hour, costs->hours_limit, costs->hours, costs->n);
 }
 
 static double budget_divergence(const double *share, const double *wanted, size_t n) {
@@ -199,6 +222,7 @@ struct trial {
     double share[CV_TYPES_MAX];
     double divergence;
     double points[CV_TYPES_MAX], time_points[CV_TYPES_MAX];
+    struct worth worth; /* of what is short */
 };
 
 /* What a multiplier takes, in points; nothing of -0. */
@@ -208,6 +232,11 @@ static void trial_points(const struct tilt *tilt, const struct slope *slope, dou
         double taken = scale * multiplier * slope->x[t] / log(2);
         points[t] = taken > 0 ? -taken : 0;
     }
+}
+
+/* A multiplier on its scale as one of what the scale measures. */
+static double slope_worth(const struct slope *slope, double multiplier) {
+    return slope->range > 0 ? multiplier / slope->range : 0;
 }
 
 /* The nearest mix of exactly this set; false when it cannot keep the limits, or
@@ -224,11 +253,14 @@ static bool budget_try(const struct cv_costs *costs, const double *wanted, set s
     struct tilt tilt = {.n = costs->n, .s = s, .wanted = wanted};
     tilt.cost = slope_of(costs->alone, costs->n, s, room);
     tilt.time = slope_of(costs->hours, costs->n, s, costs->hours_limit);
-    tilt_smallest(&tilt, tilt_keeps_cost, 0, out->share);
+    double lambda = tilt_smallest(&tilt, tilt_keeps_cost, 0, out->share), mu = 0;
     if (budget_divergence(out->share, wanted, costs->n) >= least)
         return false; /* one limit alone takes it that far: two take it no nearer */
-    double mu = tilt_smallest(&tilt, tilt_keeps_time, 0, out->share);
-    double lambda = tilt_smallest(&tilt, tilt_keeps_cost, mu, out->share);
+    if (!slope_kept(&tilt.time, costs->n, out->share)) {
+        mu = tilt_smallest(&tilt, tilt_keeps_time, 0, out->share);
+        lambda = tilt_smallest(&tilt, tilt_keeps_cost, mu, out->share);
+    }
+    out->worth = (struct worth){slope_worth(&tilt.cost, lambda), slope_worth(&tilt.time, mu)};
     trial_points(&tilt, &tilt.cost, lambda, costs->points_per_doubling, out->points);
     trial_points(&tilt, &tilt.time, mu, costs->points_per_doubling, out->time_points);
     out->divergence = budget_divergence(out->share, wanted, costs->n);
@@ -242,13 +274,14 @@ static bool budget_search(const struct cv_costs *costs, const double *wanted,
     const set all = budget_wanted(costs, wanted);
     set costly = 0;
     best->divergence = INFINITY;
+    best->worth = (struct worth){0, 0};
     for (size_t t = 0; t < costs->n; t++)
         if (set_has(all, t) && costs->fixed[t] > 0)
             costly |= (set)1 << t;
     for (set drop = 0;; drop = (drop - costly) & costly) { /* counts through the subsets */
         struct trial trial;
         set s = all & ~drop;
-        if (s && budget_bound(wanted, costs->n, s) < best->divergence &&
+        if (s && !(budget_bound(costs, wanted, s, best->worth) >= best->divergence) &&
             budget_try(costs, wanted, s, best->divergence, &trial))
             *best = trial;
         if (drop == costly || !(best->divergence > 0))

@@ -210,6 +210,13 @@ static enum cv_status read_evidence(struct compiler *c, const struct cv_node *no
     return cv_read_numbers(node, CV_EVIDENCE_LEVELS, 0.01, 100, c->m->evidence_weight, c->err);
 }
 
+static enum cv_status read_roles(struct compiler *c, const struct cv_node *node) {
+    enum cv_status status = cv_read_keys(node, CV_ROLES_MAX, c->arena, &c->m->roles, c->err);
+    for (size_t i = 0; !status && i < node->n; i++)
+        status = cv_node_double(node->pairs[i].value, 0.01, 100, &c->m->role_weight[i], c->err);
+    return status;
+}
+
 static enum cv_status read_presets(struct compiler *c, const struct cv_node *node) {
     const size_t goals = c->m->goals.n;
     enum cv_status status = cv_read_keys(node, CV_STAGES_MAX, c->arena, &c->m->stages, c->err);
@@ -274,6 +281,7 @@ static const struct section {
     {"expectation_weight", CV_NODE_LIST, read_expectation, false},
     {"expectation_smoothing", CV_NODE_SCALAR, read_smoothing, false},
     {"evidence_weight", CV_NODE_LIST, read_evidence, false},
+    {"roles", CV_NODE_MAP, read_roles, true},
     {"presets", CV_NODE_MAP, read_presets, false},
     {"thresholds", CV_NODE_MAP, read_thresholds, false},
     {"channels", CV_NODE_MAP, read_channels, false},

@@ -80,6 +80,24 @@ struct cv_str cv_model_caution(const struct cv_model *m, size_t caution) {
     return words_at(&m->cautions, caution);
 }
 
+size_t cv_model_roles(const struct cv_model *m) {
+    return m->roles.n;
+}
+
+struct cv_str cv_model_role(const struct cv_model *m, size_t role) {
+    return words_at(&m->roles, role);
+}
+
+int cv_model_find_role(const struct cv_model *m, struct cv_str id) {
+    return cv_words_find(&m->roles, id);
+}
+
+double cv_model_role_weight(const struct cv_model *m, int role) {
+    if (role < 0)
+        role = cv_words_find(&m->roles, CV_S("other"));
+    return role < 0 ? 1 : m->role_weight[role];
+}
+
 bool cv_model_preset(const struct cv_model *m, struct cv_str stage, double goals[CV_GOALS_MAX]) {
     int i = cv_words_find(&m->stages, stage);
     if (i < 0)

@@ -86,7 +86,7 @@ struct cv_rule {
 };
 
 struct cv_model {
-    struct cv_words types, goals, determinants, stages, channels, tags, cautions;
+    struct cv_words types, goals, determinants, stages, channels, tags, cautions, roles;
     double base[CV_GOALS_MAX][CV_TYPES_MAX];
     double multiplier[CV_DETERMINANTS_MAX][CV_GOALS_MAX];
     /* points times shape: what an answer adds before the goals weigh in */
@@ -100,6 +100,7 @@ struct cv_model {
     double expectation_weight[CV_EVIDENCE_LEVELS];
     double expectation_smoothing;
     double evidence_weight[CV_EVIDENCE_LEVELS];
+    double role_weight[CV_ROLES_MAX];
     double preset[CV_STAGES_MAX][CV_GOALS_MAX]; /* sums to 1 */
     cv_type_set carries[CV_CHANNELS_MAX], cannot[CV_CHANNELS_MAX];
     cv_type_set fits[CV_TAGS_MAX], clashes[CV_TAGS_MAX];

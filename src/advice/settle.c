@@ -1,4 +1,5 @@
 /* settle.c - what is still open, and when asking can stop. */
+#include "advice/dispute.h"
 #include "advice/share.h"
 #include "advice/swing.h"
 
@@ -30,9 +31,25 @@ size_t cv_advise_agenda(const struct cv_model *m, const struct cv_case *c,
     return n;
 }
 
+/* Levels that may still become the answer: all where nobody gave any, those
+ * from end to end where people are apart, none elsewhere. */
+struct range {
+    int first, last;
+};
+
+static struct range settle_range(const struct cv_pool *p, const struct cv_case *c,
+                                 size_t determinant) {
+    const struct cv_spread spread = cv_advise_spread(c, determinant);
+    if (!p->answered[determinant])
+        return (struct range){0, CV_LEVELS - 1};
+    return cv_dispute_is(p->m, &spread) ? (struct range){spread.lowest, spread.highest}
+                                        : (struct range){0, -1};
+}
+
 /* Whether every answer to the determinant leaves the same two types on top. */
-static bool settle_keeps(const struct cv_pool *p, size_t determinant, uint32_t top) {
-    for (int level = 0; level < CV_LEVELS; level++) {
+static bool settle_keeps(const struct cv_pool *p, size_t determinant, struct range range,
+                         uint32_t top) {
+    for (int level = range.first; level <= range.last; level++) {
         const struct cv_what_if answer = {determinant, level};
         double shares[CV_TYPES_MAX];
         cv_pool_shares(p, p->goals, &answer, shares);
@@ -51,7 +68,7 @@ bool cv_advise_settled(const struct cv_model *m, const struct cv_case *c, const 
     cv_pool_shares(&pool, pool.goals, NULL, shares);
     const uint32_t top = cv_share_top_two(shares, m->types.n);
     for (size_t d = 0; d < m->determinants.n; d++)
-        if (!pool.answered[d] && !(asked && asked[d]) && !settle_keeps(&pool, d, top))
+        if (!(asked && asked[d]) && !settle_keeps(&pool, d, settle_range(&pool, c, d), top))
             return false;
     return true;
 }

@@ -111,16 +111,21 @@ static enum cv_status read_name(struct cv_reading *r, json_t *value, void *into)
     return cv_reading_text(r, value, &target_of(into)->o->person);
 }
 
-/* A role's weight; a role that `roles` does not list has none of its own. */
+/* A role's weight: that of `roles`, or else of the advice data. */
 static enum cv_status read_role(struct cv_reading *r, json_t *value, void *into) {
+    struct cv_opinion *o = target_of(into)->o;
     struct cv_str role;
-    (void)r;
-    if (!json_is_string(value) || !target_of(into)->f->roles)
+    if (!json_is_string(value))
         return CV_OK;
     enum cv_status status = cv_reading_text(r, value, &role);
+    if (status)
+        return status;
     json_t *weight = json_object_get(target_of(into)->f->roles, role.p);
-    if (!status && weight)
-        target_of(into)->o->weight = json_number_value(weight);
+    o->role = cv_model_find_role(r->m, role);
+    if (weight)
+        o->weight = json_number_value(weight);
+    else if (o->role >= 0)
+        o->weight = cv_model_role_weight(r->m, o->role);
     return status;
 }
 

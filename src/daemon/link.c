@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { RESUME_MAX = 256, OUT_MAX = 512 * 1024 };
+enum { RESUME_MAX = 256, OUT_MAX = CV_FRAME_MAX_TRUSTED };
 
 struct cv_link {
     struct cv_engine *engine;
@@ -25,6 +25,7 @@ static void link_open(void *context, struct cv_ws *ws) {
     cv_buf_init(&resume, RESUME_MAX);
     cv_engine_resume(l->engine, cv_str(l->name), &resume);
     cv_buf_clear(&l->out);
+    cv_ws_trust(ws);
     l->ws = ws;
     l->overrun = false;
     if (l->codec->ops->open(l->codec, cv_buf_str(&resume), &l->out, &err) ||

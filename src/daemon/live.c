@@ -3,18 +3,21 @@
 
 #include "daemon/wire.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <uthash.h>
 
 enum {
-    EVENT_MAX = 64 * 1024,       /* bytes of one event in the journal */
-    OUTCOME_MAX = 16 * 1024 /* bytes of what a session came to; more is not kept */
+    EVENT_MAX = 64 * 1024,  /* bytes of one event in the journal */
+    OUTCOME_MAX = 16 * 1024, /* bytes of what a session came to; more is not kept */
+    LANG_MAX = 16           /* bytes of a language we speak, and a NUL */
 };
 
 /* Somebody who is there, as the journal has it. */
 struct guest {
     UT_hash_handle hh;
     char *person;
+    char lang[LANG_MAX]; /* as the messenger said it last, or "" */
 };
 
 struct cv_live {
@@ -24,12 +27,22 @@ struct cv_live {
     struct cv_session *session; /* NULL: not loaded */
     struct guest *guests;
     cv_time last;
-    char lang[16];
+    char lang[LANG_MAX]; /* of the place */
 };
 
-static void guest_add(struct cv_live *l, struct cv_str person) {
+static struct guest *guest_find(const struct cv_live *l, struct cv_str person) {
     struct guest *g;
     HASH_FIND(hh, l->guests, person.p, person.n, g);
+    return g;
+}
+
+static void lang_keep(char *slot, struct cv_str lang) {
+    if (lang.n && lang.n < LANG_MAX)
+        snprintf(slot, LANG_MAX, "%.*s", CV_ARG(lang));
+}
+
+static void guest_add(struct cv_live *l, struct cv_str person) {
+    struct guest *g = guest_find(l, person);
     if (g || !person.n)
         return;
     g = cv_alloc(sizeof *g);
@@ -43,21 +56,30 @@ static void guest_drop(struct cv_live *l, struct guest *g) {
     free(g);
 }
 
+/* The language of the place is that of what is said to it. */
+static void live_note_place(struct cv_live *l, const struct cv_effects *effects) {
+    for (size_t i = 0; i < effects->n; i++) {
+        const struct cv_effect *effect = &effects->item[i];
+        if ((effect->kind == CV_EFFECT_SAY || effect->kind == CV_EFFECT_BOARD) && !effect->to.n)
+            lang_keep(l->lang, effect->lang);
+    }
+}
+
 /* Keeps what the engine asks about beside the session: who is there, the
- * language, the last moment. The same for a new event and for a replayed one. */
-static void live_note(struct cv_live *l, const struct cv_event *event) {
-    struct guest *g;
+ * languages, the last moment. The same for a new event and for a replayed one. */
+static void live_note(struct cv_live *l, const struct cv_event *event,
+                      const struct cv_effects *effects) {
     l->last = event->at;
     if (event->kind == CV_EVENT_START || event->kind == CV_EVENT_JOIN)
         guest_add(l, event->person);
-    if (event->kind == CV_EVENT_START && event->lang.n < sizeof l->lang)
-        for (size_t i = 0; i <= event->lang.n; i++)
-            l->lang[i] = i < event->lang.n ? event->lang.p[i] : '\0';
-    if (event->kind == CV_EVENT_LEAVE) {
-        HASH_FIND(hh, l->guests, event->person.p, event->person.n, g);
-        if (g)
-            guest_drop(l, g);
-    }
+    if (event->kind == CV_EVENT_START)
+        lang_keep(l->lang, event->lang);
+    struct guest *g = guest_find(l, event->person);
+    if (g)
+        lang_keep(g->lang, event->lang);
+    if (g && event->kind == CV_EVENT_LEAVE)
+        guest_drop(l, g);
+    live_note_place(l, effects);
 }
 
 struct cv_live *cv_live_new(const struct cv_session_row *row, const struct cv_edition *edition) {
@@ -113,7 +135,7 @@ static bool replay_one(void *context, uint64_t number, cv_time at, struct cv_str
     if (!r->status)
         r->status = cv_session_step(r->live->session, &event, r->arena, &effects, r->err);
     if (!r->status)
-        live_note(r->live, &event);
+        live_note(r->live, &event, &effects);
     return r->status == CV_OK;
 }
 
@@ -204,7 +226,7 @@ enum cv_status cv_live_step(struct cv_live *l, struct cv_store *store, struct cv
     event->at = event->at > l->last ? event->at : l->last;
     if (cv_session_step(l->session, event, arena, effects, err))
         return CV_REFUSED;
-    live_note(l, event);
+    live_note(l, event, effects);
     return live_put(l, store, number, event, effects, err);
 }
 
@@ -233,7 +255,10 @@ bool cv_live_ended(const struct cv_live *l) {
 }
 
 bool cv_live_present(const struct cv_live *l, struct cv_str person) {
-    struct guest *g;
-    HASH_FIND(hh, l->guests, person.p, person.n, g);
-    return g != NULL;
+    return guest_find(l, person) != NULL;
+}
+
+struct cv_str cv_live_speaks(const struct cv_live *l, struct cv_str person) {
+    const struct guest *g = guest_find(l, person);
+    return cv_str(g ? g->lang : "");
 }

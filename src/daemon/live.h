@@ -35,7 +35,7 @@ enum cv_status cv_live_earlier(struct cv_store *store, struct cv_str messenger,
 
 const struct cv_session_row *cv_live_row(const struct cv_live *l);
 const struct cv_edition *cv_live_edition(const struct cv_live *l);
-/* Language of the session's place. */
+/* The language in which the session's place is spoken to. */
 struct cv_str cv_live_lang(const struct cv_live *l);
 /* When the session wants a TICK; long ago while it is not loaded, so that it gets loaded. */
 cv_time cv_live_deadline(const struct cv_live *l);
@@ -43,5 +43,7 @@ bool cv_live_ended(const struct cv_live *l);
 
 /* Whether the journal says the person takes part and is there. */
 bool cv_live_present(const struct cv_live *l, struct cv_str person);
+/* The person's language as the messenger said it last, or "". */
+struct cv_str cv_live_speaks(const struct cv_live *l, struct cv_str person);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <utlist.h>
 
-enum { BODY_MAX = 256 * 1024 };
+enum { BODY_MAX = 1024 * 1024 }; /* bytes of one row: a message in every language */
 
 /* One messenger's way out. */
 struct exit {

@@ -84,11 +84,21 @@ static enum cv_status work_step(struct work *w, struct cv_live *live, struct cv_
     return status;
 }
 
+/* A language as the session knows it, "" for one that it does not speak: then
+ * it is that of the place. */
+static struct cv_str live_tongue(const struct cv_live *live, struct cv_str tag) {
+    return cv_texts_speak(cv_live_edition(live)->texts, tag);
+}
+
+/* Tells the session of who is there and was not, or speaks another language. */
 static enum cv_status work_join(struct work *w, struct cv_live *live,
                                 const struct cv_member *member) {
-    struct cv_event join = {
-        .kind = CV_EVENT_JOIN, .person = member->person, .name = member->name};
-    if (cv_live_present(live, member->person))
+    struct cv_event join = {.kind = CV_EVENT_JOIN,
+                            .person = member->person,
+                            .name = member->name,
+                            .lang = live_tongue(live, member->lang)};
+    bool same = !join.lang.n || cv_str_eq(join.lang, cv_live_speaks(live, member->person));
+    if (same && cv_live_present(live, member->person))
         return CV_OK;
     return work_step(w, live, &join);
 }
@@ -144,7 +154,7 @@ static enum cv_status work_start(struct work *w, const struct cv_edition *editio
         .kind = CV_EVENT_START,
         .person = w->in->person,
         .name = sender.name,
-        .lang = sender.lang.n ? sender.lang : CV_S("en"),
+        .lang = cv_texts_speak(w->route->config.edition->texts, sender.lang),
     };
     struct cv_buf earlier;
     cv_buf_init(&earlier, EARLIER_MAX);
@@ -226,8 +236,10 @@ static enum cv_status on_message(struct work *w) {
     enum cv_status status = cv_lives_ready(w->route->lives, live, w->err);
     if (!status && sender.name.n)
         status = work_join(w, live, &sender);
-    struct cv_event event = {
-        .kind = CV_EVENT_MESSAGE, .person = w->in->person, .text = w->in->text};
+    struct cv_event event = {.kind = CV_EVENT_MESSAGE,
+                             .person = w->in->person,
+                             .lang = live_tongue(live, sender.lang),
+                             .text = w->in->text};
     return status ? status : work_step(w, live, &event);
 }
 
@@ -241,6 +253,7 @@ static enum cv_status on_choose(struct work *w) {
         return CV_OK; /* a button of a session that is over */
     struct cv_event event = {.kind = CV_EVENT_CHOOSE,
                              .person = w->in->person,
+                             .lang = live_tongue(live, work_sender(w).lang),
                              .about = effect,
                              .choice = w->in->choice};
     return work_step(w, live, &event);
@@ -258,10 +271,12 @@ static enum cv_status on_member(struct work *w) {
     struct cv_live *live = cv_lives_find(w->route->lives, w->messenger, w->in->place);
     cv_roster_note(w->route->roster, &member);
     enum cv_status status = live ? cv_lives_ready(w->route->lives, live, w->err) : CV_OK;
-    if (status || !live || member.present == cv_live_present(live, member.person))
+    if (status || !live)
         return status;
     if (member.present)
         return work_join(w, live, &member);
+    if (!cv_live_present(live, member.person))
+        return CV_OK;
     struct cv_event leave = {.kind = CV_EVENT_LEAVE, .person = member.person};
     return work_step(w, live, &leave); /* the session gives a minute to come back */
 }
@@ -390,16 +405,39 @@ cv_time cv_route_deadline(const struct cv_route *r) {
 
 /* ---- when the store is in trouble ------------------------------------------------------------------ */
 
+static struct cv_effect tell_in(const struct cv_texts *texts, struct cv_str lang, const char *key,
+                                struct cv_arena *arena) {
+    return (struct cv_effect){
+        .kind = CV_EFFECT_SAY,
+        .lang = lang,
+        .text = cv_texts_arena(texts, lang, cv_str(key), NULL, 0, arena),
+    };
+}
+
+/* Adds the same in every other language there is: who speaks which is for the
+ * session to know, and just now it may not be asked. */
+static void tell_beside(struct cv_effect *say, const struct cv_texts *texts, const char *key,
+                           struct cv_arena *arena) {
+    size_t n = 0;
+    while (cv_texts_language(texts, n))
+        n++;
+    struct cv_effect *also = cv_arena_alloc(arena, n * sizeof *also);
+    for (size_t i = 0; i < n; i++) {
+        struct cv_str lang = cv_str(cv_texts_language(texts, i));
+        if (!cv_str_eq(lang, say->lang))
+            also[say->n_also++] = tell_in(texts, lang, key, arena);
+    }
+    say->also = also;
+}
+
 /* The key is short: with the session's id before it, messengers take 64 characters. */
 static void tell(const struct cv_route *r, const struct cv_live *live, const char *key,
                  cv_time now) {
     struct cv_arena *arena = cv_arena_new();
-    const struct cv_effect say = {
-        .kind = CV_EFFECT_SAY,
-        .key = cv_arena_printf(arena, "store.%lld", (long long)now),
-        .text = cv_texts_arena(cv_live_edition(live)->texts, cv_live_lang(live), cv_str(key), NULL,
-                               0, arena),
-    };
+    const struct cv_texts *texts = cv_live_edition(live)->texts;
+    struct cv_effect say = tell_in(texts, cv_live_lang(live), key, arena);
+    tell_beside(&say, texts, key, arena);
+    say.key = cv_arena_printf(arena, "store.%lld", (long long)now);
     cv_outbox_say_unkept(r->outbox, cv_live_row(live), &say);
     cv_arena_free(arena);
 }

@@ -20,7 +20,7 @@ struct cv_settings cv_settings_default(struct cv_arena *arena) {
                                 : CV_S("canvasser-data"),
         .dialog = CV_S("customer-relationships"),
         .log = CV_LOG_INFO,
-        .room_name = CV_S("Workshop"),
+        .room_name = CV_S(""), /* the pages call it a workshop, each in its language */
         .room_address = CV_S("127.0.0.1"),
         .room_port = 8737,
     };

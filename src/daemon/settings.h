@@ -20,7 +20,7 @@ struct cv_settings {
     struct cv_str dialog; /* that `start` begins */
     enum cv_log_level log;
     /* The embedded room. `run` hosts one when no connection is named. */
-    struct cv_str room_name;
+    struct cv_str room_name; /* "" for none: the pages then say what it is */
     struct cv_str room_address;
     int room_port; /* 0: any free one */
     struct cv_connection connections[CV_MESSENGERS_MAX];

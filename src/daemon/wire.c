@@ -78,6 +78,7 @@ enum cv_status cv_wire_put_event(const struct cv_event *event, struct cv_buf *ou
     put_str(o, "lang", event->lang);
     put_str(o, "earlier", event->earlier);
     put_str(o, "text", event->text);
+    put_flag(o, "private", event->private);
     put_str(o, "about", event->about);
     put_str(o, "choice", event->choice);
     return dump(o, out, err);
@@ -103,6 +104,7 @@ enum cv_status cv_wire_get_event(struct cv_str json, struct cv_arena *arena, str
         .lang = get_str(o, "lang", arena),
         .earlier = get_str(o, "earlier", arena),
         .text = get_str(o, "text", arena),
+        .private = get_flag(o, "private"),
         .about = get_str(o, "about", arena),
         .choice = get_str(o, "choice", arena),
     };
@@ -143,6 +145,7 @@ static json_t *seat_json(const struct cv_seat *seat) {
     json_t *o = json_object();
     put_str(o, "person", seat->person);
     put_str(o, "name", seat->name);
+    put_str(o, "lang", seat->lang);
     put_flag(o, "facilitator", seat->facilitator);
     put_flag(o, "present", seat->present);
     put_flag(o, "asked", seat->asked);
@@ -150,56 +153,165 @@ static json_t *seat_json(const struct cv_seat *seat) {
     return o;
 }
 
-static json_t *board_json(const struct cv_board *b) {
-    json_t *o = json_object(), *seats = json_array(), *mixes = json_array();
+/* What a board says in words, and nothing that is the same in every language. */
+static json_t *board_words(const struct cv_board *b) {
+    json_t *o = json_object(), *mixes = json_array();
     put_str(o, "title", b->title);
     put_str(o, "venture", b->venture);
     put_str(o, "segment", b->segment);
     put_str(o, "question", b->question);
-    json_object_set_new(o, "done", json_integer(b->done));
-    json_object_set_new(o, "total", json_integer(b->total));
-    put_flag(o, "discussing", b->discussing);
-    put_flag(o, "ended", b->ended);
-    for (size_t i = 0; i < b->n_seats; i++)
-        json_array_append_new(seats, seat_json(&b->seats[i]));
     for (size_t i = 0; i < b->n_mixes; i++)
         json_array_append_new(mixes, mix_json(&b->mixes[i]));
-    json_object_set_new(o, "seats", seats);
     json_object_set_new(o, "mixes", mixes);
     return o;
 }
 
-static const struct cv_board *get_board(const json_t *o, struct cv_arena *arena) {
-    const json_t *seats = json_object_get(o, "seats"), *mixes = json_object_get(o, "mixes");
-    struct cv_board *b = cv_arena_alloc(arena, sizeof *b);
-    *b = (struct cv_board){
-        .title = get_str(o, "title", arena),
-        .venture = get_str(o, "venture", arena),
-        .segment = get_str(o, "segment", arena),
-        .question = get_str(o, "question", arena),
-        .done = get_int(o, "done"),
-        .total = get_int(o, "total"),
-        .discussing = get_flag(o, "discussing"),
-        .ended = get_flag(o, "ended"),
-        .n_seats = json_array_size(seats),
-        .n_mixes = json_array_size(mixes),
+static json_t *board_json(const struct cv_board *b) {
+    json_t *o = board_words(b), *seats = json_array();
+    json_object_set_new(o, "done", json_integer(b->done));
+    json_object_set_new(o, "total", json_integer(b->total));
+    put_flag(o, "discussing", b->discussing);
+    put_flag(o, "hidden", b->hidden);
+    if (b->due != CV_NEVER)
+        json_object_set_new(o, "due", json_integer(b->due));
+    put_flag(o, "ended", b->ended);
+    for (size_t i = 0; i < b->n_seats; i++)
+        json_array_append_new(seats, seat_json(&b->seats[i]));
+    json_object_set_new(o, "seats", seats);
+    return o;
+}
+
+static struct cv_seat get_seat(const json_t *o, struct cv_arena *arena) {
+    return (struct cv_seat){
+        .person = get_str(o, "person", arena),
+        .name = get_str(o, "name", arena),
+        .lang = get_str(o, "lang", arena),
+        .facilitator = get_flag(o, "facilitator"),
+        .present = get_flag(o, "present"),
+        .asked = get_flag(o, "asked"),
+        .answered = get_flag(o, "answered"),
     };
-    b->seats = cv_arena_alloc(arena, b->n_seats * sizeof *b->seats);
-    for (size_t i = 0; i < b->n_seats; i++) {
-        const json_t *seat = json_array_get(seats, i);
-        b->seats[i] = (struct cv_seat){
-            .person = get_str(seat, "person", arena),
-            .name = get_str(seat, "name", arena),
-            .facilitator = get_flag(seat, "facilitator"),
-            .present = get_flag(seat, "present"),
-            .asked = get_flag(seat, "asked"),
-            .answered = get_flag(seat, "answered"),
-        };
-    }
+}
+
+/* Gives `b` the words of `o`. */
+static void get_board_words(const json_t *o, struct cv_arena *arena, struct cv_board *b) {
+    const json_t *mixes = json_object_get(o, "mixes");
+    b->title = get_str(o, "title", arena);
+    b->venture = get_str(o, "venture", arena);
+    b->segment = get_str(o, "segment", arena);
+    b->question = get_str(o, "question", arena);
+    b->n_mixes = json_array_size(mixes);
     b->mixes = cv_arena_alloc(arena, b->n_mixes * sizeof *b->mixes);
     for (size_t i = 0; i < b->n_mixes; i++)
         get_mix(json_array_get(mixes, i), arena, &b->mixes[i]);
+}
+
+static const struct cv_board *get_board(const json_t *o, struct cv_arena *arena) {
+    const json_t *seats = json_object_get(o, "seats"), *due = json_object_get(o, "due");
+    struct cv_board *b = cv_arena_alloc(arena, sizeof *b);
+    *b = (struct cv_board){
+        .done = get_int(o, "done"),
+        .total = get_int(o, "total"),
+        .discussing = get_flag(o, "discussing"),
+        .hidden = get_flag(o, "hidden"),
+        .due = due ? json_integer_value(due) : CV_NEVER,
+        .ended = get_flag(o, "ended"),
+        .n_seats = json_array_size(seats),
+    };
+    get_board_words(o, arena, b);
+    b->seats = cv_arena_alloc(arena, b->n_seats * sizeof *b->seats);
+    for (size_t i = 0; i < b->n_seats; i++)
+        b->seats[i] = get_seat(json_array_get(seats, i), arena);
     return b;
+}
+
+/* ---- one telling of an effect ----------------------------------------------------------- */
+
+static void put_options(json_t *o, const struct cv_effect *effect) {
+    if (!effect->n_options)
+        return;
+    json_t *options = json_array();
+    for (size_t i = 0; i < effect->n_options; i++) {
+        json_t *option = json_object();
+        put_str(option, "id", effect->options[i].id);
+        put_str(option, "label", effect->options[i].label);
+        json_array_append_new(options, option);
+    }
+    json_object_set_new(o, "options", options);
+}
+
+static void get_options(const json_t *o, struct cv_arena *arena, struct cv_effect *out) {
+    const json_t *options = json_object_get(o, "options");
+    out->n_options = json_array_size(options);
+    out->options = cv_arena_alloc(arena, out->n_options * sizeof *out->options);
+    for (size_t i = 0; i < out->n_options; i++) {
+        const json_t *option = json_array_get(options, i);
+        out->options[i] =
+            (struct cv_option){get_str(option, "id", arena), get_str(option, "label", arena)};
+    }
+}
+
+/* What a message says in one language. */
+static void put_telling(json_t *o, const struct cv_effect *effect) {
+    put_str(o, "lang", effect->lang);
+    if (effect->kind == CV_EFFECT_BOARD)
+        return;
+    put_str(o, "text", effect->text);
+    if (effect->mix)
+        json_object_set_new(o, "mix", mix_json(effect->mix));
+    put_options(o, effect);
+}
+
+static void get_telling(const json_t *o, struct cv_arena *arena, struct cv_effect *out) {
+    const json_t *mix = json_object_get(o, "mix");
+    out->lang = get_str(o, "lang", arena);
+    out->text = get_str(o, "text", arena);
+    get_options(o, arena, out);
+    if (!mix)
+        return;
+    struct cv_mix_view *view = cv_arena_alloc(arena, sizeof *view);
+    get_mix(mix, arena, view);
+    out->mix = view;
+}
+
+/* ---- the other tellings ------------------------------------------------------------------ */
+
+/* Of a board only the words: the rest is that of the first telling. */
+static void put_also(json_t *o, const struct cv_effect *effect) {
+    if (!effect->n_also)
+        return;
+    json_t *also = json_array();
+    for (size_t i = 0; i < effect->n_also; i++) {
+        json_t *other = json_object();
+        put_telling(other, &effect->also[i]);
+        if (effect->kind == CV_EFFECT_BOARD)
+            json_object_set_new(other, "board", board_words(effect->also[i].board));
+        json_array_append_new(also, other);
+    }
+    json_object_set_new(o, "also", also);
+}
+
+static const struct cv_board *get_also_board(const json_t *o, struct cv_arena *arena,
+                                             const struct cv_board *first) {
+    struct cv_board *b = cv_arena_alloc(arena, sizeof *b);
+    *b = *first;
+    get_board_words(o, arena, b);
+    return b;
+}
+
+static void get_also(const json_t *o, struct cv_arena *arena, struct cv_effect *out) {
+    const json_t *also = json_object_get(o, "also");
+    size_t n = json_array_size(also);
+    struct cv_effect *tellings = cv_arena_alloc(arena, n * sizeof *tellings);
+    for (size_t i = 0; i < n; i++) {
+        const json_t *other = json_array_get(also, i), *board = json_object_get(other, "board");
+        tellings[i] = *out;
+        get_telling(other, arena, &tellings[i]);
+        if (board && out->board)
+            tellings[i].board = get_also_board(board, arena, out->board);
+    }
+    out->also = n ? tellings : NULL;
+    out->n_also = n;
 }
 
 /* ---- effects ------------------------------------------------------------------------ */
@@ -208,26 +320,13 @@ enum cv_status cv_wire_put_effect(const struct cv_effect *effect, struct cv_buf 
                                   struct cv_error *err) {
     json_t *o = json_object();
     put_str(o, "key", effect->key);
-    if (effect->kind == CV_EFFECT_BOARD) {
-        json_object_set_new(o, "board", board_json(effect->board));
-        return dump(o, out, err);
-    }
-    put_str(o, "text", effect->text);
+    put_telling(o, effect);
     put_flag(o, "many", effect->many);
     put_flag(o, "asks", effect->asks);
     put_str(o, "to", effect->to);
-    if (effect->mix)
-        json_object_set_new(o, "mix", mix_json(effect->mix));
-    if (effect->n_options) {
-        json_t *options = json_array();
-        for (size_t i = 0; i < effect->n_options; i++) {
-            json_t *option = json_object();
-            put_str(option, "id", effect->options[i].id);
-            put_str(option, "label", effect->options[i].label);
-            json_array_append_new(options, option);
-        }
-        json_object_set_new(o, "options", options);
-    }
+    if (effect->kind == CV_EFFECT_BOARD)
+        json_object_set_new(o, "board", board_json(effect->board));
+    put_also(o, effect);
     return dump(o, out, err);
 }
 
@@ -237,29 +336,17 @@ enum cv_status cv_wire_get_effect(struct cv_str json, struct cv_arena *arena,
     enum cv_status status = parse(json, &o, err);
     if (status)
         return status;
-    const json_t *board = json_object_get(o, "board"), *mix = json_object_get(o, "mix");
-    const json_t *options = json_object_get(o, "options");
+    const json_t *board = json_object_get(o, "board");
     *out = (struct cv_effect){
         .kind = board ? CV_EFFECT_BOARD : CV_EFFECT_SAY,
         .key = get_str(o, "key", arena),
-        .text = get_str(o, "text", arena),
         .many = get_flag(o, "many"),
         .asks = get_flag(o, "asks"),
         .to = get_str(o, "to", arena),
-        .n_options = json_array_size(options),
         .board = board ? get_board(board, arena) : NULL,
     };
-    if (mix) {
-        struct cv_mix_view *view = cv_arena_alloc(arena, sizeof *view);
-        get_mix(mix, arena, view);
-        out->mix = view;
-    }
-    out->options = cv_arena_alloc(arena, out->n_options * sizeof *out->options);
-    for (size_t i = 0; i < out->n_options; i++) {
-        const json_t *option = json_array_get(options, i);
-        out->options[i] =
-            (struct cv_option){get_str(option, "id", arena), get_str(option, "label", arena)};
-    }
+    get_telling(o, arena, out);
+    get_also(o, arena, out);
     json_decref(o);
     return CV_OK;
 }

@@ -35,6 +35,7 @@ static const struct {
     [CV_FEED_VENTURE] = {"venture", CV_ASK_TEXT, OUTSIDE},
     [CV_FEED_STAGE] = {"stage", CV_ASK_CHOICE, OUTSIDE},
     [CV_FEED_GOALS] = {"goals", CV_ASK_ALLOCATION, OUTSIDE},
+    [CV_FEED_ROLE] = {"role", CV_ASK_CHOICE, OUTSIDE},
     [CV_FEED_EXPECTED] = {"expected", CV_ASK_TYPES, INSIDE},
     [CV_FEED_EVIDENCE] = {"evidence", CV_ASK_CHOICE, INSIDE},
     [CV_FEED_ESTABLISHED] = {"established", CV_ASK_TYPES, INSIDE},
@@ -227,7 +228,8 @@ static enum cv_status feed_fits(struct cv_compiler *c, const struct cv_node *val
                                 const struct cv_step *step) {
     enum where where = feeds[step->feed].where;
     const char *name = feeds[step->feed].name;
-    bool single = step->feed == CV_FEED_STAGE || step->feed == CV_FEED_EVIDENCE;
+    bool single = step->feed == CV_FEED_STAGE || step->feed == CV_FEED_EVIDENCE ||
+                  step->feed == CV_FEED_ROLE;
     if (feeds[step->feed].kind != step->ask)
         return cv_node_fail(value, c->err, "\"feeds: %s\" goes with kind: %s, not with kind: %s",
                             name, kinds[feeds[step->feed].kind].name, kinds[step->ask].name);

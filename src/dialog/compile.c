@@ -95,6 +95,25 @@ static enum cv_status condition_earlier(struct cv_compiler *c, const struct cv_n
     return CV_OK;
 }
 
+static const char *const company_words[] = {
+    [CV_COMPANY_ONE - 1] = "one", [CV_COMPANY_SEVERAL - 1] = "several"};
+_Static_assert(CV_COUNT(company_words) == CV_COMPANIES - 1, "a word for every company");
+
+const char *const *cv_company_words(size_t *n) {
+    *n = CV_COUNT(company_words);
+    return company_words;
+}
+
+/* `{people: several}` */
+static enum cv_status condition_people(struct cv_compiler *c, const struct cv_node *people,
+                                       struct cv_condition *when) {
+    size_t which;
+    if (cv_node_word(people, company_words, CV_COUNT(company_words), &which, c->err))
+        return CV_INVALID;
+    when->company = (enum cv_company)(which + 1);
+    return CV_OK;
+}
+
 /* `{answer: STEP, is: [ID, ...]}` */
 static enum cv_status condition_answer(struct cv_compiler *c, const struct cv_node *node,
                                        struct cv_condition *when) {
@@ -116,7 +135,14 @@ static enum cv_status condition_answer(struct cv_compiler *c, const struct cv_no
     return condition_ids(c, is ? is : is_not, when);
 }
 
-static const char *const condition_keys[] = {"answer", "is", "not", "earlier"};
+/* What a condition can look at, by the key that says so. */
+static const struct {
+    const char *key;
+    enum cv_status (*compile)(struct cv_compiler *, const struct cv_node *value,
+                              struct cv_condition *);
+} condition_sights[] = {{"people", condition_people}, {"earlier", condition_earlier}};
+
+static const char *const condition_keys[] = {"answer", "is", "not", "people", "earlier"};
 
 const char *const *cv_condition_keys(size_t *n) {
     *n = CV_COUNT(condition_keys);
@@ -125,15 +151,20 @@ const char *const *cv_condition_keys(size_t *n) {
 
 static enum cv_status condition_compile(struct cv_compiler *c, const struct cv_node *node,
                                         struct cv_condition *when) {
-    const struct cv_node *earlier = cv_node_get(node, "earlier");
     if (!node)
         return CV_OK;
     if (cv_node_only(node, condition_keys, CV_COUNT(condition_keys), c->err))
         return CV_INVALID;
-    if (earlier && node->n > 1)
-        return cv_node_fail(earlier, c->err,
-                            "a condition looks at one thing: at an answer or at \"earlier\"");
-    return earlier ? condition_earlier(c, earlier, when) : condition_answer(c, node, when);
+    for (size_t i = 0; i < CV_COUNT(condition_sights); i++) {
+        const struct cv_node *value = cv_node_get(node, condition_sights[i].key);
+        if (value && node->n > 1)
+            return cv_node_fail(value, c->err,
+                                "a condition looks at one thing: at an answer, at the people or "
+                                "at \"earlier\"");
+        if (value)
+            return condition_sights[i].compile(c, value, when);
+    }
+    return condition_answer(c, node, when);
 }
 
 /* ---- steps ---------------------------------------------------------------- */

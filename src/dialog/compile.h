@@ -65,6 +65,8 @@ enum cv_status cv_compile_question(struct cv_compiler *c, const struct cv_node *
 const char *const *cv_step_keys(enum cv_step_kind kind, size_t *n);
 /* The keys of a condition. */
 const char *const *cv_condition_keys(size_t *n);
+/* The words behind "people:". */
+const char *const *cv_company_words(size_t *n);
 /* The words behind "advise:". */
 const char *const *cv_advise_words(size_t *n);
 /* "everyone", ...; NULL behind the last. */

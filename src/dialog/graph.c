@@ -145,7 +145,7 @@ static void branch_draw(struct graph *g, const struct cv_step *steps, size_t n, 
 
 static void steps_draw(struct graph *g, const struct cv_step *steps, size_t n) {
     for (size_t i = 0; i < n;)
-        if (steps[i].when.step || steps[i].when.past)
+        if (cv_condition_given(&steps[i].when))
             branch_draw(g, steps, n, &i);
         else
             step_draw(g, &steps[i++]);

@@ -56,13 +56,13 @@ static enum cv_status entries_add(struct loader *b, const struct cv_node *node,
 /* ---- sections that are maps ---------------------------------------------------- */
 
 static enum cv_status load_type(struct loader *b, const struct cv_pair *pair) {
-    static const char *const strengths[] = {"hint", "plain", "strong"};
+    static const char *const strengths[] = {"hint", "who", "plain", "strong"};
     _Static_assert(CV_COUNT(strengths) == CV_STRENGTH_STRONG + 1, "a word for every strength");
     int type = cv_lexicon_type(b->lexicon, pair->key->text);
     if (type < 0)
         return cv_node_fail(pair->key, b->err, "there are more than %d types", CV_READ_TYPES_MAX);
     if (pair->value->kind != CV_NODE_MAP)
-        return cv_node_fail(pair->value, b->err, "a type has the keys strong, plain and hint");
+        return cv_node_fail(pair->value, b->err, "a type has the keys strong, plain, who and hint");
     for (size_t i = 0; i < pair->value->n; i++) {
         struct cv_meaning meaning = {.sense = CV_SENSE_TYPE, .type = type};
         size_t strength;
@@ -100,28 +100,6 @@ static enum cv_status load_share(struct loader *b, const struct cv_pair *pair) {
 static enum cv_status load_number(struct loader *b, const struct cv_pair *pair) {
     return load_valued(b, pair, CV_SENSE_NUMBER);
 }
-static enum cv_status load_magnitude(struct loader *b, const struct cv_pair *pair) {
-    return load_valued(b, pair, CV_SENSE_MAGNITUDE);
-}
-static enum cv_status load_scale(struct loader *b, const struct cv_pair *pair) {
-    return load_valued(b, pair, CV_SENSE_SCALE);
-}
-
-static enum cv_status load_coded(struct loader *b, const struct cv_pair *pair,
-                                 enum cv_sense sense) {
-    struct cv_meaning meaning = {.sense = sense, .strength = CV_STRENGTH_STRONG};
-    if (pair->key->text.n >= sizeof meaning.code)
-        return cv_node_fail(pair->key, b->err, "this code is too long");
-    memcpy(meaning.code, pair->key->text.p, pair->key->text.n);
-    return entries_add(b, pair->value, &meaning);
-}
-
-static enum cv_status load_currency(struct loader *b, const struct cv_pair *pair) {
-    return load_coded(b, pair, CV_SENSE_CURRENCY);
-}
-static enum cv_status load_period(struct loader *b, const struct cv_pair *pair) {
-    return load_coded(b, pair, CV_SENSE_PERIOD);
-}
 
 /* Keys that stand for one sense each. */
 static enum cv_status load_word(struct loader *b, const struct cv_pair *pair) {
@@ -138,7 +116,6 @@ static enum cv_status load_word(struct loader *b, const struct cv_pair *pair) {
         {"contrast", CV_SENSE_CONTRAST},   {"we", CV_SENSE_WE},
         {"pronoun", CV_SENSE_PRONOUN},     {"until_word", CV_SENSE_UNTIL},
         {"short", CV_SENSE_SHORT},         {"common", CV_SENSE_COMMON},
-        {"yes", CV_SENSE_YES},             {"no", CV_SENSE_NO},
         {"dont_know", CV_SENSE_DONT_KNOW}, {"skip", CV_SENSE_SKIP},
     };
     const char *names[CV_COUNT(senses)];
@@ -162,8 +139,7 @@ static const struct section {
 } sections[] = {
     {"classes", load_class},     {"types", load_type},         {"words", load_word},
     {"negation", load_word},     {"shares", load_share},       {"replies", load_word},
-    {"numbers", load_number},    {"magnitudes", load_magnitude}, {"scale", load_scale},
-    {"currencies", load_currency}, {"periods", load_period},
+    {"numbers", load_number},
 };
 
 static enum cv_status load_sections(struct loader *b, const struct cv_node *map) {

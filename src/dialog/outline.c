@@ -156,6 +156,9 @@ struct cv_str cv_outline_when(const struct cv_outline *o, const struct cv_step *
     if (when->past != CV_PAST_ANY)
         return when->past == CV_PAST_SOME ? CV_S("if there was a session before")
                                           : CV_S("if there was no session before");
+    if (when->company != CV_COMPANY_ANY)
+        return when->company == CV_COMPANY_SEVERAL ? CV_S("if several take part")
+                                                   : CV_S("if one takes part alone");
     if (!when->step)
         return list;
     for (size_t i = 0; i < when->n; i++)
@@ -167,7 +170,7 @@ struct cv_str cv_outline_when(const struct cv_outline *o, const struct cv_step *
 }
 
 bool cv_outline_same_when(const struct cv_condition *a, const struct cv_condition *b) {
-    bool same = a->past == b->past && a->step == b->step && a->n == b->n && a->negated == b->negated;
+    bool same = a->company == b->company && a->past == b->past && a->step == b->step && a->n == b->n && a->negated == b->negated;
     for (size_t i = 0; same && i < a->n; i++)
         same = cv_str_eq(a->ids[i], b->ids[i]);
     return same;

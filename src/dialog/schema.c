@@ -32,6 +32,13 @@ static void words_of_asked(struct cv_buf *out) {
         word(out, i, cv_asked_name(i));
 }
 
+static void words_of_company(struct cv_buf *out) {
+    size_t n;
+    const char *const *words = cv_company_words(&n);
+    for (size_t i = 0; i < n; i++)
+        word(out, i, words[i]);
+}
+
 static void words_of_advise(struct cv_buf *out) {
     size_t n;
     const char *const *words = cv_advise_words(&n);
@@ -54,6 +61,7 @@ static const struct slot slots[] = {
     {"answer", REF("id"), "An earlier question", NULL},
     {"is", REF("answers"), "True when the answer holds one of these", NULL},
     {"not", REF("answers"), "True when the answer holds none of these", NULL},
+    {"people", NULL, "Whether one takes part alone, or several do", words_of_company},
     {"earlier", REF("flag"), "Whether a session with advice ended in this place before", NULL},
     {"steps", REF("steps"), "Taken in this order", NULL},
     {"kind", NULL, "What an answer is; text when it is missing", words_of_kinds},
@@ -150,7 +158,8 @@ static void step_write(struct cv_buf *out, enum cv_step_kind kind) {
 static void condition_write(struct cv_buf *out) {
     cv_buf_addz(out, "    \"condition\": {\"type\": \"object\", \"additionalProperties\": false,\n"
                      "      \"oneOf\": [{\"required\": [\"answer\", \"is\"]}, {\"required\": "
-                     "[\"answer\", \"not\"]}, {\"required\": [\"earlier\"], \"maxProperties\": 1}],\n"
+                     "[\"answer\", \"not\"]}, {\"required\": [\"people\"], \"maxProperties\": 1}, "
+                     "{\"required\": [\"earlier\"], \"maxProperties\": 1}],\n"
                      "      \"properties\": {\n");
     size_t n;
     const char *const *keys = cv_condition_keys(&n);

@@ -17,6 +17,7 @@ static const char *const feeds[] = {
     [CV_FEED_FIGURES] = "figures of the business",
     [CV_FEED_UNIT] = "cost of a contact",
     [CV_FEED_FIXED] = "cost of having a type",
+    [CV_FEED_ROLE] = "role of who answers",
 };
 _Static_assert(CV_COUNT(feeds) == CV_FEED_COUNT, "words for every feed");
 

@@ -9,9 +9,10 @@
 #include <string.h>
 
 enum {
-    FRAME_MAX = 64 * 1024, /* what the room takes */
-    TEXT_MAX = 32000,      /* bytes of a message of ours */
-    KEY_MAX = 64,          /* characters */
+    FRAME_MAX = 512 * 1024, /* what the room takes of the bot */
+    TEXT_MAX = 32000,       /* bytes of a message of ours, in each language */
+    TONGUES_MAX = 8,        /* languages beside the first one */
+    KEY_MAX = 64,           /* characters */
     POSITION_MAX = 128
 };
 
@@ -280,6 +281,11 @@ static json_t *write_str(struct cv_str s) {
     return json_stringn(s.p ? s.p : "", s.n);
 }
 
+/* NULL for none. A language is a supported one: letters, nothing JSON refuses. */
+static json_t *write_lang(struct cv_str lang) {
+    return lang.n ? write_str(lang) : NULL;
+}
+
 /* The items of a list as JSON; NULL when one of them could not be written. */
 static json_t *write_list(size_t n, json_t *(*item)(const void *list, size_t i), const void *list) {
     json_t *out = json_array();
@@ -310,52 +316,120 @@ static json_t *write_mix(const void *list, size_t i) {
 
 static json_t *write_seat(const void *list, size_t i) {
     const struct cv_seat *seat = (const struct cv_seat *)list + i;
-    return json_pack("{s:o,s:o,s:b,s:b,s:b,s:b}", "person", write_str(seat->person), "name",
-                     write_str(seat->name), "facilitator", seat->facilitator, "present",
-                     seat->present, "asked", seat->asked, "answered", seat->answered);
+    return json_pack("{s:o,s:o,s:o*,s:b,s:b,s:b,s:b}", "person", write_str(seat->person), "name",
+                     write_str(seat->name), "lang", write_lang(seat->lang), "facilitator",
+                     seat->facilitator, "present", seat->present, "asked", seat->asked, "answered",
+                     seat->answered);
 }
 
-static json_t *write_board(const struct cv_board *board) {
-    return json_pack("{s:o,s:o,s:o,s:o,s:i,s:i,s:b,s:b,s:o,s:o}", "title", write_str(board->title),
-                     "venture", write_str(board->venture), "segment", write_str(board->segment),
-                     "question", write_str(board->question), "done", board->done, "total",
-                     board->total, "discussing", board->discussing, "ended", board->ended, "seats",
-                     write_list(board->n_seats, write_seat, board->seats), "mixes",
+/* What a board says in words: the rest is the same in every language. */
+static json_t *write_board_words(const struct cv_effect *e) {
+    const struct cv_board *board = e->board;
+    return json_pack("{s:o,s:o,s:o,s:o,s:o}", "title", write_str(board->title), "venture",
+                     write_str(board->venture), "segment", write_str(board->segment), "question",
+                     write_str(board->question), "mixes",
                      write_list(board->n_mixes, write_mix, board->mixes));
 }
 
-/* "o*" leaves a member out that is NULL: so what is asked for and cannot be
- * written must be told from what is not asked for. */
-static json_t *write_say(struct cv_str key, const struct cv_effect *e) {
+/* What a message says. "o*" leaves a member out that is NULL: so what is asked
+ * for and cannot be written must be told from what is not asked for. */
+static json_t *write_words(const struct cv_effect *e) {
     json_t *options = e->n_options ? write_list(e->n_options, write_option, e->options) : NULL;
     json_t *mix = e->mix ? write_mix(e->mix, 0) : NULL;
-    json_t *to = e->to.n ? write_str(e->to) : NULL;
-    bool whole = !e->n_options == !options && !e->mix == !mix && !e->to.n == !to;
-    json_t *frame = json_pack("{s:s,s:o,s:o,s:o*,s:o*,s:o*,s:o*,s:o*}", "t", "say", "key",
-                              write_str(key), "text", write_str(e->text), "options", options,
-                              "many", e->many ? json_true() : NULL, "asks",
-                              e->asks ? json_true() : NULL, "to", to, "mix", mix);
+    bool whole = !e->n_options == !options && !e->mix == !mix;
+    json_t *words = json_pack("{s:o,s:o*,s:o*}", "text", write_str(e->text), "options", options,
+                              "mix", mix);
     if (whole)
-        return frame;
-    json_decref(frame);
+        return words;
+    json_decref(words);
     return NULL;
+}
+
+/* Adds the language of `e`, and the same words in its other ones, to `words`;
+ * gives it back, or NULL when one of them could not be written. */
+static json_t *write_tongues(json_t *words, const struct cv_effect *e,
+                             json_t *(*write)(const struct cv_effect *e)) {
+    json_t *tongues = json_object();
+    int failed = words == NULL;
+    for (size_t i = 0; i < e->n_also && !failed; i++)
+        failed = json_object_setn_new(tongues, e->also[i].lang.p, e->also[i].lang.n,
+                                      write(&e->also[i]));
+    if (!failed && e->lang.n)
+        failed = json_object_set_new(words, "lang", write_str(e->lang));
+    if (!failed && e->n_also)
+        failed = json_object_set(words, "tongues", tongues);
+    json_decref(tongues);
+    if (!failed)
+        return words;
+    json_decref(words);
+    return NULL;
+}
+
+static json_t *write_board(const struct cv_effect *e) {
+    const struct cv_board *board = e->board;
+    json_t *words = write_tongues(write_board_words(e), e, write_board_words);
+    json_t *rest = json_pack("{s:i,s:i,s:b,s:b,s:o}", "done", board->done, "total", board->total,
+                             "discussing", board->discussing, "ended", board->ended, "seats",
+                             write_list(board->n_seats, write_seat, board->seats));
+    if (!words || json_object_update(rest, words) != 0) {
+        json_decref(rest);
+        rest = NULL;
+    }
+    json_decref(words);
+    return rest;
+}
+
+static json_t *write_say(struct cv_str key, const struct cv_effect *e) {
+    json_t *to = e->to.n ? write_str(e->to) : NULL;
+    json_t *words = write_tongues(write_words(e), e, write_words);
+    json_t *frame = json_pack("{s:s,s:o,s:o*,s:o*,s:o*}", "t", "say", "key", write_str(key),
+                              "many", e->many ? json_true() : NULL, "asks",
+                              e->asks ? json_true() : NULL, "to", to);
+    if (!words || !e->to.n != !to || json_object_update(frame, words) != 0) {
+        json_decref(frame);
+        frame = NULL;
+    }
+    json_decref(words);
+    return frame;
+}
+
+static enum cv_status send_board(const struct cv_outgoing *o, struct cv_buf *out,
+                                 struct cv_error *err) {
+    json_t *board = write_board(o->effect);
+    json_t *frame = board ? json_pack("{s:s,s:o,s:o}", "t", "board", "key", write_str(o->key),
+                                      "board", board)
+                          : NULL;
+    return write_frame(frame, out, err);
+}
+
+/* Whether the room's limits hold for a telling of ours. */
+static enum cv_status send_check(const struct cv_effect *e, struct cv_error *err) {
+    size_t longest = e->text.n;
+    for (size_t i = 0; i < e->n_also; i++) {
+        longest = e->also[i].text.n > longest ? e->also[i].text.n : longest;
+        if (!e->also[i].lang.n)
+            return cv_fail(err, CV_INVALID, "the same in another language must say in which");
+    }
+    if (longest > TEXT_MAX)
+        return cv_fail(err, CV_TOO_BIG, "a message has at most %d bytes", TEXT_MAX);
+    if (e->n_also > TONGUES_MAX)
+        return cv_fail(err, CV_TOO_BIG, "a message has at most %d other languages", TONGUES_MAX);
+    return CV_OK;
 }
 
 static enum cv_status room_send(struct cv_codec *c, const struct cv_outgoing *o, struct cv_buf *out,
                                 struct cv_error *err) {
-    const struct cv_effect *e = o->effect;
     (void)c;
     if (!o->key.n || cv_str_chars(o->key) > KEY_MAX)
         return cv_fail(err, CV_INVALID, "a key has 1 to %d characters", KEY_MAX);
-    if (e->kind == CV_EFFECT_BOARD)
-        return write_frame(json_pack("{s:s,s:o,s:o}", "t", "board", "key", write_str(o->key),
-                                     "board", write_board(e->board)),
-                           out, err);
-    if (e->kind != CV_EFFECT_SAY)
+    if (o->effect->kind != CV_EFFECT_BOARD && o->effect->kind != CV_EFFECT_SAY)
         return cv_fail(err, CV_INVALID, "only messages and boards are sent");
-    if (e->text.n > TEXT_MAX)
-        return cv_fail(err, CV_TOO_BIG, "a message has at most %d bytes", TEXT_MAX);
-    return write_frame(write_say(o->key, e), out, err);
+    enum cv_status status = send_check(o->effect, err);
+    if (status)
+        return status;
+    return o->effect->kind == CV_EFFECT_BOARD
+               ? send_board(o, out, err)
+               : write_frame(write_say(o->key, o->effect), out, err);
 }
 
 /* "ROOM:N" taken apart; anything else is no position of ours: from the beginning. */

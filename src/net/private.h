@@ -54,6 +54,7 @@ struct cv_ws {
     void *user;
     struct cv_queue out;
     struct cv_buf in; /* the pieces of a message so far */
+    size_t in_max;    /* bytes of a message */
     int close_code;
     char close_why[124]; /* RFC 6455 5.5: a control frame has 125 bytes, two for the code */
     char lost[160];      /* why it ended, for the log */

@@ -20,8 +20,9 @@ struct cv_ws *cv_ws_new(struct cv_loop *loop, const struct cv_ws_events *events,
     ws->loop = loop;
     ws->events = events;
     ws->owner = owner;
+    ws->in_max = CV_FRAME_MAX;
     cv_queue_init(&ws->out, CV_QUEUE_MAX, LWS_PRE);
-    cv_buf_init(&ws->in, CV_FRAME_MAX);
+    cv_buf_init(&ws->in, ws->in_max);
     DL_APPEND(loop->connections, ws);
     return ws;
 }
@@ -68,6 +69,14 @@ size_t cv_ws_queued(const struct cv_ws *ws) {
     return ws->out.bytes;
 }
 
+void cv_ws_trust(struct cv_ws *ws) {
+    ws->in_max = CV_FRAME_MAX_TRUSTED;
+    if (ws->in.n)
+        return; /* a message under way began under the old limit */
+    cv_buf_free(&ws->in);
+    cv_buf_init(&ws->in, ws->in_max);
+}
+
 void cv_ws_set_user(struct cv_ws *ws, void *user) {
     ws->user = user;
 }
@@ -107,7 +116,7 @@ int cv_ws_received(struct cv_ws *ws, const char *p, size_t n) {
         return 0;
     /* The owner may drop the connection: its bytes must outlive the call. */
     struct cv_buf whole = ws->in;
-    cv_buf_init(&ws->in, CV_FRAME_MAX);
+    cv_buf_init(&ws->in, ws->in_max);
     ws->events->frame(ws->owner, ws, cv_buf_str(&whole));
     cv_buf_free(&whole);
     return 0;

@@ -12,6 +12,7 @@
 
 enum {
     CV_FRAME_MAX = 256 * 1024,      /* bytes of one incoming message; larger ones close 1009 */
+    CV_FRAME_MAX_TRUSTED = 1024 * 1024, /* the same where the other end is known */
     CV_QUEUE_MAX = 8 * 1024 * 1024, /* bytes waiting to go out on one connection */
     CV_SOCKETS_MAX = 500            /* WebSockets of one server; more are refused with 503 */
 };
@@ -26,6 +27,8 @@ enum cv_status cv_ws_send(struct cv_ws *ws, struct cv_str frame);
 void cv_ws_close(struct cv_ws *ws, int code, const char *why);
 /* Bytes waiting to go out: who has much to send sends in parts. */
 size_t cv_ws_queued(const struct cv_ws *ws);
+/* Takes messages of up to CV_FRAME_MAX_TRUSTED bytes from now on. */
+void cv_ws_trust(struct cv_ws *ws);
 /* The caller's own pointer, for the server side. */
 void cv_ws_set_user(struct cv_ws *ws, void *user);
 void *cv_ws_user(const struct cv_ws *ws);

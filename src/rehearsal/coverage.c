@@ -52,15 +52,11 @@ static struct cv_str branch_name(struct cv_arena *arena, const struct cv_step *s
     return cv_arena_printf(arena, "%.*s %s", CV_ARG(step->id), wanted ? "taken" : "passed over");
 }
 
-static bool step_has_condition(const struct cv_step *step) {
-    return step->when.step || step->when.past != CV_PAST_ANY;
-}
-
 static void steps_add(struct coverage *c, const struct cv_step *steps, size_t n) {
     for (size_t i = 0; i < n; i++) {
         const struct cv_step *step = &steps[i];
         item_add(c, STEPS, step->id);
-        for (int wanted = 0; wanted < 2 && step_has_condition(step); wanted++)
+        for (int wanted = 0; wanted < 2 && cv_condition_given(&step->when); wanted++)
             item_add(c, BRANCHES, branch_name(c->arena, step, wanted));
         for (size_t k = 0; k < step->n_choices && step->ask != CV_ASK_AMOUNTS; k++)
             item_add(c, CHOICES, choice_name(c->arena, step->id, step->choices[k].id));
@@ -85,7 +81,7 @@ static void on_step(void *context, const struct cv_step *step, bool wanted) {
     struct cv_arena *arena = cv_arena_new();
     if (wanted)
         item_show(c, STEPS, step->id);
-    if (step_has_condition(step))
+    if (cv_condition_given(&step->when))
         item_show(c, BRANCHES, branch_name(arena, step, wanted));
     cv_arena_free(arena);
 }

@@ -99,7 +99,7 @@ void room_conn_frame(void *context, struct cv_ws *ws, struct cv_str bytes) {
     struct conn *conn = cv_ws_user(ws);
     struct cv_room_frame frame;
     const char *why = NULL;
-    if (cv_room_frame_parse(bytes, &frame, &why) == CV_OK)
+    if (cv_room_frame_parse(bytes, conn->role == ROLE_BOT, &frame, &why) == CV_OK)
         why = conn_unfit(conn, &frame);
     if (why) {
         cv_room_frame_free(&frame);
@@ -175,6 +175,8 @@ void room_greet(struct conn *conn, struct cv_room_member *member, enum conn_role
     conn->role = role;
     conn->after = after;
     conn->live = role == ROLE_VIEW;
+    if (role == ROLE_BOT)
+        cv_ws_trust(conn->ws);
     if (member)
         member->online++;
     conn_welcome(conn, secret);

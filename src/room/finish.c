@@ -96,7 +96,10 @@ static void finish_board(struct cv_room_server *s, struct pending *p) {
 }
 
 static void finish_named(struct cv_room_server *s, struct pending *p) {
-    cv_room_member_rename(p->member, cv_str_trim(p->frame.name));
+    if (p->frame.kind == CV_ROOM_NAME)
+        cv_room_member_rename(p->member, cv_str_trim(p->frame.name));
+    else
+        cv_room_member_speak(p->member, p->frame.lang);
     cv_room_print_member(p->member, room_out(s));
     room_send_all(s, NULL);
 }

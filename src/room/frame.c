@@ -7,7 +7,7 @@
 
 /* ---- members of a frame --------------------------------------------------------------- */
 
-enum type { TEXT, KEY, SHORT, NAME, LANG, WHOLE, FLAG, OPTIONS, MIX, OBJECT };
+enum type { TEXT, KEY, SHORT, NAME, LANG, WHOLE, FLAG, OPTIONS, MIX, TONGUES, BOARD };
 
 struct field {
     const char *name;
@@ -34,7 +34,8 @@ static const struct field say[] = {
     FIELD(key, KEY, true, false),         FIELD(text, TEXT, true, false),
     FIELD(options, OPTIONS, false, true), FIELD(many, FLAG, false, true),
     FIELD(asks, FLAG, false, true),       FIELD(to, SHORT, false, true),
-    FIELD(mix, MIX, false, true),
+    FIELD(mix, MIX, false, true),         FIELD(lang, LANG, false, true),
+    FIELD(tongues, TONGUES, false, true),
 };
 static const struct field choose[] = {
     FIELD(key, KEY, true, false),
@@ -43,9 +44,10 @@ static const struct field choose[] = {
 };
 static const struct field board[] = {
     FIELD(key, KEY, true, false),
-    FIELD(board, OBJECT, true, true),
+    FIELD(board, BOARD, true, true),
 };
 static const struct field rename_[] = {FIELD(name, NAME, true, false)};
+static const struct field speak[] = {FIELD(lang, LANG, true, false)};
 
 static const struct {
     const char *t;
@@ -57,6 +59,7 @@ static const struct {
     [CV_ROOM_CHOOSE] = {"choose", choose, CV_COUNT(choose)},
     [CV_ROOM_BOARD] = {"board", board, CV_COUNT(board)},
     [CV_ROOM_NAME] = {"name", rename_, CV_COUNT(rename_)},
+    [CV_ROOM_LANG] = {"lang", speak, CV_COUNT(speak)},
     [CV_ROOM_PING] = {"ping", NULL, 0},
 };
 _Static_assert(CV_COUNT(kinds) == CV_ROOM_FRAME_KINDS, "a line for every kind of frame");
@@ -114,6 +117,34 @@ static bool mix_is_one(const json_t *mix) {
     return json_is_string(json_object_get(mix, "title")) && list_of(slices, "id", "label");
 }
 
+/* Tellings by language, each as `telling_is_one` wants it. */
+static bool tongues_are(const json_t *tongues, bool (*telling_is_one)(const json_t *telling)) {
+    const char *lang;
+    json_t *telling;
+    json_object_foreach((json_t *)(uintptr_t)tongues, lang, telling) {
+        if (!*lang || !str_is_lang(cv_str(lang)) || !telling_is_one(telling))
+            return false;
+    }
+    return json_is_object(tongues) && json_object_size(tongues) <= CV_ROOM_TONGUES_MAX;
+}
+
+/* What a message says in one more language. */
+static bool telling_is_one(const json_t *telling) {
+    const json_t *options = json_object_get(telling, "options");
+    const json_t *mix = json_object_get(telling, "mix");
+    return json_is_string(json_object_get(telling, "text")) &&
+           (!options || list_of(options, "id", "label")) && (!mix || mix_is_one(mix));
+}
+
+static bool board_telling_is_one(const json_t *telling) {
+    return json_is_object(telling);
+}
+
+static bool board_is_one(const json_t *value) {
+    const json_t *tongues = json_object_get(value, "tongues");
+    return json_is_object(value) && (!tongues || tongues_are(tongues, board_telling_is_one));
+}
+
 /* ---- one value into its place ---------------------------------------------------------------- */
 
 static const char *put_str(const json_t *value, const struct field *field, void *place) {
@@ -137,12 +168,22 @@ static const char *put_str(const json_t *value, const struct field *field, void 
     }
 }
 
+static bool json_is_good(const json_t *value, enum type type) {
+    switch (type) {
+    case OPTIONS:
+        return list_of(value, "id", "label");
+    case MIX:
+        return mix_is_one(value);
+    case TONGUES:
+        return tongues_are(value, telling_is_one);
+    default:
+        return board_is_one(value);
+    }
+}
+
 static const char *put_json(json_t *value, const struct field *field, void *place) {
-    bool good = field->type == OPTIONS ? list_of(value, "id", "label")
-                : field->type == MIX   ? mix_is_one(value)
-                                       : json_is_object(value);
     *(json_t **)place = value;
-    return good ? NULL : field->wrong;
+    return json_is_good(value, field->type) ? NULL : field->wrong;
 }
 
 static const char *put_whole(const json_t *value, const struct field *field, void *place) {
@@ -168,7 +209,8 @@ static const char *put_field(const struct field *field, struct cv_room_frame *ou
         return put_flag(value, field, place);
     case OPTIONS:
     case MIX:
-    case OBJECT:
+    case TONGUES:
+    case BOARD:
         return put_json(value, field, place);
     default:
         return put_str(value, field, place);
@@ -202,9 +244,9 @@ static const char *frame_hello(const struct cv_room_frame *out) {
     return out->join.n && !out->name.n ? "name: missing" : NULL;
 }
 
-static const char *frame_fill(struct cv_str bytes, struct cv_room_frame *out) {
-    if (bytes.n > CV_ROOM_FRAME_MAX)
-        return "over 64 KiB";
+static const char *frame_fill(struct cv_str bytes, bool from_bot, struct cv_room_frame *out) {
+    if (bytes.n > (from_bot ? CV_ROOM_BOT_FRAME_MAX : CV_ROOM_FRAME_MAX))
+        return from_bot ? "over 512 KiB" : "over 64 KiB";
     out->root = json_loadb(bytes.p ? bytes.p : "", bytes.n,
                            JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY, NULL);
     if (!out->root)
@@ -215,10 +257,10 @@ static const char *frame_fill(struct cv_str bytes, struct cv_room_frame *out) {
     return why ? why : frame_hello(out);
 }
 
-enum cv_status cv_room_frame_parse(struct cv_str bytes, struct cv_room_frame *out,
+enum cv_status cv_room_frame_parse(struct cv_str bytes, bool from_bot, struct cv_room_frame *out,
                                    const char **why) {
     *out = (struct cv_room_frame){0};
-    *why = frame_fill(bytes, out);
+    *why = frame_fill(bytes, from_bot, out);
     if (!*why)
         return CV_OK;
     cv_room_frame_free(out);
@@ -230,11 +272,19 @@ void cv_room_frame_free(struct cv_room_frame *frame) {
     *frame = (struct cv_room_frame){0};
 }
 
-/* Who may send what, beside hello, name and ping. */
+/* Who may send what, beside hello, name, lang and ping. */
 static bool frame_allowed(const struct cv_room_frame *frame, bool from_bot) {
     if (frame->kind == CV_ROOM_CHOOSE)
         return !from_bot;
     return from_bot || !frame->extras;
+}
+
+static const char *words_refusal(struct cv_str words, size_t limit) {
+    if (words.n > limit)
+        return "too_long";
+    if (!str_is_text(words, "\n\r\t"))
+        return "not_text";
+    return cv_str_trim(words).n ? NULL : "empty";
 }
 
 const char *cv_room_frame_refusal(const struct cv_room_frame *frame, bool from_bot,
@@ -245,11 +295,14 @@ const char *cv_room_frame_refusal(const struct cv_room_frame *frame, bool from_b
         return "not_allowed";
     if (frame->kind == CV_ROOM_BOARD)
         return NULL;
-    if (words.n > (size_t)*limit)
-        return "too_long";
-    if (!str_is_text(words, "\n\r\t"))
-        return "not_text";
-    return cv_str_trim(words).n ? NULL : "empty";
+    const char *why = words_refusal(words, (size_t)*limit);
+    const char *lang;
+    json_t *telling;
+    json_object_foreach(frame->tongues, lang, telling) {
+        if (!why)
+            why = words_refusal(value_str(json_object_get(telling, "text")), (size_t)*limit);
+    }
+    return why;
 }
 
 void cv_room_frame_body(const struct cv_room_frame *frame, struct cv_buf *out) {
@@ -267,6 +320,9 @@ void cv_room_frame_body(const struct cv_room_frame *frame, struct cv_buf *out) {
             json_object_set_new(body, "asks", json_true());
         if (frame->mix)
             json_object_set(body, "mix", frame->mix);
+        cv_room_print_str(body, "lang", frame->lang);
+        if (frame->tongues)
+            json_object_set(body, "tongues", frame->tongues);
     }
     cv_room_print_json(body, out);
 }

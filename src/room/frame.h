@@ -10,8 +10,10 @@
 
 enum {
     CV_ROOM_FRAME_MAX = 64 * 1024, /* bytes of a frame */
+    CV_ROOM_BOT_FRAME_MAX = 512 * 1024, /* of the bot's, once it is welcomed */
     CV_ROOM_TEXT_MAX = 4000,       /* bytes of a person's message or choice */
-    CV_ROOM_BOT_TEXT_MAX = 32000,  /* bytes of the bot's */
+    CV_ROOM_BOT_TEXT_MAX = 32000,  /* bytes of the bot's, in each language */
+    CV_ROOM_TONGUES_MAX = 8,       /* languages beside the first one */
     CV_ROOM_NAME_MAX = 60,         /* characters of a display name */
     CV_ROOM_KEY_MAX = 64,          /* characters of a key */
     CV_ROOM_LANG_MAX = 35          /* bytes of a language tag (RFC 5646 4.4.1) */
@@ -23,6 +25,7 @@ enum cv_room_frame_kind {
     CV_ROOM_CHOOSE,
     CV_ROOM_BOARD,
     CV_ROOM_NAME,
+    CV_ROOM_LANG,
     CV_ROOM_PING,
     CV_ROOM_FRAME_KINDS
 };
@@ -37,14 +40,14 @@ struct cv_room_frame {
     int64_t after;
     /* say, choose, board */
     struct cv_str text, about, choice, to;
-    json_t *options, *mix, *board; /* NULL when missing */
+    json_t *options, *mix, *tongues, *board; /* NULL when missing */
     bool many, asks;
     bool extras; /* has a member that is the bot's alone */
 };
 
 /* On CV_OK `out` is the caller's to free. On CV_INVALID *why says what is
  * wrong, in words for whoever wrote the client. */
-enum cv_status cv_room_frame_parse(struct cv_str bytes, struct cv_room_frame *out,
+enum cv_status cv_room_frame_parse(struct cv_str bytes, bool from_bot, struct cv_room_frame *out,
                                    const char **why) CV_MUST_USE;
 void cv_room_frame_free(struct cv_room_frame *frame);
 

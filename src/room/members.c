@@ -47,10 +47,18 @@ struct cv_room_member *cv_members_by_secret(const struct cv_members *m, struct c
     return NULL;
 }
 
+static void member_set(char **slot, struct cv_str value) {
+    char *copy = cv_strdup(value);
+    free(*slot);
+    *slot = copy;
+}
+
 void cv_room_member_rename(struct cv_room_member *member, struct cv_str name) {
-    char *copy = cv_strdup(name);
-    free(member->name);
-    member->name = copy;
+    member_set(&member->name, name);
+}
+
+void cv_room_member_speak(struct cv_room_member *member, struct cv_str lang) {
+    member_set(&member->lang, lang);
 }
 
 size_t cv_members_people(const struct cv_members *m) {

@@ -28,6 +28,7 @@ struct cv_room_member *cv_members_add(struct cv_members *m, const struct cv_memb
 struct cv_room_member *cv_members_find(const struct cv_members *m, struct cv_str id);
 struct cv_room_member *cv_members_by_secret(const struct cv_members *m, struct cv_str secret_hash);
 void cv_room_member_rename(struct cv_room_member *member, struct cv_str name);
+void cv_room_member_speak(struct cv_room_member *member, struct cv_str lang);
 /* People, without the bot. */
 size_t cv_members_people(const struct cv_members *m);
 void cv_members_free(struct cv_members *m);

@@ -25,6 +25,7 @@
     ROW("/connection.js", SCRIPT, "connection.js")                                                 \
     ROW("/conversation.js", SCRIPT, "conversation.js")                                             \
     ROW("/dom.js", SCRIPT, "dom.js")                                                               \
+    ROW("/language.js", SCRIPT, "language.js")                                                     \
     ROW("/log.js", SCRIPT, "log.js")                                                               \
     ROW("/memory.js", SCRIPT, "memory.js")                                                         \
     ROW("/outbox.js", SCRIPT, "outbox.js")                                                         \
@@ -34,7 +35,8 @@
     ROW("/texts.en.js", SCRIPT, "texts.en.js")                                                     \
     ROW("/texts.es.js", SCRIPT, "texts.es.js")                                                     \
     ROW("/texts.id.js", SCRIPT, "texts.id.js")                                                     \
-    ROW("/texts.ru.js", SCRIPT, "texts.ru.js")
+    ROW("/texts.ru.js", SCRIPT, "texts.ru.js")                                                     \
+    ROW("/wish.js", SCRIPT, "wish.js")
 
 #define COUNTED(path, type, file) +1
 #define WRITTEN(path, type, file)                                                                  \

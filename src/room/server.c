@@ -179,7 +179,7 @@ enum cv_status cv_room_server_new(struct cv_loop *loop, const struct cv_room_ser
     s->trace = config->trace;
     s->patience = config->patience;
     s->name = cv_strdup(config->name);
-    cv_buf_init(&s->board, CV_ROOM_FRAME_MAX);
+    cv_buf_init(&s->board, CV_ROOM_BOT_FRAME_MAX);
     cv_buf_init(&s->out, OUT_MAX);
     enum cv_status status = cv_tokens_open(config->tokens, &s->tokens, err);
     if (!status)

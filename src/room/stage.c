@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-enum { BODY_MAX = 256 * 1024 };
+enum { BODY_MAX = CV_ROOM_BOT_FRAME_MAX };
 
 static enum cv_status stage_begin(struct cv_room_server *s) {
     if (s->begun)
@@ -144,17 +144,18 @@ static enum cv_status stage_board(struct cv_room_server *s, struct pending *p) {
     return status;
 }
 
-static enum cv_status stage_name(struct cv_room_server *s, struct pending *p) {
+/* A new name, or a new language; what is not said stays. */
+static enum cv_status stage_about(struct cv_room_server *s, struct pending *p) {
     if (!p->member || p->member->bot)
-        return stage_no(p, OUTCOME_BAD, "name: not yours to change");
+        return stage_no(p, OUTCOME_BAD, "not yours to change");
     if (!stage_rate(p))
         return stage_no(p, OUTCOME_BAD, "rate");
     const struct cv_member_row row = {
         .room = cv_str(s->id),
         .id = cv_str(p->member->id),
-        .name = cv_str_trim(p->frame.name),
+        .name = p->frame.name.n ? cv_str_trim(p->frame.name) : cv_str(p->member->name),
         .secret_hash = cv_str(p->member->secret_hash),
-        .lang = cv_str(p->member->lang),
+        .lang = p->frame.kind == CV_ROOM_LANG ? p->frame.lang : cv_str(p->member->lang),
         .joined = p->at,
     };
     enum cv_status status = stage_begin(s);
@@ -173,7 +174,8 @@ static enum cv_status stage_ping(struct cv_room_server *s, struct pending *p) {
 
 static enum cv_status (*const stages[])(struct cv_room_server *s, struct pending *p) = {
     [CV_ROOM_HELLO] = stage_hello, [CV_ROOM_SAY] = stage_entry, [CV_ROOM_CHOOSE] = stage_entry,
-    [CV_ROOM_BOARD] = stage_board, [CV_ROOM_NAME] = stage_name, [CV_ROOM_PING] = stage_ping,
+    [CV_ROOM_BOARD] = stage_board, [CV_ROOM_NAME] = stage_about, [CV_ROOM_LANG] = stage_about,
+    [CV_ROOM_PING] = stage_ping,
 };
 _Static_assert(CV_COUNT(stages) == CV_ROOM_FRAME_KINDS, "a stage for every kind of frame");
 

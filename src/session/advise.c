@@ -1,6 +1,7 @@
 /* advise.c - the advice for a segment, and for all. */
 #include "session/advise.h"
 
+#include "session/answers.h"
 #include "session/case.h"
 #include "session/closer.h"
 #include "session/cost.h"
@@ -9,30 +10,60 @@
 #include "session/flow.h"
 #include "session/labels.h"
 #include "session/mistakes.h"
+#include "session/people.h"
 #include "session/portfolio.h"
 #include "session/summary.h"
 
 /* ---- what to ask ------------------------------------------------------------------------- */
 
-/* The determinants asked for the segment at hand. */
-static void asked_here(const struct cv_session *s, bool asked[CV_DETERMINANTS_MAX]) {
+/* How often a question about the determinant was put for the segment at hand,
+ * further rounds included. */
+static int times_put(const struct cv_session *s, int fact) {
+    int times = 0;
     for (size_t i = 0; i < s->n_trail; i++)
-        if (s->trail[i].fact >= 0 && spot_same(s->trail[i].spot, flow_spot(s)))
-            asked[s->trail[i].fact] = true;
+        if (s->trail[i].fact == fact && spot_same(s->trail[i].spot, flow_spot(s)))
+            times += 1 + s->trail[i].round;
+    return times;
 }
 
-int advise_next_fact(const struct turn *turn) {
-    struct cv_case c = case_of(turn, flow_spot(turn->s));
-    bool asked[CV_DETERMINANTS_MAX] = {false};
-    asked_here(turn->s, asked);
-    return cv_advise_next(turn->s->book->model, &c, asked);
+/* Whether two of those present gave answers that differ: only they can talk. */
+static bool can_talk(const struct cv_session *s, int fact) {
+    const struct sheet *sheet = answers_of_fact(s, fact, flow_spot(s));
+    const struct answer *first = NULL;
+    for (size_t i = 0; i < s->n_people; i++) {
+        const struct answer *a = people_waited(s, i) ? answers_on(sheet, i) : NULL;
+        if (!a || a->skipped)
+            continue;
+        if (first && !cv_str_eqz(cv_str(a->value), first->value))
+            return true;
+        first = a;
+    }
+    return false;
 }
 
-bool advise_settled(const struct turn *turn) {
-    struct cv_case c = case_of(turn, flow_spot(turn->s));
-    bool asked[CV_DETERMINANTS_MAX] = {false};
-    asked_here(turn->s, asked);
-    return cv_advise_settled(turn->s->book->model, &c, asked);
+/* Whether a point of the agenda is not to be asked (any more): what nobody knew
+ * is not asked again, what people disagree on once. */
+static bool item_closed(const struct cv_session *s, const struct cv_agenda_item *item) {
+    int times = times_put(s, item->determinant);
+    return item->disputed ? times > 1 || !can_talk(s, item->determinant) : times > 0;
+}
+
+bool advise_next(const struct turn *turn, struct cv_agenda_item *out, bool *settled) {
+    const struct cv_session *s = turn->s;
+    struct cv_case c = case_of(turn, flow_spot(s));
+    struct cv_agenda_item items[CV_DETERMINANTS_MAX];
+    bool closed[CV_DETERMINANTS_MAX] = {false};
+    size_t n = cv_advise_agenda(s->book->model, &c, items);
+    for (size_t i = 0; i < n; i++)
+        closed[items[i].determinant] = item_closed(s, &items[i]);
+    *settled = cv_advise_settled(s->book->model, &c, closed);
+    for (size_t i = 0; i < n; i++) {
+        if (closed[items[i].determinant] || (*settled && items[i].disputed))
+            continue;
+        *out = items[i];
+        return true;
+    }
+    return false;
 }
 
 /* ---- the advice ------------------------------------------------------------------------------- */

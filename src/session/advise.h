@@ -4,10 +4,11 @@
 
 #include "session/state.h"
 
-/* The determinant to probe next for the segment at hand, or -1. */
-int advise_next_fact(const struct turn *turn);
-/* Whether no further single answer would change the main advice for it. */
-bool advise_settled(const struct turn *turn);
+/* What to probe next for the segment at hand: whatever moves the mix most, of
+ * what nobody answered and was not asked, and of what those present disagree on
+ * and were not asked again. False when nothing is left. *settled: no further
+ * single answer would change the main advice; then nobody is asked again. */
+bool advise_next(const struct turn *turn, struct cv_agenda_item *out, bool *settled);
 /* Says the mix for the segment at hand and why; the summary of all. */
 void advise_segment(struct turn *turn);
 void advise_all(struct turn *turn);

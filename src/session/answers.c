@@ -54,6 +54,13 @@ const struct answer *answers_setup(const struct cv_session *s, const struct cv_s
     return answers_newest(s, &q);
 }
 
+const struct sheet *answers_of_fact(const struct cv_session *s, int fact, struct spot spot) {
+    for (size_t i = 0; i < s->n_sheets; i++)
+        if (s->sheets[i].question.fact == fact && spot_same(s->sheets[i].question.spot, spot))
+            return &s->sheets[i];
+    return NULL;
+}
+
 /* ---- recording ---------------------------------------------------------------------- */
 
 /* The place for a person's answer, made when there is none. */

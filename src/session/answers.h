@@ -13,6 +13,8 @@ const struct answer *answers_find(const struct cv_session *s, const struct quest
 /* The newest answer that was not skipped, or NULL. */
 const struct answer *answers_newest_on(const struct sheet *sheet);
 const struct answer *answers_newest(const struct cv_session *s, const struct question *q);
+/* The answers to the question about a determinant, whichever step put it. */
+const struct sheet *answers_of_fact(const struct cv_session *s, int fact, struct spot spot);
 /* The newest answer to the step of the set-up that feeds `feed`, or NULL. */
 const struct answer *answers_fed(const struct cv_session *s, enum cv_feed feed);
 /* The newest answer to `step` of the set-up, or NULL. */

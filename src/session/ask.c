@@ -10,6 +10,7 @@
 #include "session/pool.h"
 #include "session/rounds.h"
 #include "session/say.h"
+#include "session/spread.h"
 #include "session/summary.h"
 
 bool ask_settled(const struct cv_session *s, const struct question *q) {
@@ -108,9 +109,22 @@ struct cv_str ask_why_key(const struct turn *turn, const struct question *q) {
     return say_path(turn, "step", q->step->id, "why");
 }
 
+/* Those who owe an answer to a question put late. */
+static struct cv_str ask_late(const struct turn *turn) {
+    const struct cv_session *s = turn->s;
+    struct spread_names names = {0};
+    for (size_t i = 0; state_open(s)->late && i < s->n_people; i++)
+        if (people_waited(s, i) && !s->people[i].answered)
+            spread_add(turn, &names, cv_str(s->people[i].name));
+    return spread_list(turn, &names);
+}
+
 struct cv_str ask_progress(const struct turn *turn) {
     const struct cv_session *s = turn->s;
+    struct cv_str late = ask_late(turn);
     enum sentence sentence = SAY_PROGRESS;
+    if (late.n)
+        return SAY(turn, SAY_PROGRESS_LATE, CV_ARG_TEXT("names", late));
     if (state_open(s)->step->kind == CV_STEP_DISCUSS)
         sentence = SAY_PROGRESS_DISCUSS;
     else if (flow_spot(s).list)
@@ -198,10 +212,20 @@ void ask_retell(struct cv_session *s, struct cv_arena *arena) {
         state_keep(&s->open_words, ask_words(&turn, state_open(s)));
 }
 
+/* What people disagree on, with their answers unless these were told just now. */
+static struct cv_str ask_differ(const struct turn *turn, const struct question *q) {
+    const struct cv_session *s = turn->s;
+    bool told = s->n_trail > 1 && question_same(&s->trail[s->n_trail - 2], q);
+    return SAY(turn, SAY_DIFFER, CV_ARG_TEXT("answers", spread_words(turn, q)),
+               CV_ARG_TEXT("told", cv_str(told ? "yes" : "no")),
+               CV_ARG_TEXT("keep", say_plain(turn, SAY_OPTION_KEEP)));
+}
+
 void ask_put(struct turn *turn, const struct question *q) {
     ask_trail(turn->s, q);
-    people_open(turn->s, q, true);
-    ask_open(turn, cv_str(""));
+    turn->s->revised = false;
+    people_open(turn->s, q, !q->round);
+    ask_open(turn, q->round ? ask_differ(turn, q) : cv_str(""));
 }
 
 /* Opens the last question of the trail once more, below `before`. */

@@ -20,6 +20,17 @@ static bool board_discusses(const struct cv_session *s) {
     return s->open && state_open(s)->step->kind == CV_STEP_DISCUSS;
 }
 
+/* Who walks alone is asked until they are through. */
+static bool board_asked(const struct cv_session *s, size_t person) {
+    return s->gathering ? s->people[person].walk && !s->people[person].removed
+                        : people_asked(s, person);
+}
+
+static bool board_answered(const struct cv_session *s, size_t person) {
+    return board_asked(s, person) &&
+           (s->gathering ? s->people[person].walk->done : s->people[person].answered);
+}
+
 /* A hash of everything the board shows, without the cost of putting it into
  * words: most events change nothing on it. */
 static uint64_t board_hash(const struct cv_session *s) {
@@ -32,10 +43,10 @@ static uint64_t board_hash(const struct cv_session *s) {
     hash = hash_add(hash, s->n_suggestions);
     for (size_t i = 0; i < s->n_people; i++) {
         const struct person *p = &s->people[i];
-        bool asked = people_asked(s, i);
+        bool asked = board_asked(s, i), answered = board_answered(s, i);
         hash = hash_text(hash, cv_str(p->name));
         hash = hash_text(hash, cv_str(p->lang));
-        hash = hash_add(hash, (uint64_t)p->present * 4 + asked * 2U + (asked && p->answered));
+        hash = hash_add(hash, (uint64_t)p->present * 4 + asked * 2U + answered);
     }
     return hash;
 }
@@ -46,14 +57,13 @@ static void board_seats(const struct turn *turn, struct cv_board *board) {
     board->n_seats = s->n_people;
     for (size_t i = 0; i < s->n_people; i++) {
         const struct person *p = &s->people[i];
-        bool asked = people_asked(s, i);
         board->seats[i] = (struct cv_seat){.person = cv_arena_copy(turn->arena, cv_str(p->id)),
                                            .name = cv_arena_copy(turn->arena, cv_str(p->name)),
                                            .lang = cv_arena_copy(turn->arena, cv_str(p->lang)),
                                            .facilitator = i == s->facilitator,
                                            .present = p->present,
-                                           .asked = asked,
-                                           .answered = asked && p->answered};
+                                           .asked = board_asked(s, i),
+                                           .answered = board_answered(s, i)};
     }
 }
 

@@ -6,6 +6,7 @@
 #include "session/kinds.h"
 #include "session/outcome.h"
 #include "session/spread.h"
+#include "session/walks.h"
 
 /* ---- what was said of a segment ------------------------------------------------------ */
 
@@ -73,12 +74,24 @@ static bool person_speaks(const struct cv_session *s, struct spot spot, size_t p
     return false;
 }
 
+/* The role a person told, or else "other"; -1 when the model has none such. */
+static int person_role(const struct cv_session *s, size_t person) {
+    for (size_t i = 0; i < s->n_sheets; i++) {
+        const struct answer *a = answers_on(&s->sheets[i], person);
+        if (a && !a->skipped && s->sheets[i].question.step->feed == CV_FEED_ROLE)
+            return cv_model_find_role(s->book->model, cv_str(a->value));
+    }
+    return cv_model_find_role(s->book->model, CV_S("other"));
+}
+
 /* What one person says of the segment: their own answers, and those the
  * facilitator gave for all. */
 static struct cv_opinion person_opinion(const struct cv_session *s, struct spot spot,
                                         size_t person) {
     struct cv_opinion opinion = cv_opinion_empty();
     opinion.person = cv_str(s->people[person].name);
+    opinion.role = person_role(s, person);
+    opinion.weight = cv_model_role_weight(s->book->model, opinion.role);
     for (size_t i = 0; i < s->n_sheets; i++) {
         const struct sheet *sheet = &s->sheets[i];
         bool common = sheet->question.step->asked == CV_ASKED_FACILITATOR;
@@ -104,12 +117,12 @@ static void case_recall(const struct turn *turn, struct spot spot, struct cv_opi
 }
 
 /* One opinion for everybody who said something: who said nothing must not pull
- * the mix to the middle. */
+ * the mix to the middle. On a walk of one's own nobody else's count. */
 static void case_opinions(const struct turn *turn, struct spot spot, struct cv_case *c) {
     const struct cv_session *s = turn->s;
     struct cv_opinion *opinions = cv_arena_alloc(turn->arena, s->n_people * sizeof *opinions);
     for (size_t i = 0; i < s->n_people; i++)
-        if (person_speaks(s, spot, i))
+        if ((!walks_on(s) || i == s->walker) && person_speaks(s, spot, i))
             opinions[c->n_opinions++] = person_opinion(s, spot, i);
     if (spot.list && spot.list->recalled)
         case_recall(turn, spot, opinions, c);

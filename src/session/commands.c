@@ -18,9 +18,10 @@
 #include "session/say.h"
 #include "session/spread.h"
 #include "session/steer.h"
+#include "session/walks.h"
 
 struct command {
-    bool steers;  /* only the facilitator may */
+    bool (*may)(const struct cv_session *s, size_t person); /* who; NULL: everybody */
     bool advised; /* a command only once something was advised: till then it is words */
     void (*run)(struct turn *turn, size_t person);
 };
@@ -89,6 +90,7 @@ static void command_status(struct turn *turn, size_t person) {
     else if (!discussing(turn))
         say_line(turn, &text, say_plain(turn, SAY_STATUS_NOBODY));
     say_line(turn, &text, rounds_left(turn));
+    say_line(turn, &text, walks_words(turn));
     say_place(turn, text);
 }
 
@@ -153,6 +155,12 @@ static void command_again(struct turn *turn, size_t person) {
                SAY(turn, SAY_ROUNDS_OVER, CV_ARG_NUMBER("most", ROUNDS_MOST)));
 }
 
+static void command_apart(struct turn *turn, size_t person) {
+    (void)person;
+    turn->s->rules.apart = true;
+    say_place(turn, say_plain(turn, SAY_APART_ON));
+}
+
 static void command_notes(struct turn *turn, size_t person) {
     struct cv_str text = notes_words(turn);
     (void)person;
@@ -170,26 +178,27 @@ static void command_box_off(struct turn *turn, size_t person) {
 }
 
 static const struct command commands[] = {
-    [WORDS_START] = {false, false, command_start},
-    [WORDS_NEXT] = {true, false, command_next},
-    [WORDS_SKIP] = {false, false, command_skip},
-    [WORDS_BACK] = {true, false, command_back},
-    [WORDS_HELP] = {false, false, command_help},
-    [WORDS_STATUS] = {false, false, command_status},
-    [WORDS_END] = {true, false, command_end},
-    [WORDS_WHY] = {false, false, command_why},
-    [WORDS_AGENDA] = {false, true, command_agenda},
-    [WORDS_SIX] = {false, true, command_six},
-    [WORDS_COMPARE] = {false, true, command_compare},
-    [WORDS_LANGUAGES] = {false, false, command_languages},
-    [WORDS_JOIN] = {false, false, command_join},
-    [WORDS_REVEAL] = {true, false, command_next},
-    [WORDS_BLIND] = {true, false, command_blind},
-    [WORDS_OPEN] = {true, false, command_open},
-    [WORDS_AGAIN] = {true, false, command_again},
-    [WORDS_NOTES] = {false, false, command_notes},
-    [WORDS_EXTEND] = {true, false, command_extend},
-    [WORDS_BOX_OFF] = {true, false, command_box_off},
+    [WORDS_START] = {NULL, false, command_start},
+    [WORDS_NEXT] = {people_steers, false, command_next},
+    [WORDS_SKIP] = {NULL, false, command_skip},
+    [WORDS_BACK] = {people_steers, false, command_back},
+    [WORDS_HELP] = {NULL, false, command_help},
+    [WORDS_STATUS] = {NULL, false, command_status},
+    [WORDS_END] = {people_leads, false, command_end},
+    [WORDS_WHY] = {NULL, false, command_why},
+    [WORDS_AGENDA] = {NULL, true, command_agenda},
+    [WORDS_SIX] = {NULL, true, command_six},
+    [WORDS_COMPARE] = {NULL, true, command_compare},
+    [WORDS_LANGUAGES] = {NULL, false, command_languages},
+    [WORDS_JOIN] = {NULL, false, command_join},
+    [WORDS_REVEAL] = {people_steers, false, command_next},
+    [WORDS_BLIND] = {people_leads, false, command_blind},
+    [WORDS_OPEN] = {people_leads, false, command_open},
+    [WORDS_AGAIN] = {people_steers, false, command_again},
+    [WORDS_NOTES] = {NULL, false, command_notes},
+    [WORDS_EXTEND] = {people_leads, false, command_extend},
+    [WORDS_BOX_OFF] = {people_leads, false, command_box_off},
+    [WORDS_APART] = {people_leads, false, command_apart},
 };
 _Static_assert(CV_COUNT(commands) == WORDS_COMMANDS, "every command does something");
 
@@ -216,7 +225,7 @@ struct cv_str commands_bare(struct cv_str words) {
 
 /* `words` name the command to those who may not give it. */
 static void command_run(struct turn *turn, size_t at, size_t person, struct cv_str words) {
-    if (commands[at].steers && !people_steers(turn->s, person))
+    if (commands[at].may && !commands[at].may(turn->s, person))
         say_to(turn, turn->event->person,
                SAY(turn, SAY_FACILITATOR_ONLY, CV_ARG_TEXT("command", words)));
     else
@@ -237,6 +246,25 @@ bool commands_take(struct turn *turn, struct cv_str words) {
         return notes_take(turn, words) || steer_take(turn, words) || pool_take(turn, words) ||
                discuss_take(turn, words);
     command_run(turn, at, person, bare);
+    return true;
+}
+
+/* How far everybody is, and for the facilitator the end of the gathering. */
+bool commands_take_always(struct turn *turn, struct cv_str words) {
+    struct cv_session *s = turn->s;
+    struct cv_str folded = words_folded(commands_bare(words), turn->arena);
+    bool status = words_are(language_words(turn, WORDS_STATUS), folded);
+    bool end = words_are(language_words(turn, WORDS_END), folded);
+    if (!s->gathering || (!status && !end))
+        return false;
+    if (end && people_find(s, turn->event->person) == s->facilitator)
+        walks_close(turn);
+    else if (end && walks_on(s) && state_open(s))
+        walks_done(turn);
+    else if (status && state_open(s))
+        return false; /* of one's own question */
+    else
+        walks_idle(turn);
     return true;
 }
 

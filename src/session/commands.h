@@ -7,6 +7,9 @@
 /* Does what `words` command; false when they are no command. Only a whole
  * message is one: "Help pages on the site" is an answer. */
 bool commands_take(struct turn *turn, struct cv_str words);
+/* The same for the few commands that mean something while nothing is asked: how
+ * far people are on their own walks, and the end of the gathering. */
+bool commands_take_always(struct turn *turn, struct cv_str words);
 /* Does what a button of the discussion stands for; false when none is open, or
  * there is no such button. */
 bool commands_pressed(struct turn *turn, size_t person);

@@ -44,10 +44,13 @@ static void cost_assumed(const struct count *n, struct cv_str *text) {
     struct cv_str list = cv_str("");
     for (size_t i = 0; i < n->bill->n_assumed && i < ASSUMED_SHOWN; i++) {
         const struct cv_assumption *a = &n->bill->assumed[i];
+        bool part = a->price == CV_PRICE_COMMISSION;
         say_comma(n->turn, &list,
                   SAY(n->turn, SAY_ASSUMPTION,
                       CV_ARG_TEXT("price", price_words(n, a->price, a->type)),
-                      CV_ARG_NUMBER("value", round(a->value * 100) / 100)));
+                      CV_ARG_TEXT("unit", cv_str(part ? "part" : "none")),
+                      CV_ARG_NUMBER("value", part ? label_percent(a->value)
+                                                  : round(a->value * 100) / 100)));
     }
     if (list.n)
         say_line(n->turn, text,
@@ -155,7 +158,10 @@ static void cost_margin(const struct count *n, struct cv_str *text) {
         return;
     say_line(n->turn, text,
              SAY(n->turn, b->breaks_even ? SAY_BREAK_EVEN : SAY_BREAK_NEVER,
-                 CV_ARG_TEXT("left", flow(n, b->margin_left)),
+                 CV_ARG_TEXT("left", flow(n, fabs(b->margin_left))),
+                 CV_ARG_TEXT("sign", cv_str(b->margin_left < 0   ? "minus"
+                                            : b->total_fixed > 0 ? "plus"
+                                                                 : "all")),
                  CV_ARG_NUMBER("break", b->break_even),
                  CV_ARG_NUMBER("customers", round(b->customers))));
     if (b->rep_above_margin >= 0)
@@ -169,7 +175,7 @@ static void cost_warnings(const struct count *n, struct cv_str *text) {
     if (b->load_level >= CV_LOAD_HIGH)
         say_line(n->turn, text,
                  SAY(n->turn, SAY_LOAD, CV_ARG_NUMBER("load", label_percent(b->load))));
-    if (b->has_ltv && b->ltv_low)
+    if (b->has_ltv && b->ltv_low && b->ltv_cac > 0) /* else it is never paid back, see below */
         say_line(n->turn, text,
                  SAY(n->turn, SAY_LTV, CV_ARG_NUMBER("times", round(b->ltv_cac * 10) / 10)));
     if (b->has_payback && b->payback_long)

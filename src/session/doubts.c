@@ -4,12 +4,14 @@
 #include "session/agenda.h"
 #include "session/labels.h"
 #include "session/say.h"
+#include "session/spread.h"
 
 #include <math.h>
 
 enum {
     FEW = 5,          /* people below which figures of agreement would pretend too much */
     AGENDA_SHOWN = 3,
+    ROLE_TYPES = 3,   /* types told for one role */
     TYPES_TRIED = 3   /* types for which a counterfactual is looked for, the largest first */
 };
 
@@ -71,6 +73,36 @@ static void dissent(const struct turn *turn, const struct cv_case *c, struct cv_
     }
 }
 
+/* ---- by role ---------------------------------------------------------------------------- */
+
+static struct cv_str role_names(const struct turn *turn, const struct cv_case *c, int role) {
+    struct spread_names names = {0};
+    for (size_t i = 0; i < c->n_opinions; i++)
+        if (c->opinions[i].role == role)
+            spread_add(turn, &names, c->opinions[i].person);
+    return spread_list(turn, &names);
+}
+
+/* What each role alone would be advised, where that is not the same. */
+static void by_role(const struct turn *turn, const struct cv_case *c, struct cv_str *text) {
+    const struct cv_model *m = turn->s->book->model;
+    struct cv_roles roles;
+    cv_advise_roles(m, c, &roles);
+    if (roles.n < 2 || roles.alignment == CV_ALIGNED)
+        return;
+    say_line(turn, text, SAY(turn, SAY_ROLES, CV_ARG_NUMBER("points",
+                                                            label_percent(roles.distance))));
+    for (size_t i = 0; i < roles.n; i++) {
+        const struct cv_role_view *view = &roles.view[i];
+        struct cv_str id = cv_model_role(m, (size_t)view->role);
+        say_line(turn, text,
+                 SAY(turn, SAY_ROLES_ONE,
+                     CV_ARG_TEXT("role", label_choice(turn, CV_FEED_ROLE, id)),
+                     CV_ARG_TEXT("names", role_names(turn, c, view->role)),
+                     CV_ARG_TEXT("mix", label_mix(turn, view->mix, ROLE_TYPES))));
+    }
+}
+
 /* ---- how sure ---------------------------------------------------------------------------- */
 
 static const char *const surenesses[] = {
@@ -128,6 +160,7 @@ struct cv_str doubts_words(const struct turn *turn, const struct cv_case *c,
                            const struct cv_advice *advice) {
     struct cv_str text = sure_words(turn, c, advice);
     dissent(turn, c, &text);
+    by_role(turn, c, &text);
     say_line(turn, &text, counterfactual(turn, c, advice));
     return text;
 }

@@ -12,12 +12,22 @@ static void dump_cursor(const struct cursor *c, struct cv_buf *out) {
     cv_buf_addf(out, " at %zu %d %zu %zu", c->top, c->inside, c->round, c->child);
 }
 
+static void dump_walk(const struct walk *w, struct cv_buf *out) {
+    cv_buf_addf(out, "  walk open %d done %d put e%llu.%llu trail %zu", w->open, w->done,
+                (unsigned long long)w->open_event, (unsigned long long)w->open_ordinal,
+                w->n_trail);
+    dump_cursor(&w->cursor, out);
+    cv_buf_addc(out, '\n');
+}
+
 static void dump_people(const struct cv_session *s, struct cv_buf *out) {
     for (size_t i = 0; i < s->n_people; i++) {
         const struct person *p = &s->people[i];
         cv_buf_addf(out, "person %s (%s) speaks %s (%s) present %d left %lld answered %d missed %d removed %d unsure <%s>\n", p->id,
                     p->name, p->lang, p->locale ? p->locale : "", p->present, (long long)p->left, p->answered, p->missed, p->removed,
                     p->unsure ? p->unsure : "");
+        if (p->walk)
+            dump_walk(p->walk, out);
     }
 }
 
@@ -26,8 +36,7 @@ static void dump_trail(const struct cv_session *s, struct cv_buf *out) {
         cv_buf_addz(out, "put ");
         dump_question(&s->trail[i], out);
         dump_cursor(&s->trail[i].at, out);
-        cv_buf_addf(out, " round %d", s->trail[i].round);
-        cv_buf_addc(out, '\n');
+        cv_buf_addf(out, " round %d%s\n", s->trail[i].round, s->trail[i].late ? " late" : "");
     }
 }
 
@@ -76,8 +85,8 @@ void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
                 s->progress.number, s->progress.of, (unsigned long long)s->board);
     dump_cursor(&s->cursor, out);
     cv_buf_addc(out, '\n');
-    cv_buf_addf(out, "facilitator %zu blind %d box %lld due %lld overdue %d revised %d pooling %d\n",
-                s->facilitator, s->rules.blind, (long long)s->rules.box, (long long)s->due,
+    cv_buf_addf(out, "facilitator %zu apart %d %d %d blind %d box %lld due %lld overdue %d revised %d pooling %d\n",
+                s->facilitator, s->rules.apart, s->gathering, s->gathered, s->rules.blind, (long long)s->rules.box, (long long)s->due,
                 s->overdue, s->revised, s->pooling);
     cv_buf_addf(out, "earlier <%s>\n", s->earlier ? s->earlier : "");
     dump_people(s, out);

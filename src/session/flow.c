@@ -13,8 +13,10 @@
 #include "session/ask.h"
 #include "session/kinds.h"
 #include "session/outcome.h"
+#include "session/people.h"
 #include "session/say.h"
 #include "session/summary.h"
+#include "session/walks.h"
 
 /* ---- where we are ------------------------------------------------------------------ */
 
@@ -84,17 +86,37 @@ bool flow_needed(const struct cv_session *s, const struct cv_step *step) {
     return false;
 }
 
+static bool cursor_same(const struct cursor *a, const struct cursor *b) {
+    return a->top == b->top && a->inside == b->inside && a->round == b->round &&
+           a->child == b->child;
+}
+
 /* ---- what comes next ------------------------------------------------------------------ */
 
-/* Whether anybody's answer on the sheet names one of the condition's ids. */
-static bool sheet_holds(const struct sheet *sheet, const struct cv_condition *when) {
+/* Whether anybody's answer on the sheet names one of the condition's ids; alone,
+ * one's own. */
+static bool sheet_holds(const struct cv_session *s, const struct sheet *sheet,
+                        const struct cv_condition *when) {
+    bool own = walks_on(s) && sheet->question.step->asked == CV_ASKED_EVERYONE;
     for (size_t i = 0; i < sheet->n; i++) {
-        const struct answer *a = answers_on(sheet, i);
+        const struct answer *a = own && i != s->walker ? NULL : answers_on(sheet, i);
         for (size_t k = 0; a && !a->skipped && k < when->n; k++)
             if (value_holds(cv_str(a->value), when->ids[k]))
                 return true;
     }
     return false;
+}
+
+/* Whether the step is for whoever is asked now: alone, people are asked neither
+ * what the facilitator answers for all nor for advice; together again they are
+ * not asked what they have answered. */
+static bool flow_theirs(const struct cv_session *s, const struct cv_step *step) {
+    if (!walks_on(s))
+        return !walks_passed(s, step);
+    if (step->kind == CV_STEP_ADVISE || step->kind == CV_STEP_DISCUSS)
+        return false;
+    return step->kind != CV_STEP_ASK || step->asked == CV_ASKED_EVERYONE ||
+           s->walker == s->facilitator;
 }
 
 /* Whether a step's condition holds at `spot`. What was answered within the
@@ -104,12 +126,14 @@ static bool flow_wanted(const struct cv_session *s, const struct cv_step *step, 
     bool found = false;
     if (when->past != CV_PAST_ANY)
         return (outcome_segments(s) > 0) == (when->past == CV_PAST_SOME);
+    if (when->company)
+        return (when->company == CV_COMPANY_SEVERAL) == (people_count_waited(s) > 1);
     if (!when->step)
         return true;
     for (size_t i = 0; i < s->n_sheets && !found; i++) {
         const struct question *q = &s->sheets[i].question;
         if (q->step == when->step && (!q->spot.list || spot_same(q->spot, spot)))
-            found = sheet_holds(&s->sheets[i], when);
+            found = sheet_holds(s, &s->sheets[i], when);
     }
     return found != when->negated;
 }
@@ -127,6 +151,12 @@ void flow_advance(struct cv_session *s) {
     c->round++;
     if (c->round >= flow_entries(s, step_top(s)->over))
         *c = (struct cursor){.top = c->top + 1};
+}
+
+void flow_leave(struct cv_session *s, const struct question *q) {
+    s->cursor = q->at;
+    if (!q->late && step_here(s)->kind != CV_STEP_PROBE)
+        flow_advance(s);
 }
 
 static bool flow_say(struct turn *turn, const struct cv_step *step) {
@@ -157,20 +187,36 @@ static bool flow_put(struct turn *turn, const struct question *q) {
     return true;
 }
 
+/* Puts a question of the set-up that somebody here came too late for; false when
+ * there is none. Only roles are worth the time of the others. */
+static bool flow_put_late(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    const struct cv_dialog *d = s->book->dialog;
+    for (size_t i = 0; i < s->cursor.top; i++) {
+        struct question q = {.step = &d->steps[i], .at = s->cursor, .fact = -1, .late = true};
+        if (q.step->feed != CV_FEED_ROLE || !flow_wanted(s, q.step, q.spot) || ask_settled(s, &q))
+            continue;
+        ask_put(turn, &q);
+        return true;
+    }
+    return false;
+}
+
 static bool flow_ask(struct turn *turn, const struct cv_step *step) {
     struct cv_session *s = turn->s;
+    if (step->asked == CV_ASKED_EVERYONE && flow_put_late(turn))
+        return false;
     int fact = step->feed == CV_FEED_FACT ? cv_model_find_determinant(s->book->model, step->fact)
                                           : -1;
     struct question q = {.step = step, .at = s->cursor, .spot = flow_spot(s), .fact = fact};
     return flow_put(turn, &q);
 }
 
-/* Questions of a probe put here so far. */
-static int flow_probed(const struct cv_session *s, const struct cv_step *step) {
-    struct spot here = flow_spot(s);
+/* Questions put at the cursor so far. */
+static int flow_probed(const struct cv_session *s) {
     int n = 0;
     for (size_t i = 0; i < s->n_trail; i++)
-        n += s->trail[i].step == step && spot_same(s->trail[i].spot, here);
+        n += s->trail[i].fact >= 0 && cursor_same(&s->trail[i].at, &s->cursor);
     return n;
 }
 
@@ -178,33 +224,50 @@ static int flow_probed(const struct cv_session *s, const struct cv_step *step) {
 static void flow_retrace(struct cv_session *s, const struct cv_step *step) {
     for (size_t i = 0; i < s->n_sheets; i++) {
         const struct question *q = &s->sheets[i].question;
-        if (q->step == step && spot_same(q->spot, flow_spot(s)) && !ask_put_before(s, q))
+        bool theirs = !walks_on(s) || answers_on(&s->sheets[i], s->walker);
+        if (q->step == step && spot_same(q->spot, flow_spot(s)) && theirs &&
+            !ask_put_before(s, q))
             ask_trail(s, q);
     }
 }
 
-/* What to probe next, or -1: enough was asked, or no answer would change the
+/* What to probe next. False: enough was asked, or no answer would change the
  * main advice any more, which is said. */
-static int flow_next_fact(struct turn *turn, const struct cv_step *step) {
-    int probed = flow_probed(turn->s, step);
-    int fact = probed < (int)step->most ? advise_next_fact(turn) : -1;
-    if (fact < 0 || probed < (int)step->least || !advise_settled(turn))
-        return fact;
+static bool flow_next_item(struct turn *turn, const struct cv_step *step,
+                           struct cv_agenda_item *item) {
+    int probed = flow_probed(turn->s);
+    bool settled;
+    if (probed >= (int)step->most || !advise_next(turn, item, &settled))
+        return false;
+    if (probed < (int)step->least || !settled)
+        return true;
     say_place(turn, say_plain(turn, SAY_SETTLED));
-    return -1;
+    return false;
+}
+
+/* What is put again is the question it was, whichever step asked it. */
+static struct question flow_probe_question(const struct cv_session *s,
+                                           const struct cv_step *step,
+                                           const struct cv_agenda_item *item) {
+    struct question q = {.step = step, .at = s->cursor, .spot = flow_spot(s),
+                         .fact = item->determinant, .round = item->disputed};
+    if (q.round)
+        q.step = answers_of_fact(s, q.fact, q.spot)->question.step;
+    return q;
 }
 
 /* The cursor stays at a probe until it has asked enough. */
 static bool flow_probe(struct turn *turn, const struct cv_step *step) {
     struct cv_session *s = turn->s;
     flow_retrace(s, step);
-    int fact = flow_next_fact(turn, step);
-    struct question q = {.step = step, .at = s->cursor, .spot = flow_spot(s), .fact = fact};
-    if (fact < 0)
+    struct cv_agenda_item item;
+    if (!flow_next_item(turn, step, &item)) {
         flow_advance(s);
-    else
-        ask_put(turn, &q);
-    return fact < 0;
+        return true;
+    }
+    struct question q = flow_probe_question(s, step, &item);
+    ask_put(turn, &q);
+    return false;
 }
 
 static bool flow_advise(struct turn *turn, const struct cv_step *step) {
@@ -237,7 +300,7 @@ _Static_assert(CV_COUNT(takes) == CV_STEP_KINDS, "a way to take every kind of st
 
 /* Whether the step at the cursor is wanted, told to who looks on. */
 static bool flow_comes(const struct cv_session *s, const struct cv_step *step) {
-    bool wanted = flow_wanted(s, step, flow_spot(s));
+    bool wanted = flow_theirs(s, step) && flow_wanted(s, step, flow_spot(s));
     if (s->came)
         s->came(s->came_context, step, wanted);
     return wanted;
@@ -247,13 +310,19 @@ void flow_run(struct turn *turn) {
     struct cv_session *s = turn->s;
     const struct cv_step *step;
     bool on = true;
-    while (on && (step = step_here(s)) != NULL) {
+    while (on && !walks_past(s) && (step = step_here(s)) != NULL) {
+        if (!s->cursor.inside && walks_part_at(s, step)) {
+            walks_begin(turn);
+            return;
+        }
         if (flow_comes(s, step))
             on = takes[step->kind](turn, step);
         else
             flow_advance(s);
     }
-    if (on)
+    if (on && walks_on(s))
+        walks_done(turn);
+    else if (on)
         s->ended = true;
 }
 
@@ -302,7 +371,7 @@ static int flow_count_rest(const struct cv_session *s) {
     const struct cv_step *top = step_top(s), *here = step_here(s);
     int count = 0;
     if (here->kind == CV_STEP_PROBE)
-        count = (int)here->most - flow_probed(s, here);
+        count = (int)here->most - flow_probed(s);
     if (!c->inside)
         return count + flow_count_top(s, c->top + 1, false);
     return count + flow_count(s, top->steps + c->child + 1, top->n_steps - c->child - 1,
@@ -314,6 +383,7 @@ struct progress flow_progress(const struct cv_session *s) {
     struct spot here = flow_spot(s);
     for (size_t i = 0; i < s->n_trail; i++)
         p.number += spot_same(s->trail[i].spot, here);
+    p.number = p.number > 0 ? p.number : 1; /* one put late belongs to the set-up */
     int rest = flow_count_rest(s);
     p.of = p.number + rest;
     p.total = (int)s->n_trail + rest;

@@ -9,6 +9,8 @@
 void flow_run(struct turn *turn);
 /* Moves the cursor behind the step it is at. */
 void flow_advance(struct cv_session *s);
+/* Moves the cursor behind a question that is closed; a probe may ask more. */
+void flow_leave(struct cv_session *s, const struct question *q);
 /* The segment the cursor is at. */
 struct spot flow_spot(const struct cv_session *s);
 /* The list the script goes over: the one at hand, or its first; NULL without any. */

@@ -426,7 +426,7 @@ static bool kinds_picked(const struct turn *turn, const struct question *q, stru
 
 struct reading kinds_read(const struct turn *turn, const struct question *q, struct cv_str words) {
     const struct kind *kind = &kinds[kind_ask(q)];
-    words = cv_str_trim(number_spaces(turn->arena, words));
+    words = cv_str_trim(number_plain(turn->arena, words));
     if (!kinds_takes_any_words(q) && words_match(turn, WORDS_UNKNOWN, words))
         return (struct reading){.outcome = READ_UNKNOWN};
     if (kind->read) {

@@ -178,7 +178,7 @@ bool language_grant(struct turn *turn, size_t person) {
     struct cv_session *s = turn->s;
     if (!turn->wish.n)
         return false;
-    if (turn->wish_for_all && !people_steers(s, person))
+    if (turn->wish_for_all && !people_leads(s, person))
         say_to(turn, turn->event->person,
                SAY(turn, SAY_FACILITATOR_ONLY,
                    CV_ARG_TEXT("command", commands_bare(turn->event->text))));

@@ -24,17 +24,31 @@ static bool thousands(struct cv_str s, size_t at) {
     return n == 3;
 }
 
-struct cv_str number_spaces(struct cv_arena *arena, struct cv_str s) {
-    static const struct cv_str wide[] = {CV_STR("\u00a0"), CV_STR("\u202f")};
+/* The plain sign for the one that begins at `s`, and its bytes; '\0' when that
+ * is plain already. Full-width signs (U+FF01 to U+FF5E) are ASCII moved up. */
+static char plain_sign(struct cv_str s, size_t *bytes) {
+    static const struct cv_str wide[] = {CV_STR("\u00a0"), CV_STR("\u2007"), CV_STR("\u2009"),
+                                         CV_STR("\u202f"), CV_STR("\u3000")};
+    for (size_t k = 0; k < CV_COUNT(wide); k++)
+        if (cv_str_starts(s, wide[k])) {
+            *bytes = wide[k].n;
+            return ' ';
+        }
+    *bytes = 3;
+    if (s.n < *bytes || (unsigned char)s.p[0] != 0xEF)
+        return '\0';
+    unsigned high = (unsigned char)s.p[1], low = (unsigned char)s.p[2];
+    unsigned sign = ((high & 0x3F) << 6 | (low & 0x3F)) - 0xF00 + 0x20;
+    return (high == 0xBC && low > 0x80) || (high == 0xBD && low < 0x9F) ? (char)sign : '\0';
+}
+
+struct cv_str number_plain(struct cv_arena *arena, struct cv_str s) {
     char *plain = cv_arena_alloc(arena, s.n + 1);
     size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        size_t skip = 0;
-        for (size_t k = 0; k < CV_COUNT(wide); k++)
-            if (cv_str_starts((struct cv_str){s.p + i, s.n - i}, wide[k]))
-                skip = wide[k].n;
-        plain[n++] = skip ? ' ' : s.p[i];
-        i += skip ? skip - 1 : 0;
+    for (size_t i = 0, bytes; i < s.n; i += bytes) {
+        char sign = plain_sign((struct cv_str){s.p + i, s.n - i}, &bytes);
+        bytes = sign ? bytes : 1;
+        plain[n++] = sign ? sign : s.p[i];
     }
     return (struct cv_str){plain, n};
 }

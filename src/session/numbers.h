@@ -4,14 +4,14 @@
 
 #include <canvasser/str.h>
 
-/* The whole of `s` as a number: "1 200", "1,200.50" and "12,5" too. A comma
- * before three digits separates thousands, any other is the point. */
 struct cv_arena;
 
-/* `s` with plain spaces for the no-break spaces (U+00A0, U+202F) that pasted
- * numbers hold; a copy in `arena` when there are any. */
-struct cv_str number_spaces(struct cv_arena *arena, struct cv_str s);
+/* A copy of `s` in `arena` with plain spaces for the wide and the no-break ones
+ * that pasted numbers hold, and plain digits and signs for full-width ones. */
+struct cv_str number_plain(struct cv_arena *arena, struct cv_str s);
 
+/* The whole of `s` as a number: "1 200", "1,200.50" and "12,5" too. A comma
+ * before three digits separates thousands, any other is the point. */
 bool number_read(struct cv_str s, double *out);
 /* The first number anywhere in `s`: "about 1,200 EUR a month"; what is behind it
  * is left in *rest. */

@@ -4,6 +4,7 @@
 #include "session/answers.h"
 #include "session/flow.h"
 #include "session/say.h"
+#include "session/walks.h"
 
 #include <stdlib.h>
 
@@ -90,6 +91,8 @@ struct cv_str people_name(const struct turn *turn) {
 
 bool people_waited(const struct cv_session *s, size_t person) {
     const struct person *p = &s->people[person];
+    if (walks_on(s))
+        return person == s->walker;
     return !p->removed && (p->present || s->now < p->left + GRACE);
 }
 
@@ -111,7 +114,7 @@ void people_leave(struct turn *turn) {
 
 void people_tick(struct turn *turn) {
     struct cv_session *s = turn->s;
-    if (s->stand_in || people_waited(s, s->facilitator) || people_count_waited(s) == 0)
+    if (s->stand_in || s->gathering || people_waited(s, s->facilitator) || people_count_waited(s) == 0)
         return;
     s->stand_in = true;
     say_place(turn, say_plain(turn, SAY_FACILITATOR_AWAY));
@@ -125,8 +128,13 @@ cv_time people_deadline(const struct cv_session *s) {
     return next;
 }
 
+bool people_leads(const struct cv_session *s, size_t person) {
+    return person == s->facilitator ||
+           (person != NOBODY && s->stand_in && !s->people[person].removed);
+}
+
 bool people_steers(const struct cv_session *s, size_t person) {
-    return person == s->facilitator || (person != NOBODY && s->stand_in && !s->people[person].removed);
+    return walks_on(s) ? person == s->walker : people_leads(s, person);
 }
 
 bool people_asked(const struct cv_session *s, size_t person) {
@@ -166,6 +174,7 @@ void people_free(struct cv_session *s) {
         free(s->people[i].lang);
         free(s->people[i].locale);
         free(s->people[i].unsure);
+        walks_free(s->people[i].walk);
     }
     free(s->people);
 }

@@ -4,9 +4,6 @@
 
 #include "session/state.h"
 
-/* No such person. */
-#define NOBODY SIZE_MAX
-
 size_t people_find(const struct cv_session *s, struct cv_str id);
 /* The person of the event, made present, new ones added; NOBODY when there is
  * no room for another (that is said to them). */
@@ -26,7 +23,9 @@ void people_leave(struct turn *turn);
 void people_tick(struct turn *turn);
 /* When somebody who left will no longer be waited for, or CV_NEVER. */
 cv_time people_deadline(const struct cv_session *s);
-/* The facilitator, and everybody while the facilitator is gone. */
+/* Who leads the group: the facilitator, and everybody while they are gone. */
+bool people_leads(const struct cv_session *s, size_t person);
+/* Who may go on and back: who leads, and everybody on a walk of their own. */
 bool people_steers(const struct cv_session *s, size_t person);
 /* Whether the open question is put to this person. */
 bool people_asked(const struct cv_session *s, size_t person);

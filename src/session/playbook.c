@@ -117,6 +117,14 @@ static enum cv_status figures_check(const struct cv_playbook *p, const struct cv
     return CV_OK;
 }
 
+static enum cv_status roles_check(const struct cv_playbook *p, const struct cv_step *step,
+                                  struct cv_error *err) {
+    for (size_t i = 0; step->feed == CV_FEED_ROLE && i < step->n_choices; i++)
+        if (cv_model_find_role(p->model, step->choices[i].id) < 0)
+            return step_fail(p, step, "the advice data have no role", step->choices[i].id, err);
+    return CV_OK;
+}
+
 static bool choice_has(const struct cv_step *step, struct cv_str id) {
     for (size_t i = 0; i < step->n_choices; i++)
         if (cv_str_eq(step->choices[i].id, id))
@@ -156,6 +164,8 @@ static enum cv_status step_check(const struct cv_playbook *p, const struct cv_st
     enum cv_status status = fact_check(p, step, err);
     if (status == CV_OK)
         status = goals_check(p, step, err);
+    if (status == CV_OK)
+        status = roles_check(p, step, err);
     if (status == CV_OK)
         status = figures_check(p, step, err);
     if (status == CV_OK)

@@ -69,6 +69,8 @@ static struct cv_str conflict_words(const struct turn *turn, const struct holdin
 
 static struct cv_str total_words(const struct turn *turn, const struct holdings *h,
                                  const struct cv_portfolio *p) {
+    if (h->mixed)
+        return say_plain(turn, SAY_TOTAL_MIXED);
     if (!p->known)
         return cv_str("");
     return SAY(turn, p->shared > 0 ? SAY_TOTAL_SHARED : SAY_TOTAL,
@@ -94,7 +96,7 @@ struct cv_str portfolio_words(const struct turn *turn) {
     if (h.n < 2 || cv_advise_portfolio(turn->s->book->model, h.item, h.n, CV_NO_AMOUNT, p, NULL) !=
                        CV_OK)
         return text;
-    if (p->known || p->n_conflicts)
+    if (p->known || h.mixed || p->n_conflicts)
         say_line(turn, &text, say_plain(turn, SAY_TOGETHER));
     say_line(turn, &text, total_words(turn, &h, p));
     conflicts_say(turn, &h, p, true, &text);

@@ -13,6 +13,7 @@
 #include "session/pool.h"
 #include "session/rounds.h"
 #include "session/say.h"
+#include "session/walks.h"
 
 enum { ATTEMPT_CHARS = 60 /* longer words in a group are talk, not a failed answer */ };
 
@@ -29,7 +30,8 @@ static size_t reply_parties(const struct cv_session *s, const struct question *q
 static void reply_close(struct turn *turn) {
     struct cv_session *s = turn->s;
     const struct question *q = state_open(s);
-    bool together = q->step->asked == CV_ASKED_EVERYONE && !s->pooling && reply_parties(s, q) > 1;
+    bool together = q->step->asked == CV_ASKED_EVERYONE && !s->pooling && !walks_on(s) &&
+                    reply_parties(s, q) > 1;
     if (together && pool_open(turn, q))
         return;
     if (together)
@@ -39,9 +41,7 @@ static void reply_close(struct turn *turn) {
     s->due = CV_NEVER;
     s->pooling = false;
     s->open = false;
-    s->cursor = q->at;
-    if (q->step->kind != CV_STEP_PROBE)
-        flow_advance(s);
+    flow_leave(s, q);
     flow_run(turn);
 }
 

@@ -6,6 +6,7 @@
 #include "session/outcome.h"
 #include "session/people.h"
 #include "session/rounds.h"
+#include "session/walks.h"
 
 #include <string.h>
 
@@ -17,6 +18,7 @@ static const char *const keys[] = {
     [SAY_PROGRESS_ONE] = "engine.progress.one",
     [SAY_PROGRESS_SEGMENT] = "engine.progress.segment",
     [SAY_PROGRESS_DISCUSS] = "engine.progress.discuss",
+    [SAY_PROGRESS_LATE] = "engine.progress.late",
     [SAY_OPTION] = "engine.option",
     [SAY_OPTION_SKIP] = "engine.option.skip",
     [SAY_OPTION_UNKNOWN] = "engine.option.unknown",
@@ -73,6 +75,7 @@ static const char *const keys[] = {
     [SAY_RUNNING] = "engine.running",
     [SAY_FACILITATOR_ONLY] = "engine.facilitator.only",
     [SAY_NEEDED] = "engine.needed",
+    [SAY_DIFFER] = "engine.differ",
     [SAY_BACK] = "engine.back",
     [SAY_BACK_NONE] = "engine.back.none",
     [SAY_HELP] = "engine.help",
@@ -162,6 +165,7 @@ static const char *const keys[] = {
     [SAY_TOGETHER] = "engine.together",
     [SAY_TOTAL] = "engine.total",
     [SAY_TOTAL_SHARED] = "engine.total.shared",
+    [SAY_TOTAL_MIXED] = "engine.total.mixed",
     [SAY_CONFLICT_APART] = "engine.conflict.apart",
     [SAY_CONFLICT_PROMISE] = "engine.conflict.promise",
     [SAY_CONFLICT_LONELY] = "engine.conflict.lonely",
@@ -170,6 +174,8 @@ static const char *const keys[] = {
     [SAY_DISSENT_FEW] = "engine.dissent.few",
     [SAY_DISSENT_CHANCE] = "engine.dissent.chance",
     [SAY_DISSENT_MANY] = "engine.dissent.many",
+    [SAY_ROLES] = "engine.roles",
+    [SAY_ROLES_ONE] = "engine.roles.one",
     [SAY_WOULD_RISE] = "engine.would.rise",
     [SAY_WOULD_FALL] = "engine.would.fall",
     [SAY_AGENDA] = "engine.agenda",
@@ -245,6 +251,11 @@ static const char *const keys[] = {
     [SAY_POOL] = "engine.pool",
     [SAY_POOL_HINT] = "engine.pool.hint",
     [SAY_HELP_GROUP] = "engine.help.group",
+    [SAY_APART_ON] = "engine.apart.on",
+    [SAY_PARTED] = "engine.walks.parted",
+    [SAY_WALK_DONE] = "engine.walks.done",
+    [SAY_GATHERED] = "engine.walks.gathered",
+    [SAY_WALKS_WAIT] = "engine.walks.wait",
 };
 _Static_assert(CV_COUNT(keys) == SAY_COUNT, "a key for every sentence");
 
@@ -275,6 +286,7 @@ static const char *const word_keys[] = {
     [WORDS_NOTES] = "command.notes",
     [WORDS_EXTEND] = "command.extend",
     [WORDS_BOX_OFF] = "command.limit_off",
+    [WORDS_APART] = "command.apart",
     [WORDS_EXTEND_BY] = "command.extend_by",
     [WORDS_BOX] = "command.limit",
     [WORDS_HAND_OVER] = "command.hand_over",
@@ -415,6 +427,8 @@ struct cv_effect *say_effect(struct turn *turn, enum cv_effect_kind kind) {
 struct cv_effect *say_place(struct turn *turn, struct cv_str text) {
     struct cv_effect *effect = say_effect(turn, CV_EFFECT_SAY);
     effect->text = text;
+    if (walks_on(turn->s)) /* nobody else is at this question */
+        effect->to = cv_arena_copy(turn->arena, cv_str(turn->s->people[turn->s->walker].id));
     return effect;
 }
 

@@ -6,6 +6,7 @@
 #include "session/language.h"
 #include "session/notes.h"
 #include "session/people.h"
+#include "session/walks.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,7 @@ static void people_copy(struct cv_session *s) {
         p->lang = text_copy(p->lang);
         p->locale = text_copy(p->locale);
         p->unsure = text_copy(p->unsure);
+        p->walk = walks_copy(p->walk);
     }
 }
 
@@ -103,6 +105,7 @@ struct cv_session *cv_session_new(const struct cv_playbook *playbook) {
     struct cv_session *s = cv_alloc(sizeof *s);
     s->book = playbook;
     s->due = CV_NEVER;
+    s->walker = NOBODY;
     return s;
 }
 

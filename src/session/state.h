@@ -13,7 +13,12 @@
 /* After so much silence a session closes itself. */
 #define IDLE CV_HOURS(24)
 
-/* One of the people. The first is the facilitator. */
+/* No such person. */
+#define NOBODY SIZE_MAX
+
+struct walk;
+
+/* One of the people. */
 struct person {
     char *id, *name;
     char *lang;   /* in which they are spoken with */
@@ -24,6 +29,7 @@ struct person {
     bool missed;   /* was told once that a reply to it was not understood */
     bool removed;  /* by the facilitator: neither asked nor counted */
     char *unsure;  /* words read without being sure, for which choices were offered; or NULL */
+    struct walk *walk; /* their own way through the script, or NULL: see walks.h */
 };
 
 /* Which entry of which list the steps of an `each` are about. */
@@ -47,6 +53,7 @@ struct question {
     struct spot spot;
     int fact;  /* determinant, or -1 */
     int round; /* how often it was put again because people differed */
+    bool late; /* of the set-up, put to who came after it */
 };
 
 /* What one person said to one question. */
@@ -88,6 +95,7 @@ struct note {
 
 /* How a group answers. */
 struct rules {
+    bool apart;  /* everybody alone, at their own pace */
     bool blind;  /* what people answer is shown to nobody before the reveal */
     cv_time box; /* time for each question to everyone; 0: as long as it takes */
 };
@@ -96,6 +104,17 @@ struct rules {
 struct progress {
     int done, total;      /* of the whole session, as far as is known */
     int number, of;       /* of the part at hand: the set-up, or one segment */
+};
+
+/* Where one person is in the script, while people walk it apart. */
+struct walk {
+    struct cursor cursor;
+    bool open, done;
+    uint64_t open_event, open_ordinal;
+    char *open_words;
+    struct progress progress;
+    struct question *trail;
+    size_t n_trail, cap_trail;
 };
 
 enum word_list {
@@ -119,6 +138,7 @@ enum word_list {
     WORDS_NOTES,
     WORDS_EXTEND,
     WORDS_BOX_OFF,
+    WORDS_APART,
     WORDS_COMMANDS, /* those above are commands */
     WORDS_WHY_TYPE = WORDS_COMMANDS, /* commands that hold something: see phrases.h */
     WORDS_WHAT_IF,
@@ -178,6 +198,12 @@ struct cv_session {
     size_t facilitator;
     struct rules rules;
 
+    /* While people walk the script apart, where each is stands in their walk, and
+     * here during their turn. */
+    size_t walker;  /* whose walk is being taken, or NOBODY */
+    bool gathering; /* people walk apart */
+    bool gathered;  /* they did: what they walked is passed over */
+    size_t parted;  /* top-level step at which they parted */
     struct cursor cursor;
     bool open; /* the last question of the trail waits for answers */
     uint64_t open_event, open_ordinal; /* effect that put it: presses before are stale */

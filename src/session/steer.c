@@ -111,7 +111,7 @@ static bool accept_steering(void *context, const struct phrase *p) {
 
 static void steer(struct turn *turn, const struct steered *what, bool known) {
     size_t by = people_find(turn->s, turn->event->person);
-    if (!people_steers(turn->s, by))
+    if (!people_leads(turn->s, by))
         say_to(turn, turn->event->person,
                SAY(turn, SAY_FACILITATOR_ONLY,
                    CV_ARG_TEXT("command", commands_bare(turn->event->text))));
@@ -133,7 +133,7 @@ bool steer_take(struct turn *turn, struct cv_str words) {
         bool known = phrases_match(language_words(turn, steerings[i].words), folded,
                                    accept_steering, &what);
         bool lost = !known && what.words.n && turn->s->n_people > 1 &&
-                    people_steers(turn->s, by) && !kinds_words_owed(turn->s, by);
+                    people_leads(turn->s, by) && !kinds_words_owed(turn->s, by);
         if (known || lost) {
             steer(turn, &what, known);
             return true;

@@ -11,6 +11,7 @@
 #include "session/rounds.h"
 #include "session/say.h"
 #include "session/telling.h"
+#include "session/walks.h"
 
 enum { START_FOLDED_MOST = 4096 };
 
@@ -87,6 +88,14 @@ static void step_start(struct turn *turn) {
     flow_run(turn);
 }
 
+/* What was said before the first question, in a language nobody had yet. */
+static void say_opening(struct turn *turn) {
+    const struct cv_dialog *d = turn->s->book->dialog;
+    for (size_t i = 0; i < d->n_steps && d->steps[i].kind == CV_STEP_SAY; i++)
+        say_to(turn, turn->event->person,
+               say_text(turn, say_path(turn, "step", d->steps[i].id, "say"), NULL, 0));
+}
+
 /* Who comes late is told how far it is, and who brings a language that nobody
  * had yet finds nothing said in it: both see the open question. */
 static void step_join(struct turn *turn) {
@@ -94,6 +103,13 @@ static void step_join(struct turn *turn) {
     size_t before = s->n_people, person = people_take(turn);
     if (person == NOBODY || s->people[person].removed)
         return;
+    if (s->gathering) {
+        if (!s->people[person].walk)
+            walks_join(turn, person);
+        return;
+    }
+    if (turn->fresh && s->n_trail == 1)
+        say_opening(turn);
     bool late = s->n_people > before && s->n_trail > 1;
     if (late && s->open)
         people_welcome(turn, person);
@@ -101,10 +117,25 @@ static void step_join(struct turn *turn) {
         ask_show(turn);
 }
 
+/* Whether there is a question, or a discussion, for the event's person. */
+static bool step_idle(struct turn *turn) {
+    if (state_open(turn->s))
+        return false;
+    walks_idle(turn);
+    return true;
+}
+
 static void step_message(struct turn *turn) {
     struct cv_str words = cv_str_trim(turn->event->text);
+    if (commands_take_always(turn, words) || step_idle(turn))
+        return;
     if (!commands_take(turn, words))
         reply_words(turn, words);
+}
+
+static void step_choose(struct turn *turn) {
+    if (!step_idle(turn))
+        reply_pressed(turn);
 }
 
 static void step_tick(struct turn *turn) {
@@ -119,7 +150,7 @@ static void step_tick(struct turn *turn) {
 static void (*const steps[])(struct turn *turn) = {
     [CV_EVENT_START] = step_start,     [CV_EVENT_JOIN] = step_join,
     [CV_EVENT_LEAVE] = people_leave,   [CV_EVENT_MESSAGE] = step_message,
-    [CV_EVENT_CHOOSE] = reply_pressed, [CV_EVENT_TICK] = step_tick,
+    [CV_EVENT_CHOOSE] = step_choose, [CV_EVENT_TICK] = step_tick,
 };
 _Static_assert(CV_COUNT(steps) == CV_EVENT_KINDS, "a step for every kind of event");
 
@@ -145,6 +176,12 @@ static enum cv_status event_check(const struct cv_session *s, const struct cv_ev
 /* Silence is when nobody says anything: pages that are opened and closed say nothing. */
 static bool event_is_word(enum cv_event_kind kind) {
     return kind == CV_EVENT_START || kind == CV_EVENT_MESSAGE || kind == CV_EVENT_CHOOSE;
+}
+
+/* Closes the question that nobody is waited for any more. */
+static void step_settle(struct turn *turn) {
+    if (!turn->s->ended)
+        reply_settle(turn);
 }
 
 /* What the passing of time does, whatever the event was. */
@@ -180,7 +217,11 @@ static void step_tell(struct turn turn) {
     s->now = turn.event->at;
     if (!s->ended) {
         people_speak(&turn);
+        walks_enter(&turn);
         steps[turn.event->kind](&turn);
+        step_settle(&turn);
+        walks_leave(&turn);
+        walks_settle(&turn);
         if (event_is_word(turn.event->kind))
             s->last_word = turn.event->at;
         step_time(&turn);

@@ -1,11 +1,11 @@
-/* deny.c - how far a denial reaches, and what only concerns a third party.
+/* deny.c - how far a denial reaches.
  *
  * A denial reaches to the end of its clause: punctuation, a contrast ("but",
  * "now", "only"), another denial, a proportion, or "and" with a new subject.
  * A comma does not end it inside a list that closes with "or". */
 #include "text/scene.h"
 
-enum { REACH = 14, LIST_ITEM = 4, QUESTION = 5, MEDIUM = 4 };
+enum { REACH = 14, LIST_ITEM = 4, QUESTION = 5 };
 
 static const struct cv_match *scene_taken(const struct cv_scene *s, size_t word) {
     return s->taken[word];
@@ -29,11 +29,14 @@ static bool scene_in_list(const struct cv_scene *s, size_t word) {
     return false;
 }
 
-/* "and they ...": a new clause with its own subject. */
+/* "and they ...": a new clause with its own subject, even where that begins a phrase. */
 static bool scene_new_subject(const struct cv_scene *s, size_t word) {
-    return cv_scene_role(s, word, CV_SENSE_AND) && word + 1 < s->n &&
-           (cv_scene_role(s, word + 1, CV_SENSE_PRONOUN) ||
-            cv_scene_role(s, word + 1, CV_SENSE_WE));
+    uint32_t subject = 1U << CV_SENSE_PRONOUN | 1U << CV_SENSE_WE;
+    if (!cv_scene_role(s, word, CV_SENSE_AND) || word + 1 >= s->n)
+        return false;
+    bool next = word + 2 < s->n && s->words[word + 2].gap == CV_GAP_NONE &&
+                s->roles[word + 2] & 1U << CV_SENSE_WE; /* "and it we gave to ..." */
+    return s->roles[word + 1] & subject || next;
 }
 
 /* Whether a denial from before `word` ends there. `until` stops one that lasts
@@ -140,6 +143,17 @@ static void deny_same(struct cv_scene *s, const struct cv_match *cue) {
     }
 }
 
+/* "The phone we replaced by a bot": what is given up stands before the verb. */
+static size_t deny_object(struct cv_scene *s, const struct cv_match *cue) {
+    size_t hits = 0;
+    for (size_t i = cv_match_first(cue); i > 0 && s->words[i].gap == CV_GAP_NONE; i--) {
+        if (cv_scene_role(s, i - 1, CV_SENSE_CONTRAST))
+            break;
+        hits += deny_at(s, i - 1);
+    }
+    return hits;
+}
+
 size_t cv_scene_deny(struct cv_scene *s) {
     size_t uncertain = 0;
     for (size_t i = 0; i < s->n_matches; i++) {
@@ -148,7 +162,9 @@ size_t cv_scene_deny(struct cv_scene *s) {
         size_t hits = 0;
         if (!sense_denies(sense))
             continue;
-        if (sense != CV_SENSE_NOT_BEFORE)
+        if (sense == CV_SENSE_NOT_UNTIL)
+            hits = deny_object(s, cue);
+        if (!hits && sense != CV_SENSE_NOT_BEFORE)
             hits = deny_after(s, cue);
         if (hits)
             deny_same(s, cue);
@@ -156,86 +172,9 @@ size_t cv_scene_deny(struct cv_scene *s) {
             hits = deny_before(s, cue);
         if (!hits && (sense == CV_SENSE_NOT_BEFORE || sense == CV_SENSE_NOT_AROUND))
             hits = deny_question(s, cue);
+        if (!hits && sense == CV_SENSE_NOT_BEFORE)
+            hits = deny_after(s, cue);
         uncertain += hits == 0;
     }
     return uncertain;
-}
-
-/* ---- third parties and traps ---------------------------------------------------- */
-
-/* Whether the deeds of a third party named before may still be told at `word`. */
-static bool scene_still_third(const struct cv_scene *s, size_t word) {
-    enum cv_gap gap = s->words[word].gap;
-    bool taken_up = cv_scene_role(s, word, CV_SENSE_PRONOUN);
-    if (gap == CV_GAP_STOP || cv_scene_role(s, word, CV_SENSE_CONTRAST) ||
-        cv_scene_role(s, word, CV_SENSE_WE))
-        return false;
-    if (gap == CV_GAP_COMMA || gap == CV_GAP_DASH)
-        return taken_up;
-    if (cv_scene_role(s, word, CV_SENSE_AND) || cv_scene_role(s, word, CV_SENSE_OR))
-        return word + 1 < s->n && cv_scene_role(s, word + 1, CV_SENSE_PRONOUN);
-    return true;
-}
-
-static void drop_deeds(struct cv_scene *s, const struct cv_match *owner, int third) {
-    for (size_t i = cv_match_last(owner) + 1; i < s->n && scene_still_third(s, i); i++)
-        for (size_t k = 0; k < s->n_matches; k++) {
-            struct cv_match *m = &s->matches[k];
-            if (m->entry->meaning.sense == CV_SENSE_TYPE && m->entry->meaning.type != third &&
-                m->words[0] == i)
-                m->dropped = true;
-        }
-}
-
-static void drop_clause(struct cv_scene *s, const struct cv_match *trap) {
-    size_t from = cv_match_first(trap), to = cv_match_last(trap) + 1;
-    while (from > 0 && s->words[from].gap < CV_GAP_COMMA)
-        from--;
-    while (to < s->n && s->words[to].gap < CV_GAP_COMMA)
-        to++;
-    for (size_t k = 0; k < s->n_matches; k++)
-        if (s->matches[k].words[0] >= from && s->matches[k].words[0] < to)
-            s->matches[k].dropped = true;
-}
-
-/* Index of the type called `name`, or -1. */
-static int scene_type(const struct cv_scene *s, const char *name) {
-    for (size_t i = 0; i < s->lexicon->n_types; i++)
-        if (cv_str_eqz(s->lexicon->types[i], name))
-            return (int)i;
-    return -1;
-}
-
-static bool match_names(const struct cv_match *m, int type) {
-    return m->entry->meaning.sense == CV_SENSE_TYPE && m->entry->meaning.type == type;
-}
-
-/* Drops single words of the type `medium` behind `owner` in the same phrase. */
-static void drop_medium(struct cv_scene *s, const struct cv_match *owner, int medium) {
-    size_t begin = cv_match_last(owner) + 1;
-    for (size_t i = begin; i < s->n && i < begin + MEDIUM; i++) {
-        if (s->words[i].gap != CV_GAP_NONE || cv_scene_role(s, i, CV_SENSE_AND) ||
-            cv_scene_role(s, i, CV_SENSE_OR) || cv_scene_role(s, i, CV_SENSE_CONTRAST))
-            break;
-        for (size_t k = 0; k < s->n_matches; k++)
-            if (match_names(&s->matches[k], medium) && s->matches[k].n == 1 &&
-                s->matches[k].words[0] == i)
-                s->matches[k].dropped = true;
-    }
-}
-
-void cv_scene_drop(struct cv_scene *s) {
-    int third = scene_type(s, "third_party"), remote = scene_type(s, "remote");
-    int group = scene_type(s, "community"), machine = scene_type(s, "automated");
-    for (size_t i = 0; i < s->n_matches; i++) {
-        const struct cv_match *m = &s->matches[i];
-        if (m->entry->meaning.sense == CV_SENSE_TRAP)
-            drop_clause(s, m);
-        else if (m->denied || m->entry->meaning.strength == CV_STRENGTH_HINT)
-            continue;
-        else if (match_names(m, third))
-            drop_deeds(s, m, third);
-        else if (match_names(m, group) || match_names(m, machine))
-            drop_medium(s, m, remote);
-    }
 }

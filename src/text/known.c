@@ -49,13 +49,20 @@ static void gather_key(struct gathered *g, const struct cv_lexicon *l, enum cv_l
         gather(g, &l->literals[name->value]);
 }
 
+static bool letter_begins(struct cv_str word, size_t at) {
+    return at == word.n || ((unsigned char)word.p[at] & 0xC0) != 0x80;
+}
+
 static void gather_word(struct gathered *g, const struct cv_lexicon *l, struct cv_str word,
                         struct cv_str stem) {
     gather_key(g, l, CV_LITERAL_EXACT, word);
     gather_key(g, l, CV_LITERAL_STEM, stem);
     for (size_t n = 2; n <= word.n; n++)
-        if (n == word.n || ((unsigned char)word.p[n] & 0xC0) != 0x80)
+        if (letter_begins(word, n))
             gather_key(g, l, CV_LITERAL_PREFIX, (struct cv_str){word.p, n});
+    for (size_t n = 1; n < word.n; n++)
+        if (letter_begins(word, n))
+            gather_key(g, l, CV_LITERAL_SUFFIX, (struct cv_str){word.p + n, word.n - n});
 }
 
 static int class_order(const void *a, const void *b) {

@@ -101,8 +101,8 @@ static enum cv_status class_word(struct cv_lexicon *l, int16_t class, struct cv_
     enum cv_literal_kind kind = CV_LITERAL_STEM;
     struct cv_str bare = text;
     struct cv_word *words;
-    if (bare.n && bare.p[0] == '=') {
-        kind = CV_LITERAL_EXACT;
+    if (bare.n && (bare.p[0] == '=' || bare.p[0] == '*')) {
+        kind = bare.p[0] == '=' ? CV_LITERAL_EXACT : CV_LITERAL_SUFFIX;
         bare = (struct cv_str){bare.p + 1, bare.n - 1};
     } else if (bare.n && bare.p[bare.n - 1] == '*') {
         kind = CV_LITERAL_PREFIX;
@@ -112,8 +112,9 @@ static enum cv_status class_word(struct cv_lexicon *l, int16_t class, struct cv_
     if (n != 1)
         return cv_fail(err, CV_INVALID, "\"%.*s\" is not one word", CV_ARG(text));
     struct cv_str folded = words[0].text;
-    if (kind == CV_LITERAL_PREFIX && cv_str_chars(folded) < SURFACE_MIN)
-        return cv_fail(err, CV_INVALID, "\"%.*s\" begins too many words: give it 2 letters",
+    bool part = kind == CV_LITERAL_PREFIX || kind == CV_LITERAL_SUFFIX;
+    if (part && cv_str_chars(folded) < SURFACE_MIN)
+        return cv_fail(err, CV_INVALID, "\"%.*s\" is part of too many words: give it 2 letters",
                        CV_ARG(text));
     struct cv_str key = folded;
     if (kind == CV_LITERAL_STEM) {

@@ -1,6 +1,6 @@
 /* lexicon.h - what a finished lexicon looks like to the reader.
  *
- * literal: one way to recognise a word (its stem, itself, its beginning)
+ * literal: one way to recognise a word (its stem, itself, its beginning or end)
  * class:   a set of literals; every element of an entry is one
  * entry:   a row of elements and what it means
  *
@@ -48,7 +48,9 @@ struct cv_starts {
     size_t n, cap;
 };
 
-enum cv_literal_kind { CV_LITERAL_STEM, CV_LITERAL_EXACT, CV_LITERAL_PREFIX };
+enum cv_literal_kind {
+    CV_LITERAL_STEM, CV_LITERAL_EXACT, CV_LITERAL_PREFIX, CV_LITERAL_SUFFIX, CV_LITERAL_KINDS
+};
 
 struct cv_literal {
     enum cv_literal_kind kind;
@@ -67,7 +69,7 @@ struct cv_lexicon {
     size_t n_types;
     struct cv_literal *literals;
     size_t n_literals, cap_literals;
-    struct cv_names by_kind[3]; /* literals by text */
+    struct cv_names by_kind[CV_LITERAL_KINDS]; /* literals by text */
     struct cv_names classes;    /* by how they are written */
     int16_t n_classes;
     struct cv_starts *starts;   /* by class */

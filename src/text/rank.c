@@ -91,6 +91,10 @@ static size_t shares_number(const struct cv_scene *s, struct shares *all, size_t
         return last + 1;
     }
     end = ratio_end(s, last, &of);
+    if (end && value + of >= 100 && value + of <= 100) { /* "60/40" */
+        shares_add(all, word, end, value, true);
+        return end + 1;
+    }
     if (end && value < of) {
         shares_add(all, word, end, 100 * value / of, true);
         return end + 1;

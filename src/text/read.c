@@ -1,9 +1,9 @@
 /* read.c - from the signs in an answer to a reading. */
-#include "text/scene.h"
+#include "text/phrase.h"
 
 #include <stdlib.h>
 
-enum { SURE_WORDS = 45, UNREAD_MOST = 9 };
+enum { SURE_WORDS = 45, UNREAD_MOST = 9, FIRM = 2 };
 
 struct cv_reader *cv_reader_new(const struct cv_lexicon *l) {
     struct cv_reader *r = cv_alloc(sizeof *r);
@@ -22,24 +22,32 @@ void cv_reader_free(struct cv_reader *r) {
 
 /* What speaks for each type. */
 struct evidence {
-    enum cv_strength strength[CV_READ_TYPES_MAX];
+    int support[CV_READ_TYPES_MAX]; /* up to FIRM: may be relied upon */
     bool guessed;
     uint32_t affirmed, denied, hinted;
 };
 
-static void evidence_take(struct evidence *e, const struct cv_match *m) {
+/* What a sign is good for: a phrase of several words is hardly ever misread; a
+ * single word is, unless nothing else is said around it. */
+static int match_support(const struct cv_scene *s, const struct cv_match *m) {
+    if (m->entry->meaning.strength < CV_STRENGTH_STRONG)
+        return 0;
+    return m->n > 1 || cv_phrase_unread(s, cv_phrase_of(s, m)) == 0 ? FIRM : 1;
+}
+
+static void evidence_take(struct evidence *e, const struct cv_scene *s, const struct cv_match *m) {
     const struct cv_meaning *meaning = &m->entry->meaning;
     uint32_t bit = 1U << meaning->type;
     if (meaning->strength == CV_STRENGTH_HINT) {
         e->hinted |= m->denied ? 0 : bit;
+        e->denied |= m->denied ? bit : 0;
         return;
     }
     if (m->denied)
         e->denied |= bit;
     else
         e->affirmed |= bit;
-    if (meaning->strength > e->strength[meaning->type])
-        e->strength[meaning->type] = meaning->strength;
+    e->support[meaning->type] += m->denied ? 0 : match_support(s, m);
     e->guessed = e->guessed || m->guessed;
 }
 
@@ -80,11 +88,31 @@ static size_t scene_unread(const struct cv_scene *s) {
     return most;
 }
 
-static bool evidence_strong(const struct evidence *e, uint32_t types) {
+static bool evidence_firm(const struct evidence *e, uint32_t types) {
     for (int i = 0; i < CV_READ_TYPES_MAX; i++)
-        if (types & 1U << i && e->strength[i] < CV_STRENGTH_STRONG)
+        if (types & 1U << i && e->support[i] < FIRM)
             return false;
     return true;
+}
+
+static bool match_affirms(const struct cv_match *m) {
+    return m->entry->meaning.sense == CV_SENSE_TYPE && !m->dropped && !m->denied &&
+           m->entry->meaning.strength != CV_STRENGTH_HINT;
+}
+
+/* Two types in one phrase: one of them may only tell more of the other. */
+static bool scene_crowded(const struct cv_scene *s) {
+    for (size_t i = 0; i < s->n_matches; i++) {
+        const struct cv_match *m = &s->matches[i];
+        struct cv_phrase p = cv_phrase_of(s, m);
+        for (size_t k = i + 1; match_affirms(m) && k < s->n_matches; k++) {
+            const struct cv_match *other = &s->matches[k];
+            if (match_affirms(other) && other->words[0] < p.to && other->words[0] >= p.from &&
+                other->entry->meaning.type != m->entry->meaning.type)
+                return true;
+        }
+    }
+    return false;
 }
 
 enum cv_status cv_read(struct cv_reader *r, struct cv_str text, struct cv_reading *out) {
@@ -100,7 +128,7 @@ enum cv_status cv_read(struct cv_reader *r, struct cv_str text, struct cv_readin
         const struct cv_match *m = &s.matches[i];
         if (m->entry->meaning.sense != CV_SENSE_TYPE || m->dropped)
             continue;
-        evidence_take(&e, m);
+        evidence_take(&e, &s, m);
     }
     bool hinted = !e.affirmed && !e.denied && e.hinted;
     reading_spans(out, &s, hinted);
@@ -112,7 +140,7 @@ enum cv_status cv_read(struct cv_reader *r, struct cv_str text, struct cv_readin
     if (out->main >= 0 && !(out->affirmed & 1U << out->main))
         out->main = -1;
     out->sure = out->affirmed && !hinted && !e.guessed && !(e.affirmed & e.denied) && !uncertain &&
-                evidence_strong(&e, out->affirmed) && s.n <= SURE_WORDS &&
-                scene_unread(&s) <= UNREAD_MOST;
+                evidence_firm(&e, out->affirmed) && s.n <= SURE_WORDS &&
+                scene_unread(&s) <= UNREAD_MOST && !scene_crowded(&s);
     return CV_OK;
 }

@@ -50,7 +50,8 @@ static inline size_t cv_match_last(const struct cv_match *m) {
 size_t cv_scene_deny(struct cv_scene *s);
 /* Drops whole clauses that are traps, and signs that only tell more of another:
  * how a third party deals with the customer, the medium a group or a machine
- * uses ("a group on WhatsApp", "reminders by e-mail"). */
+ * uses ("a group on WhatsApp", "reminders by e-mail"), who acts where it is
+ * told how. */
 void cv_scene_drop(struct cv_scene *s);
 /* The dominant type, or -1. */
 int cv_scene_main(const struct cv_scene *s);

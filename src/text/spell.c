@@ -97,6 +97,8 @@ static int allowed(int letters) {
 static int literal_distance(const struct cv_literal *lit, const struct letters *word) {
     struct letters surface;
     bool prefix = lit->kind == CV_LITERAL_PREFIX;
+    if (lit->kind == CV_LITERAL_SUFFIX)
+        return FAR;
     if (!letters_of(lit->surface, &surface) || surface.n < LETTERS_MIN ||
         !letters_begin(word, &surface))
         return FAR;

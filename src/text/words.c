@@ -7,7 +7,10 @@
 #include <unicode/unorm2.h>
 #include <unicode/utf8.h>
 
-enum { TABLE = 0x2500, SHORT_I = 0x0439, PLAIN_I = 0x0438, BREVE = 0x0306 };
+enum {
+    TABLE = 0x2500, SHORT_I = 0x0439, PLAIN_I = 0x0438, BREVE = 0x0306,
+    WIDE_FIRST = 0xFF01, WIDE_LAST = 0xFF5E, WIDE = 0xFEE0 /* full-width ASCII, as pasted from tables */
+};
 
 enum letter { LETTER_OTHER, LETTER_WORD, LETTER_DIGIT, LETTER_MARK, LETTER_SPACE, LETTER_SIGN };
 
@@ -20,7 +23,8 @@ struct cv_letters {
 /* ---- letters ------------------------------------------------------------ */
 
 static UChar32 letter_fold(const UNormalizer2 *apart, UChar32 c) {
-    UChar32 low = u_foldCase(c, U_FOLD_CASE_DEFAULT);
+    bool wide = c >= WIDE_FIRST && c <= WIDE_LAST;
+    UChar32 low = u_foldCase(wide ? c - WIDE : c, U_FOLD_CASE_DEFAULT);
     UChar bare[8];
     UErrorCode code = U_ZERO_ERROR;
     if (low == SHORT_I)
@@ -39,6 +43,8 @@ static bool letter_is_sign(UChar32 c) {
 }
 
 static enum letter letter_kind(UChar32 c) {
+    if (c >= WIDE_FIRST && c <= WIDE_LAST)
+        c -= WIDE;
     if (u_charType(c) == U_NON_SPACING_MARK || c == 0x200D || c == 0xFE0F)
         return LETTER_MARK;
     if (u_isdigit(c) && c < 0x80)
@@ -148,6 +154,17 @@ static bool splitter_joins(const struct splitter *s, const struct cv_word *w, UC
     return letter_is_apostrophe(c) || (c == '-' && cv_str_chars(w->text) == 1);
 }
 
+/* A word of one letter keeps its accent: all that tells the Greek "or" from "the". */
+static void splitter_lone(struct splitter *s, struct cv_word *w) {
+    int32_t at = (int32_t)w->from;
+    UChar32 c = splitter_next(s, &at);
+    if (at != s->at)
+        return;
+    s->n_folded -= w->text.n;
+    w->text.n = 0;
+    splitter_put(s, w, u_foldCase(c, U_FOLD_CASE_DEFAULT));
+}
+
 static void splitter_letters(struct splitter *s) {
     struct cv_word *w = splitter_word(s, s->at, CV_WORD_LETTERS);
     for (;;) {
@@ -164,6 +181,7 @@ static void splitter_letters(struct splitter *s) {
             splitter_put(s, w, '\'');
         s->at = at;
     }
+    splitter_lone(s, w);
     w->to = (uint32_t)s->at;
 }
 
@@ -196,35 +214,52 @@ static bool is_digit(UChar32 c) {
     return c >= '0' && c <= '9';
 }
 
-static int32_t digits_at(const struct splitter *s, int32_t at) {
-    int32_t n = 0;
-    while (at + n < s->n && is_digit(s->p[at + n]))
-        n++;
-    return n;
+/* Digits in a row: how many, and the place behind them. */
+struct digits {
+    int32_t n, to;
+};
+
+static struct digits digits_at(const struct splitter *s, int32_t at) {
+    struct digits d = {0, at};
+    for (UChar32 c; (c = splitter_next(s, &at)) >= 0 && is_digit(fold_of(s->letters, c)); d.n++)
+        d.to = at;
+    return d;
 }
 
 /* Behind a blank that groups thousands ("1 200"), or 0. */
-static int32_t thousands_at(const struct splitter *s, int32_t from) {
-    int32_t at = s->at, begin = s->at;
+static int32_t thousands_at(const struct splitter *s, int32_t first) {
+    int32_t at = s->at;
     UChar32 c = splitter_next(s, &at);
-    bool blank = c == ' ' || c == 0xA0 || c == 0x202F || c == '\'';
-    return blank && begin - from <= 3 && digits_at(s, at) == 3 ? at : 0;
+    bool blank = c == ' ' || c == 0xA0 || c == 0x202F || c == 0x2009 || c == 0x2007 || c == '\'';
+    return blank && first <= 3 && digits_at(s, at).n == 3 ? at : 0;
+}
+
+static void splitter_digits(struct splitter *s, struct cv_word *w) {
+    for (int32_t to = digits_at(s, s->at).to; s->at < to;)
+        splitter_put(s, w, fold_of(s->letters, splitter_next(s, &s->at)));
+}
+
+/* The point or comma of a fraction or a group, with a digit behind it; else 0. */
+static UChar32 separator_at(const struct splitter *s, int32_t *at) {
+    UChar32 c = splitter_next(s, at);
+    c = c < 0 ? c : fold_of(s->letters, c);
+    return (c == '.' || c == ',') && digits_at(s, *at).n ? c : 0;
 }
 
 static void splitter_number(struct splitter *s) {
-    int32_t from = s->at, first = digits_at(s, s->at), next;
-    struct cv_word *w = splitter_word(s, from, CV_WORD_NUMBER);
+    int32_t first = digits_at(s, s->at).n;
+    struct cv_word *w = splitter_word(s, s->at, CV_WORD_NUMBER);
+    bool grouped = false;
     for (;;) {
-        while (s->at < s->n && is_digit(s->p[s->at]))
-            splitter_put(s, w, s->p[s->at++]);
-        bool sep = s->at + 1 < s->n && (s->p[s->at] == '.' || s->p[s->at] == ',') &&
-                   is_digit(s->p[s->at + 1]);
+        splitter_digits(s, w);
+        int32_t at = s->at, next = thousands_at(s, first);
+        UChar32 sep = separator_at(s, &at);
         if (sep)
-            splitter_put(s, w, s->p[s->at++]);
-        else if (first <= 3 && (next = thousands_at(s, from)))
-            s->at = next, first = 9;
-        else
+            splitter_put(s, w, sep);
+        else if (!next || (!grouped && w->text.n > (size_t)first))
             break;
+        grouped = grouped || !sep;
+        s->at = sep ? at : next;
     }
     w->to = (uint32_t)s->at;
     w->number = number_value(w->text.p, w->text.n);
@@ -234,9 +269,10 @@ static void splitter_number(struct splitter *s) {
 static bool splitter_item(struct splitter *s) {
     int32_t at = s->at;
     bool first = s->count == 0 || s->gap == CV_GAP_STOP;
-    int32_t n = digits_at(s, at);
+    struct digits d = digits_at(s, at);
+    int32_t n = d.n;
     if (n > 0 && n <= 2)
-        at += n;
+        at = d.to;
     else if (kind_of(s->letters, splitter_peek(s, at)) == LETTER_WORD)
         splitter_next(s, &at), first = true;
     else
@@ -275,7 +311,7 @@ static void splitter_between(struct splitter *s) {
 
 static void splitter_sign(struct splitter *s) {
     struct cv_word *w = splitter_word(s, s->at, CV_WORD_SIGN);
-    splitter_put(s, w, splitter_next(s, &s->at));
+    splitter_put(s, w, fold_of(s->letters, splitter_next(s, &s->at)));
     w->to = (uint32_t)s->at;
 }
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { connect } from "./fakes.mjs";
+import { FakeClock, connect } from "./fakes.mjs";
 import { finish, test } from "./tap.mjs";
 import { webModules } from "./web.mjs";
 
-const web = await webModules("connection", "outbox", "memory", "conversation", "texts");
-const { Conversation, MapStorage, Memory, Outbox, Pace, choicesOf, partsOf, pauseBefore,
-    pickLanguage, readNumbers, textsFor, times } = web;
+const web = await webModules("connection", "outbox", "memory", "conversation", "texts", "wish");
+const { Conversation, MapStorage, Memory, Outbox, Pace, choicesOf, languages, partsOf, pauseBefore,
+    Wish, pickLanguage, readNumbers, textsFor, times } = web;
 
 const message = (n, more = {}) => ({ t: "message", n, key: `e${n}`, from: "m0", at: 1000 + n, text: `text ${n}`, ...more });
 const keys = (frames) => frames.map((frame) => frame.key);
@@ -414,6 +414,133 @@ await test("a question is parted into what was before, how far it is, its words 
     assert.deepEqual(partsOf("Tell us about it.", ""), { before: "", progress: "", question: "Tell us about it.", rest: "" });
 });
 
+/* ---- languages --------------------------------------------------------------------------- */
+
+const bilingual = { asks: true, lang: "en", text: "Question 1\nWhich?", options: [{ id: "a", label: "1. An A" }, { id: "b", label: "2. A B" }],
+    mix: { title: "T", slices: [{ id: "a", label: "An A", percent: 100 }] },
+    tongues: { el: { text: "Ερώτηση 1\nΠοιο;", options: [{ id: "a", label: "1. Ένα Α" }],
+        mix: { title: "T", slices: [{ id: "a", label: "Ένα Α", percent: 100 }] } } } };
+const bilingualBoard = { title: "T", question: "Which?", seats: [], mixes: [bilingual.mix], lang: "en",
+    tongues: { el: { title: "Τ", question: "Ποιο;", mixes: [bilingual.tongues.el.mix] } } };
+
+await test("what is said in several languages is read in one's own, an option without a label in the first", () => {
+    const talk = new Conversation();
+    talk.speak("el");
+    talk.welcome({ you: "m1", members: [] });
+    const entry = talk.apply(message(1, bilingual));
+    assert.deepEqual([entry.text, entry.lang, entry.mix.slices[0].label], ["Ερώτηση 1\nΠοιο;", "el", "Ένα Α"]);
+    assert.deepEqual(entry.options, [{ id: "a", label: "1. Ένα Α", lang: "el" }, { id: "b", label: "2. A B", lang: "en" }]);
+    talk.speak("ru");
+    assert.deepEqual([entry.text, entry.lang, entry.options[0].label], ["Question 1\nWhich?", "en", "1. An A"]);
+    talk.speak("el");
+    assert.equal(entry.options[0].label, "1. Ένα Α");
+    assert.deepEqual(choicesOf(entry.options)[0], { id: "a", number: 1, label: "Ένα Α", lang: "el" });
+});
+
+await test("a board is read in one's own language, its people are the same in all", () => {
+    const talk = new Conversation();
+    talk.welcome({ you: "m1", members: [], board: bilingualBoard });
+    assert.equal(talk.board.question, "Which?");
+    talk.speak("el");
+    assert.deepEqual([talk.board.title, talk.board.question, talk.board.lang], ["Τ", "Ποιο;", "el"]);
+    assert.equal(talk.board.mixes[0].slices[0].label, "Ένα Α");
+    talk.apply({ t: "board", board: { title: "old", question: "", seats: [], mixes: [] } });
+    assert.equal(talk.board.title, "old");
+});
+
+await test("the open question is found in whatever language it was put, in the reader's first", () => {
+    const talk = new Conversation();
+    talk.speak("el");
+    talk.welcome({ you: "m1", members: [] });
+    const both = talk.apply(message(1, bilingual));
+    const alone = talk.apply(message(2, { asks: true, lang: "ru", text: "Вопрос 1\nЧто?", to: "m1" }));
+    talk.apply({ t: "board", board: { ...bilingualBoard, tongues: { ...bilingualBoard.tongues, ru: { question: "Что?", mixes: [] } } } });
+    assert.equal(talk.question, both);
+    assert.equal(talk.wordsOf(both), "Ποιο;");
+    talk.speak("ru");
+    assert.equal(talk.question, alone);
+    talk.speak("id");
+    assert.equal(talk.question, alone);
+    talk.apply(message(3, { asks: true, lang: "en", text: "Question 2\nWhy?" }));
+    assert.equal(talk.question, alone, "the board knows which one is open");
+});
+
+await test("a language wish is sent when the room is there, and never kept in the outbox", () => {
+    const { connection, net, welcome, outbox } = connect(web);
+    connection.speak("el");
+    connection.start();
+    connection.speak("el");
+    welcome();
+    connection.speak("ru");
+    assert.deepEqual(net.last.frames, [{ t: "lang", lang: "ru" }]);
+    assert.equal(outbox.items.length, 0);
+});
+
+/* A wish in a world with a clock; `told` is what the room was told. */
+function wishing(storage = new MapStorage()) {
+    const clock = new FakeClock();
+    const told = [];
+    const wish = new Wish({ memory: new Memory(storage, "room"), tell: (language) => told.push(language),
+        setTimeout: (action, ms) => clock.setTimeout(action, ms), clearTimeout: (id) => clock.clearTimeout(id) });
+    return { wish, told, clock, storage };
+}
+
+await test("a wish is told until the room shows it, also after a reload", () => {
+    const { wish, told, clock, storage } = wishing();
+    wish.heard("en");
+    assert.deepEqual(told, []);
+    wish.choose("el");
+    clock.pass(5000);
+    assert.deepEqual(told, ["el", "el"]);
+    const again = wishing(storage);
+    again.wish.heard("en");
+    again.wish.heard("el");
+    again.clock.pass(60000);
+    assert.deepEqual(again.told, ["el"]);
+    assert.equal(new Memory(storage, "room").wish, null);
+});
+
+await test("who changes the mind before the room answers gets the last wish", () => {
+    const { wish, told } = wishing();
+    wish.choose("ru");
+    wish.choose("el");
+    wish.heard("ru");
+    wish.heard("el");
+    assert.deepEqual(told, ["ru", "el", "el"]);
+});
+
+await test("the page follows the bot when it speaks another language than before, and not while a wish is on its way", () => {
+    const { wish, storage } = wishing();
+    assert.equal(wish.follow(undefined), null);
+    assert.equal(wish.follow("en"), null, "the first language is no change");
+    assert.equal(wish.follow("en"), null);
+    assert.equal(wish.follow("ru"), "ru");
+    assert.equal(wishing(storage).wish.follow("ru"), null, "nor is the same one after a reload");
+    assert.equal(wishing(storage).wish.follow("id"), "id");
+    wish.choose("el");
+    assert.equal(wish.follow("es"), null);
+});
+
+await test("a language chosen in one room is the first guess in the next", () => {
+    const storage = new MapStorage();
+    const [one, two] = [new Memory(storage, "1"), new Memory(storage, "2")];
+    assert.equal(one.language, null);
+    one.language = "el";
+    assert.equal(two.language, "el");
+    two.language = "ru";
+    assert.deepEqual([one.language, two.language, Memory.language(storage)], ["el", "ru", "ru"]);
+});
+
+await test("every language has every text of the pages, with the plural forms it needs", () => {
+    for (const [id, texts] of Object.entries(languages)) {
+        assert.deepEqual(Object.keys(texts).sort(), Object.keys(languages.en).sort(), id);
+        const forms = new Intl.PluralRules(id).resolvedOptions().pluralCategories;
+        for (const [key, text] of Object.entries(texts)) {
+            if (typeof text !== "string" && id !== "es") assert.deepEqual(forms.filter((form) => !(form in text)), [], `${id} ${key}`);
+        }
+    }
+});
+
 /* ---- texts --------------------------------------------------------------------------------- */
 
 await test("texts choose the plural form and write numbers the reader's way", () => {
@@ -421,6 +548,9 @@ await test("texts choose the plural form and write numbers the reader's way", ()
     assert.equal(t("log.new", { n: 1 }), "1 new message");
     assert.equal(t("log.new", { n: 1200 }), "1,200 new messages");
     assert.equal(t("message.refused", { why: "{n}" }), "Not sent: {n}");
+    t.speak("ru");
+    assert.equal(t("log.new", { n: 2 }), "2 новых сообщения");
+    assert.equal(t.language, "ru");
 });
 
 await test("the first language that there is wins, English without any", () => {

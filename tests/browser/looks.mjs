@@ -34,7 +34,7 @@ export function pale(page) {
         for (const node of document.querySelectorAll("body *")) {
             const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
             const style = getComputedStyle(node);
-            if (!own || !node.checkVisibility() || node.closest('.unseen, noscript, [aria-disabled="true"], :disabled')) continue;
+            if (!own || !node.checkVisibility() || node.closest('.unseen, noscript, option, [aria-disabled="true"], :disabled')) continue;
             const ground = behind(node);
             const alpha = [...(function* up(at) { for (; at; at = at.parentElement) yield Number(getComputedStyle(at).opacity); })(node)]
                 .reduce((a, b) => a * b, 1);

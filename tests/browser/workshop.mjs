@@ -100,6 +100,8 @@ await test("typing 'start' begins the workshop, and whoever typed it leads", asy
 
 await test("the leader answers the first questions, then everybody is asked", async () => {
     await goOn(async () => (await ben.card()).asked);
+    assert.match((await ben.card()).words, /your part in Garden by post/, "several take part, so roles are asked first");
+    await goOn(async () => /value proposition/.test((await ben.card()).words));
     await Promise.all(people.map((person) => person.page.waitForSelector("#card:not(.not-mine)")));
     await board.page.waitForFunction(() => document.querySelectorAll("#people .seat").length === 3);
 });

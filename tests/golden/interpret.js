@@ -1,9 +1,10 @@
 // Scores the reader on labelled answers.
-//   node interpret.js score LABELLED ANSWERS [F1 SURE]   figures, and a check against floors
+//   node interpret.js score LABELLED ANSWERS [F1 SURE [FIRST WHOSE]]
+//                                                        figures, and checks against floors, numbered from FIRST
 //   node interpret.js misses LABELLED ANSWERS            the lines that were read otherwise
 'use strict';
 const fs = require('fs');
-const [, , what, labelled, answers, leastF1, leastSure] = process.argv;
+const [, , what, labelled, answers, leastF1, leastSure, first = 1, whose = 'the answers'] = process.argv;
 const lines = (f) => fs.readFileSync(f, 'utf8').split('\n').filter(Boolean).map((l) => JSON.parse(l));
 const want = lines(labelled);
 const got = lines(answers);
@@ -39,7 +40,7 @@ const pct = (x) => x.toFixed(3);
 function print(name, s) {
   console.log(
     `# ${name.padEnd(4)} ${String(s.n).padStart(4)} answers: F1 ${pct(f1(s.types))} (precision ${pct(precision(s.types))}, ` +
-      `recall ${pct(recall(s.types))}), where sure precision ${pct(precision(s.sure))} on ${s.sureLines} lines; ` +
+      `recall ${pct(recall(s.types))}), where sure precision ${pct(precision(s.sure))} on ${s.sureLines} lines (${Math.round((100 * s.sureLines) / s.n)} %); ` +
       `negated F1 ${pct(f1(s.denied))}, main F1 ${pct(f1(s.main))}, all types right ${s.exact}`);
 }
 
@@ -59,7 +60,8 @@ if (what === 'misses') {
     console.log(`${ok ? 'ok' : 'not ok'} ${n} - ${name}`);
     if (!ok) bad = 1;
   };
-  if (leastF1) check(1, f1(all.types) >= +leastF1, `the types in free-text answers are found (F1 at least ${leastF1})`);
-  if (leastSure) check(2, precision(all.sure) >= +leastSure, `the reader is right where it is sure (precision at least ${leastSure})`);
+  if (leastF1) check(+first, f1(all.types) >= +leastF1, `the types in ${whose} are found (F1 at least ${leastF1})`);
+  if (leastSure)
+    check(+first + 1, precision(all.sure) >= +leastSure, `the reader is right about ${whose} where it is sure (precision at least ${leastSure})`);
   process.exit(bad);
 }

@@ -1,27 +1,32 @@
 /* The board: what everybody looks at together. It only shows. */
 import { Connection, socketUrl } from "./connection.js";
 import { Conversation } from "./conversation.js";
-import { fillTexts, mixBars, showProgress, write } from "./dom.js";
+import { fillTexts, mixBars, showProgress, speakIn, write } from "./dom.js";
+import { languageMenus } from "./language.js";
 import { Memory, browserStorage } from "./memory.js";
 import { personLine } from "./panel.js";
-import { pickLanguage, textsFor } from "./texts.js";
+import { languages, pickLanguage, textsFor } from "./texts.js";
 
 const $ = (id) => document.getElementById(id);
 const t = textsFor(pickLanguage(navigator.languages));
 
+/* What this browser remembers of the room whose board is shown. */
+function memoryOf(storage) {
+    const hash = new URLSearchParams(location.hash.slice(1));
+    return new Memory(storage, hash.get("view") ?? hash.get("join") ?? Memory.lastRoom(storage) ?? "");
+}
+
 /* The first frame: a board's own token, or the person who opened it from the
  * room in this browser. Null when the link holds neither. */
-function credentials() {
-    const hash = new URLSearchParams(location.hash.slice(1));
-    const view = hash.get("view");
+function credentials({ secret }) {
+    const view = new URLSearchParams(location.hash.slice(1)).get("view");
     if (view) return { t: "hello", view };
-    const storage = browserStorage();
-    const room = hash.get("join") ?? Memory.lastRoom(storage);
-    const secret = room ? new Memory(storage, room).secret : null;
     return secret ? { t: "hello", secret, after: 0 } : null;
 }
 
+let noticed = null; /* key of the notice that is shown */
 function showNotice(key) {
+    noticed = key;
     $("notice-title").textContent = t(key);
     $("notice-how").textContent = t(`${key}.how`);
     document.title = t(key);
@@ -47,7 +52,14 @@ class BoardPage {
         });
         addEventListener("online", () => this.#connection.again());
         addEventListener("offline", () => this.#connection.check());
+        this.#talk.speak(t.language);
         this.#connection.start();
+    }
+
+    speak() {
+        this.#talk.speak(t.language);
+        this.#showState(this.#connection.state);
+        if (!$("board").hidden) this.#draw();
     }
 
     #frame(frame) {
@@ -65,9 +77,10 @@ class BoardPage {
     #draw() {
         const { board, room } = this.#talk;
         $("board").hidden = false;
-        write($("venture"), board?.venture || room || t("app.name"));
+        write($("venture"), board?.venture || room || t("room.name"));
         write($("title"), board?.title ?? "");
-        document.title = `${t("board.title")} · ${board?.venture || room || t("app.name")}`;
+        speakIn($("title"), board?.lang);
+        document.title = `${t("board.title")} · ${board?.venture || room || t("room.name")}`;
         showProgress($("progress"), $("progress-words"), board, t);
         this.#showNow(board);
         this.#showPeople(board);
@@ -83,6 +96,7 @@ class BoardPage {
         const [first, ...rest] = open ? board.question.split(/\n+/) : [t(key), lead && t(lead)];
         write($("segment"), open && board.segment ? t("progress.segment", { segment: board.segment }) : "");
         write($("question"), first);
+        for (const id of ["question", "lead"]) speakIn($(id), open && board.lang);
         $("question").classList.toggle("long", first.length > 110);
         write($("lead"), rest.join("\n"));
     }
@@ -101,7 +115,7 @@ class BoardPage {
     }
 
     #showMixes(mixes) {
-        const looks = JSON.stringify(mixes);
+        const looks = JSON.stringify([t.language, mixes]);
         $("mixes-part").hidden = mixes.length === 0;
         $("board").classList.toggle("with-mixes", mixes.length > 0);
         if (looks === this.#mixesShown) return;
@@ -110,10 +124,27 @@ class BoardPage {
     }
 }
 
-function begin() {
+/* ---- the language of this screen --------------------------------------------------- */
+
+const memory = memoryOf(browserStorage());
+let page = null;
+const showLanguage = languageMenus(t, (language) => {
+    memory.boardLanguage = language;
+    speak(language);
+});
+
+function speak(language) {
+    if (language in languages) t.speak(language);
     fillTexts(document, t);
-    const hello = credentials();
-    if (hello) new BoardPage(hello);
+    showLanguage();
+    if (noticed) showNotice(noticed);
+    page?.speak();
+}
+
+function begin() {
+    const hello = credentials(memory);
+    speak(memory.boardLanguage ?? memory.language ?? t.language);
+    if (hello) page = new BoardPage(hello);
     else showNotice("board.noView");
     addEventListener("hashchange", () => location.reload());
 }

@@ -1,6 +1,6 @@
 /* The card above the composer: the question that is open, its choices, and who
  * is still waited for; or what to do when none is open. */
-import { el, mark, progressWords, write } from "./dom.js";
+import { el, mark, progressWords, speakIn, write } from "./dom.js";
 import { choicesOf, partsOf } from "./conversation.js";
 import { pickedWords } from "./log.js";
 
@@ -8,7 +8,8 @@ export class CardView {
     #root;
     #t;
     #acts;
-    #shown = null; /* what the parts below were built for */
+    #shown = null; /* what the parts below were built for, and in which language */
+    #language = "";
     #parts = {};
     #toggled = new Set();
     #folded = false;
@@ -66,8 +67,10 @@ export class CardView {
 
     #begin(what) {
         this.#root.hidden = false;
-        if (this.#shown === what) return false;
+        if (this.#shown === what && this.#language === this.#t.language) return false;
+        if (this.#shown !== what) this.#toggled.clear();
         this.#shown = what;
+        this.#language = this.#t.language;
         this.#root.dataset.state = what.asks ? "question" : what;
         this.#root.dataset.question = what.key ?? "";
         this.#parts = {};
@@ -97,7 +100,6 @@ export class CardView {
     #build(entry) {
         const t = this.#t;
         const offers = choicesOf(entry.options);
-        this.#toggled.clear();
         const eyebrow = el("p", { class: "eyebrow" });
         const fold = el("button", { type: "button", class: "link fold", "aria-controls": "card-choices",
             onclick: () => this.#fold(!this.#folded) });
@@ -118,20 +120,22 @@ export class CardView {
 
     /* A way round the question is sent at once, even where several can be picked. */
     #button(entry, offer) {
-        const { id, number, label } = offer;
+        const { id, number, label, lang } = offer;
         const aside = number === null;
         return el("button", {
             type: "button", class: `choice${aside ? " aside" : ""}`, "aria-pressed": "false", "data-id": id,
             "aria-keyshortcuts": !aside && number <= 9 ? String(number) : null,
             onclick: () => (entry.many && !aside ? this.#toggle(offer) : this.#send([id])),
         }, aside ? null : el("span", { class: "number", "aria-hidden": "true" }, String(number)),
-        el("span", { class: "choice-label", dir: "auto" }, label), mark("check"));
+        el("span", { class: "choice-label", dir: "auto", lang }, label), mark("check"));
     }
 
     /* What was before the question stands in the conversation. */
     #words(entry, conversation) {
         const { eyebrow, question, rest } = this.#parts;
-        const parts = partsOf(entry.text ?? "", conversation.questionWords);
+        const parts = partsOf(entry.text ?? "", conversation.wordsOf(entry));
+        speakIn(eyebrow, parts.progress && entry.lang);
+        for (const node of [question, rest]) speakIn(node, entry.lang);
         write(eyebrow, parts.progress || eyebrowWords(conversation.board, this.#t));
         write(question, parts.question);
         write(rest, parts.rest);

@@ -35,6 +35,8 @@ export class Composer {
         this.#input.value = text;
         this.#changed();
     }
+    /* The page speaks another language now. */
+    retell() { this.#count(); }
     focus() { this.#input.focus({ preventScroll: true }); }
 
     #key(event) {

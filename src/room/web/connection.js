@@ -129,6 +129,10 @@ export class Connection {
     choose(about, ids) {
         return this.#post({ t: "choose", key: this.#world.newKey(), about, choice: ids.join(" ") });
     }
+    /* Which language the person reads: nothing is kept of it, the caller says it again. */
+    speak(lang) {
+        if (this.#state === "open") this.#socket.send(JSON.stringify({ t: "lang", lang }));
+    }
     /* Gives up on a refused message: its author took it back. */
     forget(key) { this.#outbox.remove(key); }
 

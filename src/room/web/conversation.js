@@ -3,14 +3,17 @@
  * that is open. Knows nothing of pages and sockets.
  *
  * An entry is {key, from, at, mine, n?, text?, about?, choice?, options?, many?,
- * asks?, mix?, to?, refused?}; `n` is missing as long as it is not durable. */
+ * asks?, mix?, to?, lang?, refused?}; `n` is missing as long as it is not
+ * durable. What is said in several languages is shown in the reader's. */
 export class Conversation {
     you = null;
     room = "";
-    board = null;
     connected = false;
     members = new Map();
     #entries = [];
+    #language = "";
+    #said = null; /* the board in every language */
+    #board = null;
     #byNumber = new Map();
     #mine = new Map(); /* own entries by key: an echo meets what was shown at once */
 
@@ -20,6 +23,20 @@ export class Conversation {
     get people() { return [...this.members.values()].filter((member) => !member.bot); }
     nameOf(id) { return this.members.get(id)?.name ?? ""; }
     isBot(id) { return this.members.get(id)?.bot ?? false; }
+
+    /* The board in the reader's language, or null. */
+    get board() { return this.#board; }
+    set board(said) {
+        this.#said = said;
+        this.#board = said && boardIn(said, this.#language);
+    }
+
+    /* Tells everything anew in `language`, as far as it was said in it. */
+    speak(language) {
+        this.#language = language;
+        this.board = this.#said;
+        for (const entry of this.#entries) if (entry.said) Object.assign(entry, wordsIn(entry.said, language));
+    }
 
     welcome(frame) {
         this.you = frame.you;
@@ -71,7 +88,7 @@ export class Conversation {
         const shown = mine ? this.#mine.get(frame.key) : undefined;
         if (shown && shown.n !== undefined) return undefined;
         const entry = shown ?? { mine };
-        copy(frame, entry);
+        this.#take(frame, entry);
         this.#place(entry, frame.n);
         if (mine) this.#mine.set(frame.key, entry);
         return shown ? undefined : entry;
@@ -79,8 +96,17 @@ export class Conversation {
 
     /* The acknowledgement came first, now the message: the room's time counts. */
     #meet(entry, frame) {
-        if (entry.mine && entry.key === frame.key) copy(frame, entry);
+        if (entry.mine && entry.key === frame.key) this.#take(frame, entry);
         return undefined;
+    }
+
+    /* People write in the language they read, as far as is known. */
+    #take(frame, entry) {
+        copy(frame, entry);
+        if (frame.lang === undefined) entry.lang ??= this.members.get(frame.from)?.lang;
+        if (!frame.lang) return;
+        entry.said = frame;
+        Object.assign(entry, wordsIn(frame, this.#language));
     }
 
     #place(entry, n) {
@@ -98,16 +124,23 @@ export class Conversation {
     /* The entry that puts it, or undefined. The board knows which one is open, so
      * that question and seats always belong together: a message that asks again
      * without the words (as after an answer that was not understood) is only
-     * read. Without a board the last one asked is taken. */
+     * read. Without a board the last one asked is taken. Who changes the language
+     * may be asked anew, alone: of all that ask the same the last one in the
+     * reader's language is taken. */
     get question() {
         if (this.board && (this.board.ended || !this.board.question)) return undefined;
-        const words = this.questionWords;
-        return this.#entries.findLast((entry) => entry.asks && entry.text?.includes(words))
-            ?? this.#entries.findLast((entry) => entry.asks);
+        const asking = this.#entries.filter((entry) => entry.asks);
+        const words = this.#openWords;
+        const puts = asking.filter((entry) => words.length === 0
+            || tellingsOf(entry.said ?? entry).some((telling) => findWords(telling.text, words)));
+        return puts.findLast((entry) => entry.lang === this.#language) ?? puts.at(-1) ?? asking.at(-1);
     }
 
-    /* Its bare words, when the board knows them. */
-    get questionWords() { return this.board?.question ?? ""; }
+    /* Its bare words as they stand in `entry`, when the board knows them; else "". */
+    wordsOf(entry) { return findWords(entry.text, this.#openWords) ?? ""; }
+
+    /* The same in every language: the message may be told in fewer than the board. */
+    get #openWords() { return tellingsOf(this.#said).map((telling) => telling.question).filter(Boolean); }
 
     /* Ids last picked by this person for the message `key`, or null. */
     pickedFor(key) {
@@ -123,10 +156,45 @@ export class Conversation {
 }
 
 function copy(frame, entry) {
-    for (const name of ["key", "from", "at", "text", "options", "many", "asks", "mix", "to", "about", "choice"]) {
+    for (const name of ["key", "from", "at", "text", "options", "many", "asks", "mix", "to", "about", "choice", "lang"]) {
         if (frame[name] !== undefined) entry[name] = frame[name];
     }
     return entry;
+}
+
+/* ---- languages ----------------------------------------------------------------------- */
+
+/* Every telling of a message or a board, the first one first. */
+function tellingsOf(said) {
+    return said ? [said, ...Object.values(said.tongues ?? {})] : [];
+}
+
+function findWords(text, words) {
+    return words.find((some) => text?.includes(some));
+}
+
+/* The words of a message in `language`: in the first one where it lacks it.
+ * Options are the same ones whatever they are called. */
+function wordsIn(said, language) {
+    const other = said.lang === language ? undefined : said.tongues?.[language];
+    const lang = other ? language : said.lang;
+    const words = { text: other?.text ?? said.text, lang };
+    if (said.options) words.options = said.options.map((option) => optionIn(option, said.lang, other, lang));
+    if (said.mix) words.mix = other?.mix ? { ...other.mix, lang } : { ...said.mix, lang: said.lang };
+    return words;
+}
+
+function optionIn(option, first, other, lang) {
+    const label = other?.options?.find(({ id }) => id === option.id)?.label;
+    return label === undefined ? { ...option, lang: first } : { ...option, label, lang };
+}
+
+function boardIn(said, language) {
+    const other = said.lang === language ? undefined : said.tongues?.[language];
+    const lang = other ? language : said.lang;
+    if (!lang) return said;
+    const { title, venture, segment, question, mixes = [] } = { ...said, ...other };
+    return { ...said, title, venture, segment, question, lang, mixes: mixes.map((mix) => ({ ...mix, lang })) };
 }
 
 /* ---- choices and words of a question ---------------------------------------------- */
@@ -137,9 +205,9 @@ const MARK = /^\s*(\d{1,3})\s*[.):\u2013\u2014-]\s+/;
  * answered by ("0. None"). One without is a way round the question ("Skip") and
  * has number null: a typed number must never be taken for it. */
 export function choicesOf(options = []) {
-    return options.map(({ id, label }) => {
+    return options.map(({ id, label, ...lang }) => {
         const mark = MARK.exec(label);
-        return { id, number: mark ? Number(mark[1]) : null, label: mark ? label.slice(mark[0].length) : label };
+        return { id, number: mark ? Number(mark[1]) : null, label: mark ? label.slice(mark[0].length) : label, ...lang };
     });
 }
 

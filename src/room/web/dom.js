@@ -17,6 +17,12 @@ export function write(node, text) {
     if (node.textContent !== text) node.textContent = text;
 }
 
+/* Says in which language a node's words are; nothing when it is not known. */
+export function speakIn(node, lang) {
+    if (lang) node.lang = lang;
+    else node.removeAttribute("lang");
+}
+
 /* Puts `nodes` into `parent` in this order, moving only what is elsewhere, so
  * that focus and selection stay where they are. */
 export function arrange(parent, nodes) {
@@ -49,15 +55,15 @@ export function mixBars(mix, t, heading = "h3") {
     const name = t("mix.of", { title: mix.title });
     return el("section", { class: "mix", "aria-label": name },
         el(heading, { class: "mix-title", dir: "auto" }, mix.title),
-        el("ul", { class: "mix-slices" }, mix.slices.map((slice) => mixSlice(slice, t))));
+        el("ul", { class: "mix-slices" }, mix.slices.map((slice) => mixSlice(slice, mix.lang, t))));
 }
 
-function mixSlice(slice, t) {
+function mixSlice(slice, lang, t) {
     const percent = Math.max(0, Math.min(100, Number(slice.percent) || 0));
     const bar = el("span", { class: "bar", "aria-hidden": "true" });
     bar.style.setProperty("--share", `${percent}%`);
     return el("li", { class: "slice", "data-percent": percent },
-        el("span", { class: "slice-label", dir: "auto" }, slice.label),
+        el("span", { class: "slice-label", dir: "auto", lang }, slice.label),
         el("span", { class: "slice-percent" }, t("mix.percent", { n: percent })),
         bar);
 }

@@ -3,6 +3,7 @@ import { choicesOf, partsOf } from "./conversation.js";
 import { arrange, el, initials, mark, mixBars } from "./dom.js";
 
 const NEAR_BOTTOM = 80; /* px within which a reader counts as following */
+const RETELLING = 1000; /* ms in which what is put into the log is not read aloud */
 
 export class LogView {
     #list;
@@ -12,6 +13,7 @@ export class LogView {
     #acts;
     #nodes = new WeakMap();
     #day;
+    #language = "";
     #clock;
     #date;
     #missed = 0;
@@ -23,9 +25,6 @@ export class LogView {
         this.#newButton = newButton;
         this.#t = t;
         this.#acts = acts;
-        const own = navigator.language || t.language;
-        this.#clock = new Intl.DateTimeFormat(own, { hour: "2-digit", minute: "2-digit" });
-        this.#date = new Intl.DateTimeFormat(own, { weekday: "long", day: "numeric", month: "long" });
         scroller.addEventListener("scroll", () => this.#following() && this.#seen(), { passive: true });
         newButton.addEventListener("click", () => this.toEnd());
         new ResizeObserver(() => this.#stay()).observe(scroller);
@@ -34,12 +33,25 @@ export class LogView {
     /* Shows the conversation; `news` of its entries just came from others. */
     show(conversation, news) {
         const follow = this.#wasFollowing;
+        if (this.#language !== this.#t.language) this.#retell();
         const nodes = conversation.entries.map((entry) => this.#nodeFor(entry, conversation));
         arrange(this.#list, nodes);
         this.#group(conversation.entries);
         this.#markQuestion(conversation);
         if (follow) this.toEnd();
         else this.#miss(news);
+    }
+
+    /* In another language everything is put in anew, and is no news. */
+    #retell() {
+        const { locale, language } = this.#t;
+        this.#clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+        this.#date = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
+        if (this.#language !== "") {
+            this.#scroller.setAttribute("aria-live", "off");
+            setTimeout(() => this.#scroller.setAttribute("aria-live", "polite"), RETELLING);
+        }
+        this.#language = language;
     }
 
     toEnd() {
@@ -103,7 +115,7 @@ export class LogView {
 
     #nodeFor(entry, conversation) {
         const known = this.#nodes.get(entry);
-        const looks = looksOf(entry, conversation);
+        const looks = looksOf(entry, conversation, this.#t.language);
         if (known?.looks === looks) return known;
         const node = known ? renew(known, this.#build(entry, conversation)) : this.#build(entry, conversation);
         node.looks = looks;
@@ -139,7 +151,7 @@ export class LogView {
         const body = el("div", { class: "entry-body" });
         if (entry.mix) body.append(...this.#advice(entry));
         else if (entry.asks) body.append(...this.#asking(entry, conversation));
-        else body.append(words(entry.text));
+        else body.append(words(entry.text, entry.lang));
         if (entry.options?.length) body.append(this.#options(entry, conversation));
         return body;
     }
@@ -147,23 +159,24 @@ export class LogView {
     /* The suggestion in a sentence, as bars, and then why. */
     #advice(entry) {
         const [first, ...why] = (entry.text ?? "").split(/\n+/);
-        const reasons = el("div", { class: "reasons" }, why.map((line) => reason(line)));
-        return [words(first), mixBars(entry.mix, this.#t), why.length ? reasons : ""];
+        const reasons = el("div", { class: "reasons" }, why.map((line) => reason(line, entry.lang)));
+        return [words(first, entry.lang), mixBars(entry.mix, this.#t), why.length ? reasons : ""];
     }
 
     /* What was before the question, and the question, which the card may take over. */
     #asking(entry, conversation) {
         const { before, progress, question, rest } = partsOf(entry.text ?? "", wordsFor(entry, conversation));
-        const asked = words([progress, question, rest].filter(Boolean).join("\n"));
+        const asked = words([progress, question, rest].filter(Boolean).join("\n"), entry.lang);
         asked.classList.add("asked");
-        return before ? [words(before), asked] : [asked];
+        return before ? [words(before, entry.lang), asked] : [asked];
     }
 
     #pickBody(entry, conversation) {
+        const about = conversation.byKey(entry.about);
         return el("div", { class: "entry-body" },
             el("p", { class: "words" },
                 el("span", { class: "quiet" }, `${this.#t("log.youPicked")} `),
-                el("span", { dir: "auto" }, pickedWords(entry.choice, conversation.byKey(entry.about), this.#t))),
+                el("span", { dir: "auto", lang: about?.lang }, pickedWords(entry.choice, about, this.#t))),
             el("p", { class: "quiet small" }, this.#t("log.pickedNote")));
     }
 
@@ -176,7 +189,7 @@ export class LogView {
             const chosen = picked.includes(option.id);
             const press = { type: "button", class: "chip", "aria-pressed": String(chosen),
                 onclick: () => this.#acts.pick(entry, option.id) };
-            const words = [chosen ? mark("check") : null, el("span", { dir: "auto" }, option.label)];
+            const words = [chosen ? mark("check") : null, el("span", { dir: "auto", lang: option.lang }, option.label)];
             return el("li", {}, live ? el("button", press, words) : el("span", { class: `chip${chosen ? " chosen" : ""}` }, words));
         }));
     }
@@ -212,27 +225,27 @@ function renew(old, fresh) {
     return old;
 }
 
-function words(text) {
-    return el("p", { class: "words", dir: "auto" }, text ?? "");
+function words(text, lang) {
+    return el("p", { class: "words", dir: "auto", lang }, text ?? "");
 }
 
 /* A line that begins with a sign is a reason for the line without one before it. */
-function reason(line) {
+function reason(line, lang) {
     const [, sign, rest] = /^([+\u2212!?-])\s+(.*)$/s.exec(line) ?? [];
-    if (!sign) return el("p", { class: "reason-of", dir: "auto" }, line);
-    return el("p", { class: "reason", dir: "auto" }, el("span", { class: "sign" }, `${sign} `), rest);
+    if (!sign) return el("p", { class: "reason-of", dir: "auto", lang }, line);
+    return el("p", { class: "reason", dir: "auto", lang }, el("span", { class: "sign" }, `${sign} `), rest);
 }
 
 /* The board knows the bare words of the open question only. */
 function wordsFor(entry, conversation) {
-    return entry === conversation.question ? conversation.questionWords : "";
+    return entry === conversation.question ? conversation.wordsOf(entry) : "";
 }
 
 /* What an entry's looks depend on: it is drawn anew only when this changes. */
-function looksOf(entry, conversation) {
+function looksOf(entry, conversation, language) {
     const about = entry.about ? conversation.byKey(entry.about)?.n : undefined;
     const picked = entry.options ? conversation.pickedFor(entry.key) : null;
-    return JSON.stringify([entry.asks && partsOf(entry.text ?? "", wordsFor(entry, conversation)), entry.n ?? conversation.connected, entry.at, entry.refused, about, picked, entry.options && conversation.board?.ended,
+    return JSON.stringify([language, entry.lang, entry.asks && partsOf(entry.text ?? "", wordsFor(entry, conversation)), entry.n ?? conversation.connected, entry.at, entry.refused, about, picked, entry.options && conversation.board?.ended,
         conversation.nameOf(entry.mine ? conversation.you : entry.from), conversation.isBot(entry.from)]);
 }
 

@@ -44,6 +44,30 @@ export class Memory {
     get name() { return this.#storage.getItem(`${PREFIX}/name`) ?? ""; }
     set name(name) { this.#put(`${PREFIX}/name`, name); }
 
+    /* The language chosen last, here or, before anything was chosen here, in any
+     * room; null when none was. */
+    get language() { return this.#read("language") ?? Memory.language(this.#storage); }
+    set language(language) {
+        this.#write("language", language);
+        this.#put(`${PREFIX}/language`, language);
+    }
+    static language(storage) { return storage.getItem(`${PREFIX}/language`); }
+
+    /* The language the room is still to be told, or null. */
+    get wish() { return this.#read("wish"); }
+    set wish(language) {
+        if (language) this.#write("wish", language);
+        else this.#remove("wish");
+    }
+
+    /* The language in which the bot spoke with this person last, or null. */
+    get spoken() { return this.#read("spoken"); }
+    set spoken(language) { this.#write("spoken", language); }
+
+    /* The language of the board on this screen, or null. */
+    get boardLanguage() { return this.#read("board-language"); }
+    set boardLanguage(language) { this.#write("board-language", language); }
+
     /* The secret that makes one the same person again, or null. */
     get secret() { return this.#read("secret"); }
     set secret(secret) {

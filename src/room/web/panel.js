@@ -43,7 +43,7 @@ export class PanelView {
         const seat = conversation.seatOf(member.id);
         const you = member.id === conversation.you;
         const asks = Boolean(conversation.question);
-        const looks = JSON.stringify([member, seat, you, asks]);
+        const looks = JSON.stringify([this.#t.language, member, seat, you, asks]);
         const known = this.#nodes.get(member.id);
         if (known?.looks === looks) return known;
         const node = personLine({ name: member.name, online: member.online, bot: member.bot, you, seat, asks }, this.#t);
@@ -54,7 +54,7 @@ export class PanelView {
 
     #showMixes(mixes) {
         this.#parts.noMixes.hidden = mixes.length > 0;
-        const looks = JSON.stringify(mixes);
+        const looks = JSON.stringify([this.#t.language, mixes]);
         if (looks === this.#mixesShown) return;
         this.#mixesShown = looks;
         this.#parts.mixes.replaceChildren(...mixes.map((mix) => mixBars(mix, this.#t)));

@@ -4,11 +4,13 @@ import { Composer } from "./composer.js";
 import { Connection, socketUrl } from "./connection.js";
 import { Conversation } from "./conversation.js";
 import { fillTexts, write } from "./dom.js";
+import { languageMenus } from "./language.js";
 import { LogView } from "./log.js";
 import { Memory, browserStorage } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { PanelView } from "./panel.js";
-import { pickLanguage, textsFor } from "./texts.js";
+import { languages, pickLanguage, textsFor } from "./texts.js";
+import { Wish } from "./wish.js";
 
 const NAME_MAX = 60; /* characters of a display name */
 const TOGETHER = 20; /* ms in which frames that belong together are drawn together */
@@ -23,7 +25,9 @@ function show(part) {
     for (const id of ["notice", "door", "room"]) $(id).hidden = id !== part;
 }
 
+let noticed = null; /* key of the notice that is shown */
 function showNotice(key) {
+    noticed = key;
     $("notice-title").textContent = t(key);
     $("notice-how").textContent = t(`${key}.how`);
     document.title = t(key);
@@ -50,10 +54,13 @@ class Room {
     #unread = 0;
     #drawing = null;
     #last = 0; /* newest number when we came: what is older is no news */
+    #wish;
 
-    constructor(token, storage) {
+    constructor(token, memory) {
         this.#token = token;
-        this.#memory = new Memory(storage, token);
+        this.#memory = memory;
+        this.#wish = new Wish({ memory, tell: (language) => this.#connection.speak(language) });
+        this.#talk.speak(t.language);
         this.#outbox = new Outbox(this.#memory);
         this.#connection = new Connection({
             url: socketUrl(location),
@@ -111,13 +118,16 @@ class Room {
         }
         this.#name = name;
         this.#memory.name = name;
+        this.#doorKey = null;
         $("name-error").textContent = "";
         $("join-button").disabled = true;
         $("join-button").textContent = t("join.joining");
         this.#connection.afresh();
     }
 
+    #doorKey = null;
     #doorError(key) {
+        this.#doorKey = key;
         this.#connection.pause();
         show("door");
         $("join-button").disabled = false;
@@ -152,7 +162,44 @@ class Room {
             this.#views.composer.text = this.#memory.draft;
             this.#views.composer.focus();
         }
+        this.#hearLanguage();
+        this.#follow();
         this.#draw();
+    }
+
+    /* ---- the language --------------------------------------------------------------- */
+
+    /* Chosen from the menu: the page's, and the one to be spoken to in. */
+    choose(language) {
+        this.#wish.choose(language);
+        this.#speak(language);
+    }
+
+    #speak(language) {
+        speak(language);
+        this.#memory.language = language;
+        this.#talk.speak(language);
+        this.#retell();
+        this.#draw();
+    }
+
+    /* What is not drawn anew at every change. */
+    #retell() {
+        if (noticed && !$("notice").hidden) showNotice(noticed);
+        if (!$("door").hidden) document.title = t("join.title");
+        write($("name-error"), this.#doorKey ? t(this.#doorKey) : "");
+        write($("invite-words"), this.#inviteKey ? t(this.#inviteKey) : "");
+        this.#trouble(this.#troubleKey);
+        this.#views.composer.retell();
+    }
+
+    #hearLanguage() { this.#wish.heard(this.#talk.members.get(this.#talk.you)?.lang ?? null); }
+
+    /* Somebody may also ask the bot in words to speak another language: once it
+     * does, so does the page. */
+    #follow() {
+        const said = this.#wish.follow(this.#talk.seat?.lang);
+        if (said !== t.language && said in languages) this.#speak(said);
     }
 
     /* ---- what comes ------------------------------------------------------------- */
@@ -160,6 +207,8 @@ class Room {
     #frame(frame) {
         const added = this.#talk.apply(frame);
         if (added && !added.mine && added.n > this.#last) this.#count();
+        if (frame.t === "member" && frame.id === this.#talk.you) this.#hearLanguage();
+        if (frame.t === "board") this.#follow();
         this.#draw();
     }
 
@@ -277,7 +326,7 @@ class Room {
             this.#views.log.show(this.#talk, this.#news);
             this.#views.panel.show(this.#talk);
             this.#news = 0;
-            write($("room-name"), this.#talk.room || t("app.name"));
+            write($("room-name"), this.#talk.room || t("room.name"));
             this.#showTitle();
             this.#showState(this.#connection.state);
             $("log-empty").hidden = this.#talk.entries.length > 0;
@@ -287,7 +336,7 @@ class Room {
 
     #showTitle() {
         if ($("room").hidden) return;
-        const name = this.#talk.room || t("app.name");
+        const name = this.#talk.room || t("room.name");
         document.title = this.#unread ? `(${this.#unread}) ${name}` : name;
     }
 
@@ -322,6 +371,7 @@ class Room {
 
     /* Copies the link where the browser allows it (not over plain http from
      * elsewhere); else shows it to be copied by hand. */
+    #inviteKey = null;
     async #invite() {
         const link = `${location.origin}/#join=${this.#token}`;
         let key = "people.copied";
@@ -330,6 +380,7 @@ class Room {
         } catch {
             key = "people.copyYourself";
         }
+        this.#inviteKey = key;
         $("invite-part").hidden = false;
         $("invite-link").value = link;
         write($("invite-words"), t(key));
@@ -396,16 +447,37 @@ class Room {
 
 /* ---- begin -------------------------------------------------------------------------- */
 
-function begin() {
+let room = null; /* none without an invitation */
+const showLanguage = languageMenus(t, choose);
+
+function choose(language) {
+    if (room) {
+        room.choose(language);
+        return;
+    }
+    speak(language);
+    showNotice(noticed);
+}
+
+/* Everything that is the same in whatever room. */
+function speak(language) {
+    if (language in languages) t.speak(language);
     fillTexts(document, t);
+    showLanguage();
+}
+
+function begin() {
     const storage = browserStorage();
     const token = new URLSearchParams(location.hash.slice(1)).get("join") ?? Memory.lastRoom(storage);
+    const memory = token && new Memory(storage, token);
+    speak((memory ? memory.language : Memory.language(storage)) ?? t.language);
+    addEventListener("hashchange", () => location.reload());
     if (!token) {
         showNotice("app.noRoom");
         return;
     }
-    new Room(token, storage).enter();
-    addEventListener("hashchange", () => location.reload());
+    room = new Room(token, memory);
+    room.enter();
 }
 
 begin();

@@ -2,6 +2,10 @@
 export default {
     "app.name": "Canvasser",
     "app.skip": "Μετάβαση στην απάντηση",
+    "room.name": "Εργαστήριο",
+    "language.label": "Γλώσσα",
+    "language.name": "Ελληνικά",
+    "language.short": "ΕΛ",
     "app.noRoom": "Χρειάζεται πρόσκληση",
     "app.noRoom.how": "Ανοίξτε αυτή τη σελίδα με τον σύνδεσμο που σας έστειλαν. Τελειώνει σε «#join=» και μια μεγάλη λέξη.",
     "app.denied": "Αυτός ο σύνδεσμος δεν ισχύει πια",

@@ -2,6 +2,10 @@
 export default {
     "app.name": "Canvasser",
     "app.skip": "Skip to answering",
+    "room.name": "Workshop",
+    "language.label": "Language",
+    "language.name": "English",
+    "language.short": "EN",
     "app.noRoom": "An invitation is needed",
     "app.noRoom.how": "Open this page with the link that somebody sent you. It ends in “#join=” and a long word.",
     "app.denied": "This link is not valid any more",

@@ -2,6 +2,10 @@
 export default {
     "app.name": "Canvasser",
     "app.skip": "Ir a responder",
+    "room.name": "Taller",
+    "language.label": "Idioma",
+    "language.name": "Español",
+    "language.short": "ES",
     "app.noRoom": "Hace falta una invitación",
     "app.noRoom.how": "Esta página se abre con el enlace que envía quien invita. Termina en «#join=» y una palabra larga.",
     "app.denied": "Este enlace ya no sirve",

@@ -2,6 +2,10 @@
 export default {
     "app.name": "Canvasser",
     "app.skip": "Langsung ke jawaban",
+    "room.name": "Lokakarya",
+    "language.label": "Bahasa",
+    "language.name": "Bahasa Indonesia",
+    "language.short": "ID",
     "app.noRoom": "Perlu undangan",
     "app.noRoom.how": "Buka halaman ini dengan tautan yang dikirim kepada Anda. Ujungnya “#join=” dan sebuah kata yang panjang.",
     "app.denied": "Tautan ini sudah tidak berlaku",

@@ -12,20 +12,29 @@ import el from "./texts.el.js";
 
 export const languages = { en, es, ru, id, el };
 
+/* The language `tag` ("pt-BR") is a flavour of. */
+const baseOf = (tag) => String(tag).toLowerCase().split(/[-_]/)[0];
+
 /* The first language the reader wants and we have; English otherwise. */
 export function pickLanguage(wanted, have = Object.keys(languages)) {
     for (const tag of wanted ?? []) {
-        const base = String(tag).toLowerCase().split("-")[0];
-        if (have.includes(base)) return base;
+        if (have.includes(baseOf(tag))) return baseOf(tag);
     }
     return "en";
 }
 
-/* Gives the function that looks texts up: t("people.count", {n: 3}). */
+/* The reader's own flavour of a language, for dates and times. */
+function localeOf(language) {
+    return (globalThis.navigator?.languages ?? []).find((tag) => baseOf(tag) === language) ?? language;
+}
+
+/* Gives the function that looks texts up: t("people.count", {n: 3}). It speaks
+ * `language` until t.speak says another. */
 export function textsFor(language) {
-    const own = languages[language] ?? en;
-    const plural = new Intl.PluralRules(language);
-    const number = new Intl.NumberFormat(language);
+    let own;
+    let plural;
+    let number;
+    let list;
     const shown = (value) => (typeof value === "number" ? number.format(value) : String(value));
 
     function t(key, args = {}) {
@@ -34,8 +43,15 @@ export function textsFor(language) {
         const pattern = typeof found === "string" ? found : (found[plural.select(args.n)] ?? found.other);
         return pattern.replace(/\{(\w+)\}/g, (whole, name) => (name in args ? shown(args[name]) : whole));
     }
-    const list = new Intl.ListFormat(language, { type: "conjunction" });
     t.list = (names) => list.format(names);
-    t.language = language;
+    t.speak = (next) => {
+        own = languages[next] ?? en;
+        plural = new Intl.PluralRules(next);
+        number = new Intl.NumberFormat(next);
+        list = new Intl.ListFormat(next, { type: "conjunction" });
+        t.language = next;
+        t.locale = localeOf(next);
+    };
+    t.speak(language);
     return t;
 }

@@ -2,6 +2,10 @@
 export default {
     "app.name": "Canvasser",
     "app.skip": "Сразу к ответу",
+    "room.name": "Встреча",
+    "language.label": "Язык",
+    "language.name": "Русский",
+    "language.short": "РУ",
     "app.noRoom": "Нужно приглашение",
     "app.noRoom.how": "Откройте эту страницу по ссылке, которую вам прислали. Она заканчивается на «#join=» и длинное слово.",
     "app.denied": "Эта ссылка больше не действует",

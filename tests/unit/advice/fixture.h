@@ -119,7 +119,8 @@ static inline struct cv_str fixture_rich_text(struct cv_arena *arena) {
         "  customers: {by: skill, levels: [1, 2, 3, 4, 5]}\n"
         "  contacts: {by: trust, levels: [1, 2, 3, 4, 5]}\n"
         "  revenue: {by: worth, levels: [1, 2, 3, 4, 5]}\n"
-        "  rules: {load_high: 0.1, load_too_high: 0.15, ltv_cac: 3, payback: 12}\n");
+        "  rules: {load_high: 0.1, load_too_high: 0.15, ltv_cac: 3, payback: 12}\n"
+        "roles: {boss: 1, other: 2}\n");
 }
 
 static inline struct cv_model *fixture_small(struct cv_arena *arena) {

@@ -8,7 +8,12 @@
  * complete, so the other facts were answered, too, but with what is not said: the
  * levels below are plausible ones that lead to the published pooled mix. The
  * expected and established mixes are the only ones, in steps of five, that give
- * the published recommendation and its three distances. */
+ * the published recommendation and its three distances.
+ *
+ * The published mixes of the three people, one by one, are left out: they
+ * contradict the pooled one. Support need and human contact are all they differ
+ * on; then third parties at 17 beside 25 remote for sales make 19 beside 26 in
+ * the pool, where 13 are published. */
 #include "advice/share.h"
 #include "fixture.h"
 

@@ -117,6 +117,8 @@ static const struct broken broken_rich[] = {
     {"{by: worth, levels: [1, 2, 3, 4, 5]}", "{by: worth, levels: [1, 2]}",
      "expected 5 numbers here, not 2", 53, 32},
     {", payback: 12", "", "\"payback\" is missing", 54, 10},
+    {"boss: 1", "boss: 0", "from 0.01 to 100", 55, 15},
+    {"roles: {boss: 1, other: 2}", "roles: [boss]", "\"roles\" must be", 55, 8},
 };
 
 /* The text with the first `find` replaced. */

@@ -4,14 +4,14 @@
 #include "advice/share.h"
 #include "shipped.h"
 
-/* The balance takes long: it is looked for once in so many tries. */
-/* As in test_random.c; the balance takes longest. */
+/* As in test_random.c. The balance takes longest: with the sanitizers it is
+ * looked for once in so many tries, without them in every one. */
 #ifdef __SANITIZE_ADDRESS__
-enum { TRIES = 20000 };
+enum { TRIES = 20000, WHOLE = 100 };
 #else
-enum { TRIES = 100000 };
+enum { TRIES = 100000, WHOLE = 1 };
 #endif
-enum { WHOLE = 500, SEGMENTS = 5 };
+enum { SEGMENTS = 5 };
 
 /* Mostly not known; else nothing, little, much, or as much as there can be. */
 static double random_amount(uint64_t *seed) {
@@ -99,6 +99,26 @@ static bool within(double amount, double limit, const double *alone, size_t n) {
     return amount <= limit * (1 + 1e-8) + most * 1e-8;
 }
 
+static double divergence(const double *share, const double *wanted, size_t n) {
+    double sum = 0;
+    for (size_t t = 0; t < n; t++)
+        sum += share[t] > 0 ? share[t] * log(share[t] / wanted[t]) : 0;
+    return sum;
+}
+
+/* Some other mix of the wanted types that keeps the limits is no nearer. */
+static void check_nearest(const struct cv_costs *costs, const double *wanted,
+                          const struct cv_fit *fit, uint64_t *seed) {
+    double other[CV_TYPES_MAX];
+    random_mix(other, seed);
+    for (size_t t = 0; t < costs->n; t++)
+        other[t] = wanted[t] > 0 ? other[t] : 0;
+    cv_share_normalise(other, costs->n);
+    if (cv_budget_cost(costs, other) <= costs->limit &&
+        cv_budget_hours(costs, other) <= costs->hours_limit)
+        assert_true(divergence(other, wanted, costs->n) >= -log(fit->kept) - 1e-6);
+}
+
 static void a_fit_keeps_its_limits_and_nothing_is_lost(void **state) {
     (void)state;
     uint64_t seed = 21;
@@ -119,6 +139,7 @@ static void a_fit_keeps_its_limits_and_nothing_is_lost(void **state) {
         if (!fits)
             continue;
         check_fit(&costs, wanted, &fit);
+        check_nearest(&costs, wanted, &fit, &seed);
         assert_true(within(fit.cost, costs.limit, costs.alone, costs.n));
         assert_true(within(fit.hours, costs.hours_limit, costs.hours, costs.n));
         fitted++;
@@ -127,6 +148,28 @@ static void a_fit_keeps_its_limits_and_nothing_is_lost(void **state) {
 }
 
 /* ---- bills ---- */
+
+/* The balance point lies on the way from the cheapest mix to the wanted one. */
+static void check_balance(const struct cv_bill *bill) {
+    const struct cv_fit *fit = &bill->balance;
+    double sum = 0;
+    int percent = 0;
+    if (!bill->has_balance)
+        return;
+    for (size_t t = 0; t < cv_model_types(model); t++) {
+        assert_true(fit->share[t] >= 0 && fit->share[t] <= 1 && fit->mix[t] >= 0);
+        assert_true(fit->points[t] <= 0 && fit->time_points[t] <= 0);
+        sum += fit->share[t];
+        percent += fit->mix[t];
+    }
+    assert_near(sum, 1);
+    assert_int_equal(percent, 100);
+    assert_true(fit->kept > 0 && fit->kept <= 1);
+    assert_true(within(fit->cost, bill->total, bill->alone, cv_model_types(model)));
+    if (!(bill->hours_limit >= 0)) /* a second limit has a noise of its own */
+        assert_true(within(bill->cheapest, fit->cost, bill->alone, cv_model_types(model)));
+    assert_true(fit->hours >= 0 || fit->hours <= CV_NO_AMOUNT);
+}
 
 static void check_bill(const struct cv_bill *bill, const double *mix) {
     assert_true(is_amount(bill->total) && is_amount(bill->per_customer));
@@ -140,12 +183,13 @@ static void check_bill(const struct cv_bill *bill, const double *mix) {
     }
     assert_true(!bill->affordable || bill->possible);
     assert_true(bill->cheapest <= bill->total * (1 + 1e-9) || !bill->affordable);
+    check_balance(bill);
 }
 
 static void no_amount_gives_nonsense(void **state) {
     (void)state;
     uint64_t seed = 22;
-    size_t known = 0;
+    size_t known = 0, balanced = 0;
     for (int i = 0; i < TRIES; i++) {
         struct cv_opinion o = fixture_opinion(model, &seed);
         const struct cv_case c = {.opinions = &o, .n_opinions = 1};
@@ -163,8 +207,9 @@ static void no_amount_gives_nonsense(void **state) {
             continue;
         check_bill(&bill, mix);
         known++;
+        balanced += bill.has_balance;
     }
-    assert_true(known > TRIES / 10);
+    assert_true(known > TRIES / 10 && balanced > known / WHOLE / 10);
 }
 
 /* ---- segments ---- */

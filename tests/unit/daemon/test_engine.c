@@ -281,6 +281,88 @@ static void a_short_absence_is_no_departure(void **state) {
     world_close(&w);
 }
 
+/* ---- languages -------------------------------------------------------------------------- */
+
+static void comes(struct world *w, int person, const char *lang) {
+    world_take(w, (struct cv_incoming){.kind = CV_IN_MEMBER,
+                                       .person = cv_str(world_ids[person]),
+                                       .name = cv_str(world_names[person]),
+                                       .lang = cv_str(lang),
+                                       .present = true});
+}
+
+static void speaks(const struct world *w, int person, const char *lang) {
+    for (size_t i = 0; i < w->board.n_seats; i++)
+        if (cv_str_eqz(w->board.seats[i].person, world_ids[person])) {
+            if (!cv_str_eqz(w->board.seats[i].lang, lang))
+                fail_msg("%s speaks %.*s, not %s", world_names[person],
+                         CV_ARG(w->board.seats[i].lang), lang);
+            return;
+        }
+    fail_msg("%s has no seat", world_names[person]);
+}
+
+static void everybody_is_spoken_to_in_the_language_of_their_messenger(void **state) {
+    struct world w;
+    (void)state;
+    world_open(&w);
+    comes(&w, 0, "es-MX");
+    comes(&w, 1, "el");
+    comes(&w, 2, "fr"); /* not spoken: that of the place */
+    world_say(&w, 0, "start", NULL);
+    world_turn(&w);
+    speaks(&w, 0, "es");
+    speaks(&w, 1, "el");
+    speaks(&w, 2, "es");
+    world_say(&w, 0, "Panadería", NULL);
+    world_turn(&w);
+    assert_string_equal(w.tongues.p, "es el");
+    world_close(&w);
+}
+
+static void a_language_changed_in_the_messenger_is_a_wish(void **state) {
+    struct world w;
+    (void)state;
+    world_open(&w);
+    comes(&w, 1, "el");
+    world_say(&w, 0, "start", NULL);
+    world_turn(&w);
+    comes(&w, 1, "ru_RU");
+    world_turn(&w);
+    speaks(&w, 1, "ru");
+    world_say(&w, 1, "language id", NULL);
+    world_turn(&w);
+    speaks(&w, 1, "id");
+    comes(&w, 1, "ru"); /* nothing new: what was typed stands */
+    world_turn(&w);
+    speaks(&w, 1, "id");
+    world_boot(&w); /* also after a restart, whose members say nothing or the same */
+    size_t said = w.said.n;
+    comes(&w, 1, "ru");
+    world_turn(&w);
+    assert_int_equal(w.said.n, said);
+    comes(&w, 1, "es");
+    world_turn(&w);
+    speaks(&w, 1, "es");
+    world_close(&w);
+}
+
+static void trouble_is_told_in_every_language_the_place_s_first(void **state) {
+    struct world w;
+    (void)state;
+    world_open(&w);
+    comes(&w, 0, "el");
+    world_say(&w, 0, "start", NULL);
+    world_turn(&w);
+    cv_store_memory_fail(w.store, CV_FULL, 1);
+    size_t said = w.said.n;
+    world_say(&w, 0, "Φούρνος", NULL);
+    world_turn(&w);
+    assert_non_null(strstr(w.said.p + said, "Αυτή τη στιγμή δεν μπορώ να γράψω στον δίσκο μου"));
+    assert_string_equal(w.tongues.p, "el en es ru id");
+    world_close(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_workshop_runs_to_its_mix),
@@ -291,6 +373,9 @@ int main(void) {
         cmocka_unit_test(what_was_not_acknowledged_is_sent_again),
         cmocka_unit_test(crashes_and_failures_change_nothing),
         cmocka_unit_test(a_short_absence_is_no_departure),
+        cmocka_unit_test(everybody_is_spoken_to_in_the_language_of_their_messenger),
+        cmocka_unit_test(a_language_changed_in_the_messenger_is_a_wish),
+        cmocka_unit_test(trouble_is_told_in_every_language_the_place_s_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,6 +23,7 @@ struct world {
     bool mute;              /* the messenger acknowledges nothing */
     struct cv_arena *arena; /* holds what was said */
     struct cv_buf said;     /* words of everything said, each followed by a line "----" */
+    struct cv_buf tongues;  /* languages of what was said last, the first one first */
     struct cv_buf keys;     /* their keys, one a line: the messenger drops doubles */
     struct cv_effect question; /* the last message that asks */
     struct cv_str question_key;
@@ -77,6 +78,7 @@ static void world_keep_board(struct world *w, const struct cv_board *board) {
     for (size_t i = 0; i < board->n_seats; i++) {
         w->board.seats[i] = board->seats[i];
         w->board.seats[i].person = cv_arena_copy(w->arena, board->seats[i].person);
+        w->board.seats[i].lang = cv_arena_copy(w->arena, board->seats[i].lang);
     }
 }
 
@@ -92,6 +94,13 @@ static void world_keep_question(struct world *w, const struct cv_outgoing *o) {
     }
 }
 
+static void world_keep_tongues(struct world *w, const struct cv_effect *say) {
+    cv_buf_clear(&w->tongues);
+    cv_buf_add(&w->tongues, say->lang);
+    for (size_t i = 0; i < say->n_also; i++)
+        cv_buf_addf(&w->tongues, " %.*s", CV_ARG(say->also[i].lang));
+}
+
 /* The messenger: keeps each key once, as every real one does for us. */
 static bool world_send(void *context, const struct cv_outgoing *o) {
     struct world *w = context;
@@ -103,6 +112,7 @@ static bool world_send(void *context, const struct cv_outgoing *o) {
         world_keep_board(w, o->effect->board);
         return true;
     }
+    world_keep_tongues(w, o->effect);
     cv_buf_add(&w->said, o->effect->text);
     cv_buf_addz(&w->said, "\n----\n");
     if (o->effect->asks)
@@ -160,6 +170,7 @@ static void world_open(struct world *w) {
     struct cv_error err = {0};
     *w = (struct world){.now = 1000000, .arena = cv_arena_new(), .store = cv_store_memory()};
     cv_buf_init(&w->said, 4 * 1024 * 1024);
+    cv_buf_init(&w->tongues, 1024);
     cv_buf_init(&w->keys, 4 * 1024 * 1024);
     cv_buf_addc(&w->keys, '\n');
     if (cv_edition_read(CV_S("customer-relationships"), &w->edition, &err))
@@ -173,6 +184,7 @@ static void world_close(struct world *w) {
     cv_edition_free(w->edition);
     cv_shelf_free(w->shelf);
     cv_buf_free(&w->said);
+    cv_buf_free(&w->tongues);
     cv_buf_free(&w->keys);
     cv_arena_free(w->arena);
 }

@@ -119,6 +119,23 @@ static void steps_inside_of_each_are_found_and_know_their_conditions(void **stat
     cv_arena_free(arena);
 }
 
+static void a_condition_may_look_at_how_many_take_part(void **state) {
+    (void)state;
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_dialog *d;
+    assert_int_equal(compiled(CV_S("dialog: d\nversion: 1\nsteps:\n"
+                                   "  - say: all\n"
+                                   "  - say: us\n    when: {people: several}\n"
+                                   "  - say: you\n    when: {people: one}\n"),
+                              arena, &d, NULL),
+                     CV_OK);
+    assert_int_equal(d->steps[0].when.company, CV_COMPANY_ANY);
+    assert_int_equal(d->steps[1].when.company, CV_COMPANY_SEVERAL);
+    assert_int_equal(d->steps[2].when.company, CV_COMPANY_ONE);
+    assert_null(d->steps[1].when.step);
+    cv_arena_free(arena);
+}
+
 static void made_ids_differ(void **state) {
     (void)state;
     struct cv_arena *arena = cv_arena_new();
@@ -252,7 +269,11 @@ static const struct {
     /* conditions */
     {"not: [launch]", "nto: [launch]",
      "d.yaml:23:27: \"nto\" is not a key that can stand here: did you mean \"not\"? Known are: "
-     "answer, is, not, earlier"},
+     "answer, is, not, people, earlier"},
+    {"answer: stage, not: [launch]", "people: severl",
+     "d.yaml:23:20: \"severl\" is not known here: did you mean \"several\"? Known are: one, several"},
+    {"answer: stage, not: [launch]", "people: several, answer: stage",
+     "d.yaml:23:20: a condition looks at one thing: at an answer, at the people or at \"earlier\""},
     {"not: [launch]", "not: [lunch]",
      "d.yaml:23:33: \"lunch\" is not a choice of \"stage\": did you mean \"launch\"? Known are: "
      "launch, growth"},
@@ -277,7 +298,7 @@ static const struct {
     {"{answer: stage, not: [launch]}", "{earlier: sometimes}",
      "d.yaml:23:21: expected true or false, not \"sometimes\""},
     {"answer: stage", "earlier: yes, answer: stage",
-     "d.yaml:23:21: a condition looks at one thing: at an answer or at \"earlier\""},
+     "d.yaml:23:21: a condition looks at one thing: at an answer, at the people or at \"earlier\""},
     {"version: 3", "version: 3\nlike: Another One",
      "d.yaml:3:7: a dialog is named like its folder: small letters, digits and -, at most 60"},
     /* each, probe, advise */
@@ -393,6 +414,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_script_becomes_a_dialog),
         cmocka_unit_test(steps_inside_of_each_are_found_and_know_their_conditions),
+        cmocka_unit_test(a_condition_may_look_at_how_many_take_part),
         cmocka_unit_test(made_ids_differ),
         cmocka_unit_test(every_broken_rule_has_its_error),
         cmocka_unit_test(a_script_can_go_through_the_session_before),

@@ -17,7 +17,7 @@ static int setup(void **state) {
     struct cv_secret *token = cv_secret_new(CV_S("bot-token"));
     d->codec = cv_codec_room_new(CV_S("here"), token);
     cv_secret_free(token);
-    cv_buf_init(&d->out, 256 * 1024);
+    cv_buf_init(&d->out, 1024 * 1024);
     *state = d;
     return 0;
 }
@@ -182,11 +182,55 @@ static void effects_become_frames(void **state) {
                              .mix = &mix};
     assert_int_equal(sends(d, &full, "k"), CV_OK);
     assert_string_equal(
-        d->out.p, "{\"t\":\"say\",\"key\":\"k\",\"text\":\"Which?\",\"options\":[{\"id\":\"a\","
-                  "\"label\":\"An A\"},{\"id\":\"b\",\"label\":\"Ελλάδα\"}],\"many\":true,"
-                  "\"asks\":true,\"to\":\"m2\",\"mix\":{\"title\":\"Students\",\"slices\":[{\"id\":"
+        d->out.p, "{\"t\":\"say\",\"key\":\"k\",\"many\":true,\"asks\":true,\"to\":\"m2\","
+                  "\"text\":\"Which?\",\"options\":[{\"id\":\"a\","
+                  "\"label\":\"An A\"},{\"id\":\"b\",\"label\":\"Ελλάδα\"}],"
+                  "\"mix\":{\"title\":\"Students\",\"slices\":[{\"id\":"
                   "\"personal\",\"label\":\"Personal\",\"percent\":60},{\"id\":\"community\","
                   "\"label\":\"Community\",\"percent\":40}]}}");
+}
+
+static void a_message_goes_out_in_every_language(void **state) {
+    struct desk *d = *state;
+    struct cv_option english[] = {{CV_STR("a"), CV_STR("An A")}};
+    struct cv_option greek[] = {{CV_STR("a"), CV_STR("Ένα Α")}};
+    struct cv_effect also[] = {{.kind = CV_EFFECT_SAY, .lang = CV_STR("el"), .text = CV_STR("Ποιο;"),
+                                .options = greek, .n_options = 1},
+                               {.kind = CV_EFFECT_SAY, .lang = CV_STR("ru"), .text = CV_STR("Что?")}};
+    struct cv_effect say = {.kind = CV_EFFECT_SAY, .lang = CV_STR("en"), .text = CV_STR("Which?"),
+                            .options = english, .n_options = 1, .also = also, .n_also = 2};
+    assert_int_equal(sends(d, &say, "k"), CV_OK);
+    assert_string_equal(
+        d->out.p, "{\"t\":\"say\",\"key\":\"k\",\"text\":\"Which?\",\"options\":[{\"id\":\"a\","
+                  "\"label\":\"An A\"}],\"lang\":\"en\",\"tongues\":{\"el\":{\"text\":\"Ποιο;\","
+                  "\"options\":[{\"id\":\"a\",\"label\":\"Ένα Α\"}]},\"ru\":{\"text\":\"Что?\"}}}");
+    also[1].lang = CV_S("");
+    assert_int_equal(sends(d, &say, "k"), CV_INVALID);
+    also[1].lang = CV_S("ru");
+    greek[0].label = CV_S("\xFF");
+    assert_int_equal(sends(d, &say, "k"), CV_INVALID);
+}
+
+static void a_board_goes_out_in_every_language(void **state) {
+    struct desk *d = *state;
+    struct cv_seat seats[] = {{.person = CV_STR("m1"), .name = CV_STR("Ana"), .lang = CV_STR("es")}};
+    struct cv_board board = {.title = CV_STR("T"), .question = CV_STR("Which?"), .seats = seats,
+                             .n_seats = 1, .total = 3};
+    struct cv_board greek = {.title = CV_STR("Τ"), .question = CV_STR("Ποιο;"), .total = 3};
+    struct cv_effect also = {.kind = CV_EFFECT_BOARD, .lang = CV_STR("el"), .board = &greek};
+    struct cv_effect show = {.kind = CV_EFFECT_BOARD, .lang = CV_STR("en"), .board = &board,
+                             .also = &also, .n_also = 1};
+    assert_int_equal(sends(d, &show, "b"), CV_OK);
+    assert_string_equal(
+        d->out.p, "{\"t\":\"board\",\"key\":\"b\",\"board\":{\"done\":0,\"total\":3,"
+                  "\"discussing\":false,\"ended\":false,\"seats\":[{\"person\":\"m1\",\"name\":\"Ana\","
+                  "\"lang\":\"es\",\"facilitator\":false,\"present\":false,\"asked\":false,"
+                  "\"answered\":false}],\"title\":\"T\",\"venture\":\"\",\"segment\":\"\","
+                  "\"question\":\"Which?\",\"mixes\":[],\"lang\":\"en\",\"tongues\":{\"el\":{"
+                  "\"title\":\"Τ\",\"venture\":\"\",\"segment\":\"\",\"question\":\"Ποιο;\","
+                  "\"mixes\":[]}}}}");
+    greek.question = CV_S("\xFF");
+    assert_int_equal(sends(d, &show, "b"), CV_INVALID);
 }
 
 static void a_board_is_sent_whole(void **state) {
@@ -199,22 +243,32 @@ static void a_board_is_sent_whole(void **state) {
     struct cv_effect effect = {.kind = CV_EFFECT_BOARD, .board = &board};
     assert_int_equal(sends(d, &effect, "b1"), CV_OK);
     assert_string_equal(
-        d->out.p, "{\"t\":\"board\",\"key\":\"b1\",\"board\":{\"title\":\"T\",\"venture\":\"V\","
-                  "\"segment\":\"S\",\"question\":\"Q\",\"done\":2,\"total\":30,\"discussing\":false,\"ended\":false,"
+        d->out.p, "{\"t\":\"board\",\"key\":\"b1\",\"board\":{\"done\":2,\"total\":30,"
+                  "\"discussing\":false,\"ended\":false,"
                   "\"seats\":[{\"person\":\"m1\",\"name\":\"Ana\",\"facilitator\":true,"
-                  "\"present\":true,\"asked\":true,\"answered\":false}],\"mixes\":[]}}");
+                  "\"present\":true,\"asked\":true,\"answered\":false}],\"title\":\"T\","
+                  "\"venture\":\"V\",\"segment\":\"S\",\"question\":\"Q\",\"mixes\":[]}}");
 }
 
 static void what_the_room_would_not_take_is_not_sent(void **state) {
     struct desk *d = *state;
-    char *text = malloc(32001);
-    memset(text, 'x', 32001);
-    struct cv_effect say = {.kind = CV_EFFECT_SAY, .text = {text, 32000}};
+    static char text[300000];
+    memset(text, 'x', sizeof text);
+    struct cv_effect also[9] = {{.lang = CV_STR("el"), .text = {text, 32000}}};
+    for (size_t i = 1; i < CV_COUNT(also); i++)
+        also[i] = also[0];
+    struct cv_effect say = {.kind = CV_EFFECT_SAY, .text = {text, 32000}, .also = also, .n_also = 8};
     assert_int_equal(sends(d, &say, "k"), CV_OK);
+    say.n_also++;
+    assert_int_equal(sends(d, &say, "k"), CV_TOO_BIG);
+    say.n_also--;
+    also[7].text.n++;
+    assert_int_equal(sends(d, &say, "k"), CV_TOO_BIG);
+    say.n_also = 0;
     say.text.n++;
     assert_int_equal(sends(d, &say, "k"), CV_TOO_BIG);
-    memset(text, '"', 32000);
-    struct cv_option option = {CV_S("a"), {text, 2000}};
+    memset(text, '"', sizeof text);
+    struct cv_option option = {CV_S("a"), {text, 262144}};
     say = (struct cv_effect){.kind = CV_EFFECT_SAY, .text = {text, 32000}, .options = &option,
                              .n_options = 1}; /* each quote takes two bytes */
     assert_int_equal(sends(d, &say, "k"), CV_TOO_BIG);
@@ -231,7 +285,6 @@ static void what_the_room_would_not_take_is_not_sent(void **state) {
     assert_int_equal(sends(d, &say, text + 1), CV_OK);
     say.kind = CV_EFFECT_END;
     assert_int_equal(sends(d, &say, "k"), CV_INVALID);
-    free(text);
 }
 
 #define WITH_DESK(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -243,6 +296,8 @@ int main(void) {
         WITH_DESK(a_hello_says_where_to_go_on),
         WITH_DESK(effects_become_frames),
         WITH_DESK(a_board_is_sent_whole),
+        WITH_DESK(a_message_goes_out_in_every_language),
+        WITH_DESK(a_board_goes_out_in_every_language),
         WITH_DESK(what_the_room_would_not_take_is_not_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

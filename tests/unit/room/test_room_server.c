@@ -3,6 +3,7 @@
  * `hears` waits for the next frame that holds a text and goes on behind it, so a
  * test reads as what each person hears, in order. */
 #include "net/harness.h"
+#include "room/frame.h"
 #include "room/server.h"
 #include "store/memory.h"
 
@@ -110,6 +111,7 @@ static void says(struct person *p, const char *format, ...) {
 static void person_open(void *context, struct cv_ws *ws) {
     struct person *p = context;
     p->ws = ws;
+    cv_ws_trust(ws);
     if (p->hello[0])
         says(p, "%s", p->hello);
 }
@@ -429,6 +431,25 @@ static void a_new_name_is_told_and_kept(void **state) {
     assert_non_null(strstr(ben->got.p, "{\"id\":\"m1\",\"name\":\"Ana B.\""));
 }
 
+static void a_new_language_is_told_and_kept(void **state) {
+    struct world *w = *state;
+    struct person *ana = &w->person[0], *ben = &w->person[1];
+    world_serve(w, 0);
+    joins(w, ana, "Ana");
+    says(ana, "{\"t\":\"lang\",\"lang\":\"el\"}");
+    hears(ana, "{\"t\":\"member\",\"id\":\"m1\",\"name\":\"Ana\",\"lang\":\"el\"");
+    says(ana, "{\"t\":\"name\",\"name\":\"Ana B.\"}");
+    hears(ana, "\"name\":\"Ana B.\",\"lang\":\"el\"");
+    bot_comes(w, ben, 0, NULL);
+    says(ben, "{\"t\":\"lang\",\"lang\":\"el\"}");
+    hears(ben, "{\"t\":\"bad\",\"why\":\"not yours to change\"}");
+    person_leaves(ana);
+    cv_room_server_free(w->room);
+    world_serve(w, 0);
+    joins(w, ben, "Ben");
+    assert_non_null(strstr(ben->got.p, "{\"id\":\"m1\",\"name\":\"Ana B.\",\"lang\":\"el\""));
+}
+
 /* ---- the bot and the board ------------------------------------------------------------- */
 
 static void a_choice_is_seen_by_the_bot_and_its_chooser_alone(void **state) {
@@ -455,6 +476,34 @@ static void a_choice_is_seen_by_the_bot_and_its_chooser_alone(void **state) {
     assert_null(strstr(ana->got.p, "for Ben"));
     says(bot, "{\"t\":\"say\",\"key\":\"w2\",\"text\":\"for nobody\",\"to\":\"m77\"}");
     hears(bot, "{\"t\":\"refused\",\"key\":\"w2\",\"why\":\"not_allowed\"}");
+}
+
+/* A message of nearly 32,000 bytes in each of five languages: more than any
+ * frame that people may send, or a connection takes of somebody unknown. */
+static void what_is_told_in_five_languages_is_kept_whole(void **state) {
+    struct world *w = *state;
+    struct person *ana = &w->person[0], *late = &w->person[1], *bot = &w->person[2];
+    struct cv_buf say;
+    world_serve(w, 0);
+    joins(w, ana, "Ana");
+    bot_comes(w, bot, 0, NULL);
+    cv_buf_init(&say, CV_ROOM_BOT_FRAME_MAX);
+    cv_buf_addz(&say, "{\"t\":\"say\",\"key\":\"k\",\"text\":\"Hi\",\"lang\":\"en\",\"tongues\":{");
+    for (int lang = 0; lang < CV_ROOM_TONGUES_MAX; lang++) {
+        cv_buf_addf(&say, "%s\"l%d\":{\"text\":\"", lang ? "," : "", lang);
+        for (int i = 0; i < CV_ROOM_BOT_TEXT_MAX / 2; i++)
+            cv_buf_addz(&say, i % 2 ? "\\n\\n" : "ж");
+        cv_buf_addf(&say, "\"%s", lang < 7 ? "}" : ",\"x\":\"end\"}}}");
+    }
+    assert_false(say.full);
+    assert_true(say.n > CV_FRAME_MAX);
+    assert_int_equal(cv_ws_send(bot->ws, cv_buf_str(&say)), CV_OK);
+    hears(bot, "{\"t\":\"ack\",\"key\":\"k\",\"n\":1}");
+    joins(w, late, "Late");
+    hears(late, "\"x\":\"end\"}}}");
+    assert_non_null(strstr(late->got.p, "\"text\":\"Hi\",\"lang\":\"en\",\"tongues\":{\"l0\":{"
+                                        "\"text\":\"ж\\n\\nж"));
+    cv_buf_free(&say);
 }
 
 static void who_comes_late_hears_what_was_for_all(void **state) {
@@ -848,8 +897,10 @@ int main(void) {
         WITH_WORLD(what_is_sent_behind_a_hello_waits_for_its_welcome),
         WITH_WORLD(a_member_is_there_while_any_of_the_tabs_is_open),
         WITH_WORLD(a_new_name_is_told_and_kept),
+        WITH_WORLD(a_new_language_is_told_and_kept),
         WITH_WORLD(a_choice_is_seen_by_the_bot_and_its_chooser_alone),
         WITH_WORLD(who_comes_late_hears_what_was_for_all),
+        WITH_WORLD(what_is_told_in_five_languages_is_kept_whole),
         WITH_WORLD(the_bot_hears_of_everybody_before_the_first_message),
         WITH_WORLD(a_board_is_shown_to_all_and_to_who_comes_later),
         WITH_WORLD(what_cannot_be_taken_is_refused_and_the_connection_lives),

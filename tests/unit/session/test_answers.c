@@ -1,6 +1,9 @@
 /* Reading what people type: picks, shares, numbers. */
+#include "session/amounts.h"
 #include "session/numbers.h"
 #include "session/picks.h"
+
+#include "stage.h"
 
 #include "cmocka_cv.h"
 
@@ -136,11 +139,13 @@ static void numbers_are_read_with_their_thousands(void **state) {
     check_number("", false, 0);
 }
 
-static void pasted_numbers_lose_their_wide_spaces(void **state) {
+static void pasted_numbers_become_plain(void **state) {
     struct cv_arena *arena = cv_arena_new();
     (void)state;
-    assert_true(cv_str_eqz(number_spaces(arena, CV_S("54\u00a0000\u202fруб.")), "54 000 руб."));
-    assert_true(cv_str_eqz(number_spaces(arena, CV_S("")), ""));
+    assert_true(cv_str_eqz(number_plain(arena, CV_S("54\u00a0000\u202fруб.")), "54 000 руб."));
+    assert_true(cv_str_eqz(number_plain(arena, CV_S("１２，５％\u3000ＥＵＲ！～")), "12,5% EUR!~"));
+    assert_true(cv_str_eqz(number_plain(arena, CV_S("ａｚ｟\uff00")), "az｟\uff00"));
+    assert_true(cv_str_eqz(number_plain(arena, CV_S("")), ""));
     cv_arena_free(arena);
 }
 
@@ -177,16 +182,56 @@ static void a_row_of_points_is_numbers_alone(void **state) {
     assert_int_equal(number_row(CV_S("keep 70"), row, 3), 0);
 }
 
+/* As many people type them; `lang` is what the person speaks. */
+static const struct sum {
+    const char *lang, *words, *want;
+} sums[] = {
+    {"en", "$5k a year", "5000 USD year"},
+    {"en", "about £1,250.50 per month", "1250.5 GBP month"},
+    {"es", "1.200 €/mes", "1200 EUR month"},
+    {"es", "2 millones de soles al año", "2000000 PEN year"},
+    {"ru", "3 тыс. руб. в месяц", "3000 RUB month"},
+    {"ru", "1\u202f500\u00a0000 рублей в год", "1500000 RUB year"},
+    {"ru", "1,5 млн рублей в год", "1500000 RUB year"},
+    {"id", "Rp 2 juta per bulan", "2000000 IDR month"},
+    {"id", "500rb sebulan", "500000 month"},
+    {"el", "300 ευρώ τον μήνα", "300 EUR month"},
+    {"el", "５ χιλιάδες ευρώ τον χρόνο", "5000 EUR year"},
+};
+
+static void sums_are_read_in_every_language(void **state) {
+    static const char *const langs[] = {"es", "ru", "id", "el"};
+    static const char folder[] = "dialogs/customer-relationships";
+    struct stage stage;
+    (void)state;
+    assert_true(stage_open(&stage, folder));
+    for (size_t i = 0; i < CV_COUNT(langs); i++)
+        assert_true(stage_speak(&stage, folder, cv_str(langs[i])));
+    struct cv_session *session = cv_session_new(&stage.book);
+    for (size_t i = 0; i < CV_COUNT(sums); i++) {
+        struct cv_str lang = cv_str(sums[i].lang);
+        struct turn turn = {.s = session, .arena = stage.arena, .lang = lang, .ear = lang};
+        struct amount amount;
+        bool found = amounts_read(&turn, number_plain(stage.arena, cv_str(sums[i].words)), &amount);
+        struct cv_str got = found ? amounts_value(&turn, &amount) : CV_S("nothing");
+        if (!cv_str_eqz(got, sums[i].want))
+            fail_msg("\"%s\" is %.*s", sums[i].words, CV_ARG(got));
+    }
+    cv_session_free(session);
+    stage_close(&stage);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(picks_are_read_as_people_type_them),
         cmocka_unit_test(a_prefix_of_two_labels_is_neither),
         cmocka_unit_test(buttons_name_ids_and_shares),
         cmocka_unit_test(numbers_are_read_with_their_thousands),
-        cmocka_unit_test(pasted_numbers_lose_their_wide_spaces),
+        cmocka_unit_test(pasted_numbers_become_plain),
         cmocka_unit_test(an_amount_is_found_among_words),
         cmocka_unit_test(a_comma_between_amounts_is_told_from_one_within),
         cmocka_unit_test(a_row_of_points_is_numbers_alone),
+        cmocka_unit_test(sums_are_read_in_every_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,6 +21,9 @@ static const struct fault faults[] = {
     {"dialog.yaml", "fact: trust", "fact: thrust", "thrust"},
     {"dialog.yaml", "aims: [win, keep]", "aims: [win, hold]", "hold"},
     {"dialog.yaml", "ways: [street, letter, friend]", "ways: [street, letter, skip]", "skip"},
+    {"dialog.yaml", "  - ask: tables",
+     "  - ask: who\n    kind: choice\n    choices: ages\n    feeds: role\n  - ask: tables",
+     "the advice data have no role young"},
     {"dialog.yaml", "    kind: list\n    of: facilitator\n", "    kind: list\n    optional: true\n",
      "not optional"},
 };

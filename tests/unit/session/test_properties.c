@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { RUNS = 60, EVENTS = 220, PEOPLE = 4, DUMP_MOST = 8 << 20, KEYS = 16 };
+enum { RUNS = 60, EVENTS = 280, PEOPLE = 4, DUMP_MOST = 8 << 20, KEYS = 16 };
 
 /* xorshift64*: the same numbers every time. */
 struct dice {
@@ -59,7 +59,7 @@ static struct cv_str random_words(struct run *r) {
         "hide answers", "open answers", "again", "time limit 2 minutes", "no time limit", "extend",
         "extend by 40 seconds", "park: tea", "decision: more tea", "/action make tea", "notes",
         "hand over to m1", "hand over to m0", "remove m2", "let m2 in", "remove nobody", "join",
-        "merge 1 2", "drop 1", "drop 77", "same", "2 because it is so", "because", "Poets; Cooks"};
+        "merge 1 2", "drop 1", "drop 77", "same", "2 because it is so", "because", "Poets; Cooks", "ask everybody alone"};
     if (roll(&r->dice, 400) == 0)
         return CV_S("end");
     if (roll(&r->dice, 60) == 0) {
@@ -112,7 +112,7 @@ static struct cv_event random_event(struct run *r, bool first) {
     e.lang = first ? CV_S("en") : random_lang(r);
     if (r->n_asked <= 4 && roll(&r->dice, 3) == 0)
         e.text = CV_S("Students, Pensioners");
-    else if (r->n_asked > 4 && roll(&r->dice, 4) == 0)
+    else if (r->n_asked > 4 && roll(&r->dice, 3) == 0)
         e.text = CV_S("next");
     e.choice = random_choice(r);
     e.about = r->n_keys ? r->keys[(r->n_keys - 1 - (roll(&r->dice, 4) == 0 && r->n_keys > 1)) % KEYS]

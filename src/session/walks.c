@@ -1,0 +1,187 @@
+/* walks.c - everybody through the script alone. */
+#include "session/walks.h"
+
+#include "session/flow.h"
+#include "session/people.h"
+#include "session/say.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool walks_on(const struct cv_session *s) {
+    return s->walker != NOBODY;
+}
+
+/* ---- taking a walk ------------------------------------------------------------------------ */
+
+/* Exchanges where the session is with where the walk is. */
+static void walk_swap(struct cv_session *s, struct walk *walk) {
+    const struct walk here = {.cursor = s->cursor,
+                              .open = s->open,
+                              .open_event = s->open_event,
+                              .open_ordinal = s->open_ordinal,
+                              .open_words = s->open_words,
+                              .progress = s->progress,
+                              .trail = s->trail,
+                              .n_trail = s->n_trail,
+                              .cap_trail = s->cap_trail,
+                              .done = walk->done};
+    s->cursor = walk->cursor;
+    s->open = walk->open;
+    s->open_event = walk->open_event;
+    s->open_ordinal = walk->open_ordinal;
+    s->open_words = walk->open_words;
+    s->progress = walk->progress;
+    s->trail = walk->trail;
+    s->n_trail = walk->n_trail;
+    s->cap_trail = walk->cap_trail;
+    *walk = here;
+}
+
+static void walk_take(struct cv_session *s, size_t person) {
+    walk_swap(s, s->people[person].walk);
+    s->walker = person;
+}
+
+bool walks_enter(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    size_t person = people_find(s, turn->event->person);
+    if (!s->gathering || person == NOBODY || !s->people[person].walk)
+        return false;
+    walk_take(s, person);
+    return true;
+}
+
+void walks_leave(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    if (!walks_on(s))
+        return;
+    walk_swap(s, s->people[s->walker].walk);
+    s->walker = NOBODY;
+}
+
+/* ---- parting ------------------------------------------------------------------------------- */
+
+bool walks_part_at(const struct cv_session *s, const struct cv_step *step) {
+    bool all = step->kind == CV_STEP_EACH ||
+               (step->kind == CV_STEP_ASK && step->asked == CV_ASKED_EVERYONE);
+    return s->rules.apart && !s->gathering && !s->gathered && all;
+}
+
+/* The first top-level step behind the walks: the advice for all, or what is said last. */
+static size_t walks_end(const struct cv_session *s) {
+    const struct cv_dialog *d = s->book->dialog;
+    size_t top = s->parted;
+    while (top < d->n_steps &&
+           (d->steps[top].kind == CV_STEP_EACH || d->steps[top].kind == CV_STEP_ASK))
+        top++;
+    return top;
+}
+
+void walks_join(struct turn *turn, size_t person) {
+    struct cv_session *s = turn->s;
+    struct walk *walk = cv_alloc(sizeof *walk);
+    walk->cursor = (struct cursor){.top = s->parted};
+    s->people[person].walk = walk;
+    walk_take(s, person);
+    flow_run(turn);
+    walks_leave(turn);
+}
+
+void walks_begin(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    s->gathering = true;
+    s->parted = s->cursor.top;
+    say_place(turn, say_plain(turn, SAY_PARTED));
+    for (size_t i = 0; i < s->n_people; i++)
+        if (people_waited(s, i))
+            walks_join(turn, i);
+}
+
+/* ---- the end ------------------------------------------------------------------------------- */
+
+bool walks_past(const struct cv_session *s) {
+    return walks_on(s) && !s->cursor.inside && s->cursor.top >= walks_end(s);
+}
+
+void walks_done(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    struct walk *walk = s->people[s->walker].walk;
+    size_t done = 0, of;
+    s->open = false;
+    walk->done = true;
+    of = walks_count(s, &done);
+    say_place(turn, SAY(turn, SAY_WALK_DONE,
+                        CV_ARG_TEXT("name", cv_str(s->people[s->walker].name)),
+                        CV_ARG_NUMBER("n", done), CV_ARG_NUMBER("of", of)));
+}
+
+size_t walks_count(const struct cv_session *s, size_t *done) {
+    size_t n = 0;
+    *done = 0;
+    for (size_t i = 0; i < s->n_people; i++)
+        if (s->people[i].walk && !s->people[i].removed) {
+            n++;
+            *done += s->people[i].walk->done;
+        }
+    return n;
+}
+
+void walks_close(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    size_t done = 0, of = walks_count(s, &done);
+    walks_leave(turn);
+    s->gathering = false;
+    s->gathered = true;
+    say_place(turn, SAY(turn, SAY_GATHERED, CV_ARG_NUMBER("n", done), CV_ARG_NUMBER("of", of)));
+    flow_run(turn);
+}
+
+void walks_settle(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    size_t done = 0;
+    if (s->gathering && walks_count(s, &done) == done)
+        walks_close(turn);
+}
+
+bool walks_passed(const struct cv_session *s, const struct cv_step *step) {
+    return s->gathered && !walks_on(s) && s->cursor.top < walks_end(s) &&
+           step->kind != CV_STEP_EACH && step->kind != CV_STEP_ADVISE;
+}
+
+struct cv_str walks_words(const struct turn *turn) {
+    const struct cv_session *s = turn->s;
+    size_t done = 0, of = walks_count(s, &done);
+    if (!s->gathering)
+        return cv_str("");
+    return SAY(turn, SAY_WALKS_WAIT, CV_ARG_NUMBER("n", done), CV_ARG_NUMBER("of", of));
+}
+
+void walks_idle(struct turn *turn) {
+    struct cv_str text = walks_words(turn);
+    if (text.n)
+        say_to(turn, turn->event->person, text);
+}
+
+/* ---- memory ---------------------------------------------------------------------------------- */
+
+struct walk *walks_copy(const struct walk *walk) {
+    struct walk *copy;
+    if (!walk)
+        return NULL;
+    copy = cv_alloc(sizeof *copy);
+    *copy = *walk;
+    copy->open_words = walk->open_words ? cv_strdup(cv_str(walk->open_words)) : NULL;
+    copy->trail = walk->cap_trail ? cv_alloc(walk->cap_trail * sizeof *walk->trail) : NULL;
+    if (walk->n_trail)
+        memcpy(copy->trail, walk->trail, walk->n_trail * sizeof *walk->trail);
+    return copy;
+}
+
+void walks_free(struct walk *walk) {
+    if (!walk)
+        return;
+    free(walk->open_words);
+    free(walk->trail);
+    free(walk);
+}
