@@ -127,7 +127,8 @@ static bool flow_wanted(const struct cv_session *s, const struct cv_step *step, 
     if (when->past != CV_PAST_ANY)
         return (outcome_segments(s) > 0) == (when->past == CV_PAST_SOME);
     if (when->company)
-        return (when->company == CV_COMPANY_SEVERAL) == (people_count_waited(s) > 1);
+        return (when->company == CV_COMPANY_SEVERAL) ==
+               (walks_on(s) || people_count_waited(s) > 1);
     if (!when->step)
         return true;
     for (size_t i = 0; i < s->n_sheets && !found; i++) {
