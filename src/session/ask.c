@@ -3,6 +3,7 @@
 #include "text/fold.h"
 
 #include "session/answers.h"
+#include "session/credit.h"
 #include "session/flow.h"
 #include "session/kinds.h"
 #include "session/language.h"
@@ -115,7 +116,7 @@ static struct cv_str ask_late(const struct turn *turn) {
     struct spread_names names = {0};
     for (size_t i = 0; state_open(s)->late && i < s->n_people; i++)
         if (people_waited(s, i) && !s->people[i].answered)
-            spread_add(turn, &names, cv_str(s->people[i].name));
+            spread_add(turn, &names, credit_name(turn, i));
     return spread_list(turn, &names);
 }
 

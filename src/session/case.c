@@ -2,6 +2,7 @@
 #include "session/case.h"
 
 #include "session/answers.h"
+#include "session/credit.h"
 #include "session/flow.h"
 #include "session/kinds.h"
 #include "session/outcome.h"
@@ -76,20 +77,17 @@ static bool person_speaks(const struct cv_session *s, struct spot spot, size_t p
 
 /* The role a person told, or else "other"; -1 when the model has none such. */
 static int person_role(const struct cv_session *s, size_t person) {
-    for (size_t i = 0; i < s->n_sheets; i++) {
-        const struct answer *a = answers_on(&s->sheets[i], person);
-        if (a && !a->skipped && s->sheets[i].question.step->feed == CV_FEED_ROLE)
-            return cv_model_find_role(s->book->model, cv_str(a->value));
-    }
-    return cv_model_find_role(s->book->model, CV_S("other"));
+    const struct answer *role = credit_role(s, person);
+    return cv_model_find_role(s->book->model, role ? cv_str(role->value) : CV_S("other"));
 }
 
 /* What one person says of the segment: their own answers, and those the
  * facilitator gave for all. */
-static struct cv_opinion person_opinion(const struct cv_session *s, struct spot spot,
+static struct cv_opinion person_opinion(const struct turn *turn, struct spot spot,
                                         size_t person) {
+    const struct cv_session *s = turn->s;
     struct cv_opinion opinion = cv_opinion_empty();
-    opinion.person = cv_str(s->people[person].name);
+    opinion.person = credit_name(turn, person);
     opinion.role = person_role(s, person);
     opinion.weight = cv_model_role_weight(s->book->model, opinion.role);
     for (size_t i = 0; i < s->n_sheets; i++) {
@@ -123,7 +121,7 @@ static void case_opinions(const struct turn *turn, struct spot spot, struct cv_c
     struct cv_opinion *opinions = cv_arena_alloc(turn->arena, s->n_people * sizeof *opinions);
     for (size_t i = 0; i < s->n_people; i++)
         if ((!walks_on(s) || i == s->walker) && person_speaks(s, spot, i))
-            opinions[c->n_opinions++] = person_opinion(s, spot, i);
+            opinions[c->n_opinions++] = person_opinion(turn, spot, i);
     if (spot.list && spot.list->recalled)
         case_recall(turn, spot, opinions, c);
     c->opinions = opinions;
@@ -162,7 +160,7 @@ struct cv_str case_who_named(const struct turn *turn, struct spot spot, enum cv_
         for (size_t k = 0; k < sheet->n; k++) {
             const struct answer *a = answers_on(sheet, k);
             if (a && !a->skipped && value_holds(cv_str(a->value), id))
-                spread_add(turn, &names, cv_str(s->people[k].name));
+                spread_add(turn, &names, credit_name(turn, k));
         }
     }
     return spread_list(turn, &names);

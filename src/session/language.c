@@ -57,6 +57,7 @@ void language_fold(const struct cv_texts *texts, struct cv_str lang, enum word_l
     const struct cv_arg slots[] = {CV_ARG_TEXT("type", ((struct cv_str){&signs[0], 1})),
                                    CV_ARG_TEXT("fact", ((struct cv_str){&signs[0], 1})),
                                    CV_ARG_TEXT("name", ((struct cv_str){&signs[0], 1})),
+                                   CV_ARG_TEXT("number", ((struct cv_str){&signs[0], 1})),
                                    CV_ARG_TEXT("time", ((struct cv_str){&signs[0], 1})),
                                    CV_ARG_TEXT("list", ((struct cv_str){&signs[0], 1})),
                                    CV_ARG_TEXT("language", ((struct cv_str){&signs[0], 1})),

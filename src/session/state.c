@@ -106,6 +106,7 @@ struct cv_session *cv_session_new(const struct cv_playbook *playbook) {
     s->book = playbook;
     s->due = CV_NEVER;
     s->walker = NOBODY;
+    s->closes = CV_NEVER;
     return s;
 }
 

@@ -10,6 +10,7 @@
 #include "session/phrases.h"
 #include "session/rounds.h"
 #include "session/say.h"
+#include "session/walks.h"
 #include "text/fold.h"
 
 /* ---- time ----------------------------------------------------------------------------- */
@@ -31,11 +32,6 @@ void steer_box(struct turn *turn, cv_time box) {
     rounds_start(s);
     say_place(turn, box ? SAY(turn, SAY_LIMIT_SET, CV_ARG_TEXT("time", rounds_span(turn, box)))
                         : say_plain(turn, SAY_LIMIT_OFF));
-}
-
-void steer_blind(struct turn *turn, bool blind) {
-    turn->s->rules.blind = blind;
-    say_place(turn, say_plain(turn, blind ? SAY_BLIND : SAY_OPEN));
 }
 
 /* ---- people ---------------------------------------------------------------------------- */
@@ -78,15 +74,17 @@ static void admit_person(struct turn *turn, size_t person) {
 
 /* ---- commands --------------------------------------------------------------------------- */
 
-/* A command that names somebody, or a span of time. */
+/* A command that names somebody, a span of time, or a number. */
 static const struct steering {
     enum word_list words;
     void (*person)(struct turn *turn, size_t person);
     void (*span)(struct turn *turn, cv_time span);
+    void (*number)(struct turn *turn, size_t n);
 } steerings[] = {
-    {WORDS_HAND_OVER, hand_over, NULL},   {WORDS_REMOVE, remove_person, NULL},
-    {WORDS_ADMIT, admit_person, NULL},    {WORDS_EXTEND_BY, NULL, steer_extend},
-    {WORDS_BOX, NULL, steer_box},
+    {WORDS_HAND_OVER, hand_over, NULL, NULL}, {WORDS_REMOVE, remove_person, NULL, NULL},
+    {WORDS_ADMIT, admit_person, NULL, NULL},  {WORDS_EXTEND_BY, NULL, steer_extend, NULL},
+    {WORDS_BOX, NULL, steer_box, NULL},        {WORDS_DEADLINE, NULL, walks_deadline, NULL},
+    {WORDS_QUORUM, NULL, NULL, walks_quorum},
 };
 
 struct steered {
@@ -95,6 +93,7 @@ struct steered {
     struct cv_str words; /* that name nobody */
     size_t person;
     cv_time span;
+    int64_t number;
 };
 
 static bool accept_steering(void *context, const struct phrase *p) {
@@ -102,6 +101,9 @@ static bool accept_steering(void *context, const struct phrase *p) {
     const struct cv_session *s = what->turn->s;
     if (what->by->span)
         return (what->span = rounds_read_span(what->turn, p->slot[SLOT_WHAT])) > 0;
+    if (what->by->number)
+        return cv_str_int(p->slot[SLOT_WHAT], &what->number) && what->number > 0 &&
+               what->number <= CV_SESSION_PEOPLE;
     what->words = p->slot[SLOT_WHAT];
     for (what->person = 0; what->person < s->n_people; what->person++)
         if (cv_text_same(cv_str(s->people[what->person].name), what->words))
@@ -119,6 +121,8 @@ static void steer(struct turn *turn, const struct steered *what, bool known) {
         person_unknown(turn, what->words);
     else if (what->by->span)
         what->by->span(turn, what->span);
+    else if (what->by->number)
+        what->by->number(turn, (size_t)what->number);
     else
         what->by->person(turn, what->person);
 }

@@ -138,10 +138,20 @@ static void step_choose(struct turn *turn) {
         reply_pressed(turn);
 }
 
+/* When silence has lasted long enough. */
+static cv_time idle_at(const struct cv_session *s) {
+    return s->last_word + (s->gathering ? IDLE_APART : IDLE);
+}
+
 static void step_tick(struct turn *turn) {
     struct cv_session *s = turn->s;
-    if (s->now - s->last_word < IDLE)
+    if (s->now < idle_at(s))
         return;
+    if (s->gathering) { /* who never came is waited for no longer */
+        s->last_word = s->now;
+        walks_close(turn);
+        return;
+    }
     say_place(turn, say_plain(turn, SAY_IDLE));
     s->open = false;
     s->ended = true;
@@ -190,6 +200,7 @@ static void step_time(struct turn *turn) {
         return;
     people_tick(turn);
     rounds_tick(turn);
+    walks_tick(turn);
     reply_settle(turn);
 }
 
@@ -217,11 +228,11 @@ static void step_tell(struct turn turn) {
     s->now = turn.event->at;
     if (!s->ended) {
         people_speak(&turn);
-        walks_enter(&turn);
+        bool walking = walks_enter(&turn);
         steps[turn.event->kind](&turn);
         step_settle(&turn);
         walks_leave(&turn);
-        walks_settle(&turn);
+        walks_settle(&turn, walking);
         if (event_is_word(turn.event->kind))
             s->last_word = turn.event->at;
         step_time(&turn);
@@ -271,9 +282,10 @@ enum cv_status cv_session_step(struct cv_session *s, const struct cv_event *even
 cv_time cv_session_deadline(const struct cv_session *s) {
     if (s->ended || s->events == 0)
         return CV_NEVER;
-    cv_time next = s->last_word + IDLE, away = people_deadline(s);
+    cv_time next = idle_at(s), away = people_deadline(s);
     next = away < next ? away : next;
-    return s->due < next ? s->due : next;
+    next = s->due < next ? s->due : next;
+    return walks_due(s) < next ? walks_due(s) : next;
 }
 
 bool cv_session_ended(const struct cv_session *s) {
