@@ -12,6 +12,7 @@
 #include "session/rounds.h"
 #include "session/say.h"
 #include "session/spread.h"
+#include "session/summary.h"
 
 bool ask_settled(const struct cv_session *s, const struct question *q) {
     const struct sheet *sheet = answers_sheet(s, q);
@@ -98,8 +99,9 @@ struct cv_str ask_typed(struct turn *turn, const struct question *q, struct cv_s
 /* ---- words ------------------------------------------------------------------------------- */
 
 static struct cv_str ask_words(const struct turn *turn, const struct question *q) {
+    struct cv_arg earlier = CV_ARG_TEXT("earlier", summary_earlier(turn));
     if (q->fact < 0 || q->step->kind == CV_STEP_ASK)
-        return say_text(turn, say_path(turn, "step", q->step->id, "ask"), NULL, 0);
+        return say_text(turn, say_path(turn, "step", q->step->id, "ask"), &earlier, 1);
     struct cv_str fact = cv_model_determinant(turn->s->book->model, (size_t)q->fact);
     return say_text(turn, say_path(turn, "fact", fact, "ask"), NULL, 0);
 }

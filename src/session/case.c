@@ -5,6 +5,7 @@
 #include "session/credit.h"
 #include "session/flow.h"
 #include "session/kinds.h"
+#include "session/outcome.h"
 #include "session/spread.h"
 #include "session/walks.h"
 
@@ -99,6 +100,20 @@ static struct cv_opinion person_opinion(const struct turn *turn, struct spot spo
     return opinion;
 }
 
+/* What nobody has said anew stands as it was the last time; when nobody has said
+ * anything at all, that alone is known. */
+static void case_recall(const struct turn *turn, struct spot spot, struct cv_opinion *opinions,
+                        struct cv_case *c) {
+    const struct cv_session *s = turn->s;
+    if (!c->n_opinions) {
+        opinions[0] = cv_opinion_empty();
+        opinions[0].person = cv_str(s->people[0].name);
+        c->n_opinions = 1;
+    }
+    for (size_t i = 0; i < c->n_opinions; i++)
+        outcome_recall(s, flow_entry(s, spot), &opinions[i]);
+}
+
 /* One opinion for everybody who said something: who said nothing must not pull
  * the mix to the middle. On a walk of one's own nobody else's count. */
 static void case_opinions(const struct turn *turn, struct spot spot, struct cv_case *c) {
@@ -107,6 +122,8 @@ static void case_opinions(const struct turn *turn, struct spot spot, struct cv_c
     for (size_t i = 0; i < s->n_people; i++)
         if ((!walks_on(s) || i == s->walker) && person_speaks(s, spot, i))
             opinions[c->n_opinions++] = person_opinion(turn, spot, i);
+    if (spot.list && spot.list->recalled)
+        case_recall(turn, spot, opinions, c);
     c->opinions = opinions;
 }
 
@@ -189,12 +206,27 @@ static bool goals_answered(const struct cv_session *s, double goals[CV_GOALS_MAX
     return some;
 }
 
+/* What mattered the last time, for what was talked about then. */
+static bool goals_recalled(const struct cv_session *s, struct spot spot,
+                           double goals[CV_GOALS_MAX]) {
+    struct cv_str rest = outcome_venture(s, "goals"), id;
+    double share;
+    bool some = false;
+    while (spot.list && spot.list->recalled && value_next(&rest, &id, &share)) {
+        int goal = cv_model_find_goal(s->book->model, id);
+        if (goal >= 0 && share > 0)
+            goals[goal] = share;
+        some = some || goal >= 0;
+    }
+    return some;
+}
+
 /* Without an answer the preset of the venture's stage, the script's before the
  * model's; without a stage all weigh the same. */
-static void case_goals(const struct cv_session *s, struct cv_case *c) {
+static void case_goals(const struct cv_session *s, struct spot spot, struct cv_case *c) {
     const struct cv_dialog *d = s->book->dialog;
     const struct answer *stage = answers_fed(s, CV_FEED_STAGE);
-    if (goals_answered(s, c->goals))
+    if (goals_answered(s, c->goals) || goals_recalled(s, spot, c->goals))
         return;
     for (size_t i = 0; i < d->n_steps; i++) {
         const double *preset = kinds_preset(s, &d->steps[i]);
@@ -211,9 +243,11 @@ static void case_goals(const struct cv_session *s, struct cv_case *c) {
 struct cv_case case_of(const struct turn *turn, struct spot spot) {
     const struct cv_session *s = turn->s;
     struct cv_case c = {.segment = flow_entry(s, spot)};
-    case_goals(s, &c);
+    case_goals(s, spot, &c);
     case_opinions(turn, spot, &c);
     c.channels = case_named(s, spot, CV_FEED_CHANNELS, cv_model_find_channel);
     c.tags = case_named(s, spot, CV_FEED_TAGS, cv_model_find_tag);
+    if (spot.list && spot.list->recalled)
+        outcome_recall_sets(s, c.segment, &c.channels, &c.tags);
     return c;
 }

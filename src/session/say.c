@@ -3,6 +3,7 @@
 
 #include "session/answers.h"
 #include "session/flow.h"
+#include "session/outcome.h"
 #include "session/people.h"
 #include "session/rounds.h"
 #include "session/walks.h"
@@ -330,9 +331,21 @@ static struct cv_str say_lang(const struct turn *turn) {
     return turn->lang;
 }
 
+/* What the session before in this place knew and the script does not ask for. */
+static struct cv_str say_recalled(const struct cv_session *s, enum cv_feed feed) {
+    const struct cv_dialog *d = s->book->dialog;
+    for (size_t i = 0; i < d->n_steps; i++)
+        if (d->steps[i].feed == feed)
+            return cv_str("");
+    return outcome_venture(s, cv_feed_name(feed));
+}
+
 struct cv_str say_venture(const struct turn *turn) {
     const struct cv_session *s = turn->s;
     const struct answer *answer = answers_fed(s, CV_FEED_VENTURE);
+    struct cv_str known = say_recalled(s, CV_FEED_VENTURE);
+    if (!answer && known.n)
+        return say_short(turn, known, VENTURE_SHOWN);
     if (!answer)
         return cv_texts_arena(s->book->texts, say_lang(turn), say_key(SAY_VENTURE), NULL, 0,
                               turn->arena);
@@ -349,7 +362,7 @@ static size_t say_common(const struct turn *turn, struct cv_arg args[SAY_ARGS]) 
     size_t n = 0;
     args[n++] = CV_ARG_TEXT("venture", say_venture(turn));
     args[n++] = CV_ARG_TEXT("segment", flow_entry(s, spot));
-    args[n++] = CV_ARG_TEXT("stage", cv_str(stage ? stage->value : ""));
+    args[n++] = CV_ARG_TEXT("stage", stage ? cv_str(stage->value) : say_recalled(s, CV_FEED_STAGE));
     args[n++] = CV_ARG_TEXT("facilitator", cv_str(s->people[s->facilitator].name));
     args[n++] = CV_ARG_NUMBER("n_segments", flow_entries(s, flow_list(s)));
     args[n++] = CV_ARG_NUMBER("index", spot.index + 1);

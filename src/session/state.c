@@ -110,6 +110,13 @@ struct cv_session *cv_session_new(const struct cv_playbook *playbook) {
     return s;
 }
 
+void cv_session_watch(struct cv_session *s,
+                      void (*came)(void *context, const struct cv_step *step, bool wanted),
+                      void *context) {
+    s->came = came;
+    s->came_context = context;
+}
+
 void cv_session_free(struct cv_session *s) {
     if (!s)
         return;

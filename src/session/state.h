@@ -236,6 +236,9 @@ struct cv_session {
     struct note *notes;
     size_t n_notes, cap_notes;
     uint64_t board; /* hash of the board as last shown */
+
+    void (*came)(void *context, const struct cv_step *step, bool wanted); /* looks on, or NULL */
+    void *came_context;
 };
 
 /* One step being taken: passed to whatever has a part in it. */

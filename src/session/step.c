@@ -13,8 +13,15 @@
 #include "session/telling.h"
 #include "session/walks.h"
 
+enum { START_FOLDED_MOST = 4096 };
+
+/* The words that start a session in one language, folded. */
+static void start_words(const struct cv_texts *t, const char *lang, struct cv_buf *folded) {
+    cv_buf_clear(folded);
+    language_fold(t, cv_str(lang), WORDS_START, folded);
+}
+
 bool cv_session_starts(const struct cv_texts *t, struct cv_str text) {
-    enum { START_FOLDED_MOST = 4096 };
     const char *lang;
     struct cv_arena *arena = cv_arena_new();
     struct cv_str typed = words_folded(commands_bare(text), arena);
@@ -22,13 +29,51 @@ bool cv_session_starts(const struct cv_texts *t, struct cv_str text) {
     bool found = false;
     cv_buf_init(&folded, START_FOLDED_MOST);
     for (size_t i = 0; !found && typed.n && (lang = cv_texts_language(t, i)) != NULL; i++) {
-        cv_buf_clear(&folded);
-        language_fold(t, cv_str(lang), WORDS_START, &folded);
+        start_words(t, lang, &folded);
         found = words_are(cv_buf_str(&folded), typed);
     }
     cv_buf_free(&folded);
     cv_arena_free(arena);
     return found;
+}
+
+static size_t words_count(struct cv_str text) {
+    struct cv_str word;
+    size_t n = 0;
+    while (cv_str_split(&text, ' ', &word))
+        n += word.n > 0;
+    return n;
+}
+
+/* How many words of `typed` are the longest of the alternatives; 0 for none. */
+static size_t start_length(struct cv_str alternatives, struct cv_str typed) {
+    struct cv_str one;
+    size_t most = 0;
+    while (cv_str_split(&alternatives, '|', &one))
+        if (one.n && typed.n > one.n && typed.p[one.n] == ' ' && cv_str_starts(typed, one) &&
+            words_count(one) > most)
+            most = words_count(one);
+    return most;
+}
+
+bool cv_session_starts_with(const struct cv_texts *t, struct cv_str text, struct cv_str *name) {
+    const char *lang;
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_str bare = commands_bare(text), typed = words_folded(bare, arena), word;
+    struct cv_buf folded;
+    size_t words = 0;
+    cv_buf_init(&folded, START_FOLDED_MOST);
+    for (size_t i = 0; typed.n && (lang = cv_texts_language(t, i)) != NULL; i++) {
+        start_words(t, lang, &folded);
+        size_t here = start_length(cv_buf_str(&folded), typed);
+        words = here > words ? here : words;
+    }
+    for (size_t i = 0; i < words && cv_str_split(&bare, ' ', &word);)
+        i += word.n > 0;
+    *name = cv_str_trim(bare);
+    cv_buf_free(&folded);
+    cv_arena_free(arena);
+    return words > 0 && name->n > 0;
 }
 
 /* ---- events ------------------------------------------------------------------------------- */
