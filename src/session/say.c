@@ -314,6 +314,7 @@ static const char *const word_keys[] = {
     [WORDS_KEEP] = "engine.words.keep",
     [WORDS_BECAUSE] = "engine.words.because",
     [WORDS_SPANS] = "engine.words.spans",
+    [WORDS_LETTERS] = "engine.words.letters",
 };
 _Static_assert(CV_COUNT(word_keys) == WORDS_COUNT, "a key for every list of words");
 

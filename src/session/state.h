@@ -173,6 +173,7 @@ enum word_list {
     WORDS_MAGNITUDES,
     WORDS_NAMES_OF_LANGUAGES,
     WORDS_SPANS,
+    WORDS_LETTERS,
     WORDS_COUNT
 };
 
