@@ -3,6 +3,7 @@
 #include "text/fold.h"
 
 #include "session/answers.h"
+#include "session/credit.h"
 #include "session/flow.h"
 #include "session/kinds.h"
 #include "session/language.h"
@@ -11,6 +12,7 @@
 #include "session/rounds.h"
 #include "session/say.h"
 #include "session/spread.h"
+#include "session/summary.h"
 
 bool ask_settled(const struct cv_session *s, const struct question *q) {
     const struct sheet *sheet = answers_sheet(s, q);
@@ -97,8 +99,9 @@ struct cv_str ask_typed(struct turn *turn, const struct question *q, struct cv_s
 /* ---- words ------------------------------------------------------------------------------- */
 
 static struct cv_str ask_words(const struct turn *turn, const struct question *q) {
+    struct cv_arg earlier = CV_ARG_TEXT("earlier", summary_earlier(turn));
     if (q->fact < 0 || q->step->kind == CV_STEP_ASK)
-        return say_text(turn, say_path(turn, "step", q->step->id, "ask"), NULL, 0);
+        return say_text(turn, say_path(turn, "step", q->step->id, "ask"), &earlier, 1);
     struct cv_str fact = cv_model_determinant(turn->s->book->model, (size_t)q->fact);
     return say_text(turn, say_path(turn, "fact", fact, "ask"), NULL, 0);
 }
@@ -113,7 +116,7 @@ static struct cv_str ask_late(const struct turn *turn) {
     struct spread_names names = {0};
     for (size_t i = 0; state_open(s)->late && i < s->n_people; i++)
         if (people_waited(s, i) && !s->people[i].answered)
-            spread_add(turn, &names, cv_str(s->people[i].name));
+            spread_add(turn, &names, credit_name(turn, i));
     return spread_list(turn, &names);
 }
 

@@ -160,6 +160,8 @@ bool people_all_answered(const struct cv_session *s) {
 void people_open(struct cv_session *s, const struct question *q, bool kept) {
     const struct sheet *sheet = answers_sheet(s, q);
     for (size_t i = 0; i < s->n_people; i++) {
+        if (walks_on(s) && i != s->walker)
+            continue; /* others are at questions of their own */
         s->people[i].answered = kept && answers_on(sheet, i);
         s->people[i].missed = false;
         free(s->people[i].unsure);
