@@ -155,6 +155,9 @@ struct cv_step {
     /* CV_STEP_ASK */
     enum cv_ask ask;
     enum cv_asked asked;
+    /* Of everyone, those alone whose answer to `roles.step` is one of `roles.ids`;
+     * without a step there: all. Who takes part alone is always asked. */
+    struct cv_condition roles;
     enum cv_feed feed;
     struct cv_str fact; /* determinant id, with CV_FEED_FACT */
     bool many;

@@ -126,6 +126,12 @@ static enum cv_status ask_flags(struct cv_compiler *c, const struct cv_node *nod
     if (value && cv_node_word(value, asked, CV_COUNT(asked), &who, c->err))
         return CV_INVALID;
     step->asked = (enum cv_asked)who;
+    value = cv_node_get(node, "roles");
+    if (value && step->asked == CV_ASKED_FACILITATOR)
+        return cv_node_fail(value, c->err,
+                            "\"of: facilitator\" asks one person: leave out one of the two");
+    if (value && cv_compile_roles(c, value, &step->roles))
+        return CV_INVALID;
     value = cv_node_get(node, "many");
     if (value && cv_node_bool(value, &step->many, c->err))
         return CV_INVALID;

@@ -85,6 +85,17 @@ static enum cv_status condition_ids(struct cv_compiler *c, const struct cv_node 
     return status;
 }
 
+enum cv_status cv_compile_roles(struct cv_compiler *c, const struct cv_node *list,
+                                struct cv_condition *out) {
+    for (size_t i = 0; i < c->n_seen; i++)
+        if (c->seen[i].step->kind == CV_STEP_ASK && c->seen[i].step->feed == CV_FEED_ROLE)
+            out->step = c->seen[i].step;
+    if (!out->step)
+        return cv_node_fail(list, c->err,
+                            "nobody's role is known here: ask it before, with \"feeds: role\"");
+    return condition_ids(c, list, out);
+}
+
 /* `{earlier: yes}` */
 static enum cv_status condition_earlier(struct cv_compiler *c, const struct cv_node *earlier,
                                         struct cv_condition *when) {
@@ -282,9 +293,9 @@ static const struct {
     const char *head;
     enum cv_status (*compile)(struct cv_compiler *, const struct cv_node *node,
                               const struct cv_node *head, struct cv_step *);
-    const char *const keys[12];
+    const char *const keys[13];
 } heads[] = {
-    [CV_STEP_ASK] = {"ask", step_ask, {"ask", "when", "kind", "of", "feeds", "fact", "choices",
+    [CV_STEP_ASK] = {"ask", step_ask, {"ask", "when", "kind", "of", "roles", "feeds", "fact", "choices",
                                        "many", "optional", "least", "most", "preset"}},
     [CV_STEP_SAY] = {"say", step_say, {"say", "when"}},
     [CV_STEP_EACH] = {"each", step_each, {"each", "when", "steps"}},

@@ -59,6 +59,10 @@ enum cv_status cv_compile_reference(struct cv_compiler *c, const struct cv_node 
 enum cv_status cv_compile_question(struct cv_compiler *c, const struct cv_node *ref,
                                    const struct cv_step **out) CV_MUST_USE;
 
+/* The roles of whom a question is asked, as answers to the one that feeds them. */
+enum cv_status cv_compile_roles(struct cv_compiler *c, const struct cv_node *list,
+                                struct cv_condition *out) CV_MUST_USE;
+
 /* ---- the words of the language, for the schema made from them ----------------- */
 
 /* The keys of a kind of step, the one it begins with first. */

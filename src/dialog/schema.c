@@ -66,6 +66,7 @@ static const struct slot slots[] = {
     {"steps", REF("steps"), "Taken in this order", NULL},
     {"kind", NULL, "What an answer is; text when it is missing", words_of_kinds},
     {"of", NULL, "Who is asked; everyone when it is missing", words_of_asked},
+    {"roles", REF("ids"), "Of everyone, those alone who have one of these roles", NULL},
     {"feeds", NULL, "What the advice takes from the answer", words_of_feeds},
     {"fact", REF("id"), "A determinant of advice.yaml", NULL},
     {"choices", "\"anyOf\": [{" REF("id") "}, {" REF("ids") "}]",

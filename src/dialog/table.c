@@ -32,12 +32,26 @@ static void cell(struct cv_buf *out, struct cv_str text) {
     cv_buf_addz(out, " |");
 }
 
-static struct cv_str who(const struct cv_step *step) {
+/* "sales, support" */
+static struct cv_str roles(const struct cv_outline *o, const struct cv_step *step) {
+    struct cv_str all = cv_str("");
+    for (size_t i = 0; i < step->roles.n; i++)
+        for (size_t k = 0; k < step->roles.step->n_choices; k++)
+            if (cv_str_eq(step->roles.ids[i], step->roles.step->choices[k].id))
+                all = cv_arena_printf(o->arena, "%.*s%s%.*s", CV_ARG(all), all.n ? ", " : "",
+                                      CV_ARG(cv_outline_text(o, step->roles.step->choices[k].key)));
+    return all;
+}
+
+static struct cv_str who(const struct cv_outline *o, const struct cv_step *step) {
     bool one = step->asked == CV_ASKED_FACILITATOR;
     if (step->kind == CV_STEP_PROBE)
         return CV_S("everyone");
     if (step->kind != CV_STEP_ASK)
         return CV_S("");
+    if (step->roles.n)
+        return cv_arena_printf(o->arena, "%.*s%s", CV_ARG(roles(o, step)),
+                               step->optional ? ", may skip" : "");
     if (step->optional)
         return one ? CV_S("facilitator, may skip") : CV_S("everyone, may skip");
     return one ? CV_S("facilitator") : CV_S("everyone");
@@ -58,7 +72,7 @@ static void row(const struct cv_outline *o, const struct cv_step *step, struct c
     cell(out, cv_outline_number(o, step));
     cell(out, cv_outline_words(o, step));
     cell(out, cv_outline_kind(o, step));
-    cell(out, who(step));
+    cell(out, who(o, step));
     cell(out, cv_outline_when(o, step));
     cell(out, feed(o, step));
     cv_buf_addc(out, '\n');

@@ -3,7 +3,6 @@
 #include "text/fold.h"
 
 #include "session/answers.h"
-#include "session/credit.h"
 #include "session/flow.h"
 #include "session/kinds.h"
 #include "session/language.h"
@@ -20,7 +19,7 @@ bool ask_settled(const struct cv_session *s, const struct question *q) {
     if (!sheet || q->step->asked == CV_ASKED_FACILITATOR)
         return sheet != NULL;
     for (size_t i = 0; i < s->n_people; i++) {
-        if (!people_waited(s, i))
+        if (!people_waited(s, i) || !people_meant(s, q->step, i))
             continue;
         if (!answers_on(sheet, i))
             return false;
@@ -110,22 +109,25 @@ struct cv_str ask_why_key(const struct turn *turn, const struct question *q) {
     return say_path(turn, "step", q->step->id, "why");
 }
 
-/* Those who owe an answer to a question put late. */
-static struct cv_str ask_late(const struct turn *turn) {
+/* Those who owe an answer to a question that is not for all: one put late, or to
+ * some roles alone. */
+static struct cv_str ask_some(const struct turn *turn) {
     const struct cv_session *s = turn->s;
+    const struct question *q = state_open(s);
+    bool some = q->late || (q->step->roles.n && people_count_waited(s) > 1);
     struct spread_names names = {0};
-    for (size_t i = 0; state_open(s)->late && i < s->n_people; i++)
-        if (people_waited(s, i) && !s->people[i].answered)
-            spread_add(turn, &names, credit_name(turn, i));
+    for (size_t i = 0; some && i < s->n_people; i++)
+        if (people_waited(s, i) && people_asked(s, i) && !s->people[i].answered)
+            spread_add(turn, &names, cv_str(s->people[i].name));
     return spread_list(turn, &names);
 }
 
 struct cv_str ask_progress(const struct turn *turn) {
     const struct cv_session *s = turn->s;
-    struct cv_str late = ask_late(turn);
+    struct cv_str some = ask_some(turn);
     enum sentence sentence = SAY_PROGRESS;
-    if (late.n)
-        return SAY(turn, SAY_PROGRESS_LATE, CV_ARG_TEXT("names", late));
+    if (some.n)
+        return SAY(turn, SAY_PROGRESS_LATE, CV_ARG_TEXT("names", some));
     if (state_open(s)->step->kind == CV_STEP_DISCUSS)
         sentence = SAY_PROGRESS_DISCUSS;
     else if (flow_spot(s).list)

@@ -111,6 +111,8 @@ static bool sheet_holds(const struct cv_session *s, const struct sheet *sheet,
  * what the facilitator answers for all nor for advice; together again they are
  * not asked what they have answered. */
 static bool flow_theirs(const struct cv_session *s, const struct cv_step *step) {
+    if (!people_any_meant(s, step))
+        return false;
     if (!walks_on(s))
         return !walks_passed(s, step);
     if (step->kind == CV_STEP_ADVISE || step->kind == CV_STEP_DISCUSS)

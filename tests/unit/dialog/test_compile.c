@@ -184,11 +184,11 @@ static const struct {
     {"- say: hello", "- hello",
      "d.yaml:8:5: a step begins with \"ask:\", \"say:\", \"each:\", \"probe:\", \"advise:\" or \"discuss:\""},
     {"- say: hello", "- say: hello\n    ask: hello",
-     "d.yaml:8:5: \"say\" is not a key that can stand here; known are: ask, when, kind, of, feeds, "
+     "d.yaml:8:5: \"say\" is not a key that can stand here; known are: ask, when, kind, of, roles, feeds, "
      "fact, choices, many, optional, least, most, preset"},
     {"    kind: list", "    knid: list",
      "d.yaml:15:5: \"knid\" is not a key that can stand here: did you mean \"kind\"? Known are: ask, "
-     "when, kind, of, feeds, fact, choices, many, optional, least, most, preset"},
+     "when, kind, of, roles, feeds, fact, choices, many, optional, least, most, preset"},
     {"- say: hello", "- say: stage",
      "d.yaml:9:10: the id \"stage\" is taken by the step in line 8: choose another"},
     {"- ask: words", "- ask: groups",
@@ -277,6 +277,16 @@ static const struct {
     {"not: [launch]", "not: [lunch]",
      "d.yaml:23:33: \"lunch\" is not a choice of \"stage\": did you mean \"launch\"? Known are: "
      "launch, growth"},
+    {"      - ask: words\n", "      - ask: words\n        roles: [sales]\n",
+     "d.yaml:27:16: nobody's role is known here: ask it before, with \"feeds: role\""},
+    {"  - ask: budget\n",
+     "  - ask: part\n    kind: choice\n    choices: [cook, waiter]\n    feeds: role\n"
+     "  - ask: tips\n    roles: [waitre]\n  - ask: budget\n",
+     "d.yaml:26:13: \"waitre\" is not a choice of \"part\": did you mean \"waiter\"? Known are: "
+     "cook, waiter"},
+    {"    of: facilitator\n",
+     "    of: facilitator\n    roles: [growth]\n",
+     "d.yaml:13:12: \"of: facilitator\" asks one person: leave out one of the two"},
     {"not: [launch]", "not: []",
      "d.yaml:23:32: expected a list of answers, as in [launch, growth]"},
     {", not: [launch]", "",
