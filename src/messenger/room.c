@@ -317,10 +317,10 @@ static json_t *write_mix(const void *list, size_t i) {
 
 static json_t *write_seat(const void *list, size_t i) {
     const struct cv_seat *seat = (const struct cv_seat *)list + i;
-    return json_pack("{s:o,s:o,s:o*,s:b,s:b,s:b,s:b}", "person", write_str(seat->person), "name",
+    return json_pack("{s:o,s:o,s:o*,s:b,s:b,s:b,s:b,s:b}", "person", write_str(seat->person), "name",
                      write_str(seat->name), "lang", write_lang(seat->lang), "facilitator",
                      seat->facilitator, "present", seat->present, "asked", seat->asked, "answered",
-                     seat->answered);
+                     seat->answered, "apart", seat->apart);
 }
 
 /* What a board says in words: the rest is the same in every language. */

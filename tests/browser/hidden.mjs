@@ -271,8 +271,17 @@ await test("seats show who is through", async () => {
 await test("who leads brings it together, and all see it", async () => {
     await chen.lead("gather", "sure");
     await all((person) => person.hears("I bring it together now"));
-    await all(({ page }) => page.waitForSelector('#card[data-state="discussing"]'));
-    for (const { page } of people) assert.equal(await page.isVisible("#whom"), false);
+    for (const { page } of [ben, chen]) await page.waitForSelector('#card[data-state="discussing"]');
+    for (const { page } of [ben, chen]) assert.equal(await page.isVisible("#whom"), false);
+    await board.shot("board-gathered");
+});
+
+await test("who is late goes on alone, still in private, and is heard", async () => {
+    await ana.asked("your part in Ledgerly");
+    await whom(ana, "alone");
+    await press(ana, 1);
+    await ana.asked("value proposition connect");
+    await ana.shot("late");
     await chen.lead("end", "sure");
     await all(({ page }) => page.waitForSelector('#card[data-state="ended"]'));
 });

@@ -71,7 +71,7 @@ function talkOf(board, you = "m1") {
 }
 
 await test("who answers alone is asked what came to them alone, until they are through", () => {
-    const board = (answered) => ({ question: "", done: 4, total: 9, seats: [seat("m1", { answered }), seat("m2")] });
+    const board = (answered) => ({ question: "", done: 4, total: 9, seats: [seat("m1", { answered, apart: !answered }), seat("m2")] });
     const talk = talkOf(board(false));
     const asks = (n, more) => talk.apply({ t: "message", n, key: `e${n}`, from: "bot", at: n, text: `Which ${n}?`, asks: true, ...more });
     asks(1);
@@ -82,6 +82,14 @@ await test("who answers alone is asked what came to them alone, until they are t
     assert.deepEqual([talk.walking, talk.hidden, talk.marks], [true, true, "walks"]);
     talk.apply({ t: "board", board: board(true) });
     assert.equal(talk.question, undefined);
+});
+
+await test("who is late goes on alone while the others discuss", () => {
+    const late = seat("m1", { asked: false, apart: true });
+    const talk = talkOf({ question: "", discussing: true, seats: [late, seat("m2", { asked: false })] });
+    talk.apply({ t: "message", n: 1, key: "e1", from: "bot", at: 1, text: "Which?", asks: true, to: "m1" });
+    talk.apply({ t: "message", n: 2, key: "e2", from: "bot", at: 2, text: "What do you want to know?", asks: true });
+    assert.deepEqual([talk.walking, talk.hidden, talk.question.n], [false, true, 1]);
 });
 
 await test("a question asked anew in an open round does not make it private", () => {

@@ -155,10 +155,10 @@ export class CardView {
     }
 
     #update(entry, conversation) {
-        const { seat } = conversation;
+        const { seat, apart } = conversation;
         const picked = conversation.pickedFor(entry.key);
-        const notMine = Boolean(seat) && !seat.asked;
-        const answered = seat ? seat.asked && seat.answered : picked !== null;
+        const notMine = Boolean(seat) && !seat.asked && !apart;
+        const answered = !apart && (seat ? seat.asked && seat.answered : picked !== null);
         const { fold, state } = this.#parts;
         this.#words(entry, conversation);
         if (answered !== this.#parts.answered) this.#folded = answered;

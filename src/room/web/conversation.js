@@ -128,7 +128,7 @@ export class Conversation {
      * may be asked anew, alone: of all that ask the same the last one in the
      * reader's language is taken. */
     get question() {
-        if (this.walking) return this.#ownQuestion;
+        if (this.apart || this.walking) return this.#ownQuestion;
         if (this.board && (this.board.ended || !this.board.question)) return undefined;
         const asking = this.#entries.filter((entry) => entry.asks);
         const words = this.#openWords;
@@ -143,12 +143,15 @@ export class Conversation {
         return Boolean(board && !board.ended && !board.discussing && !board.question && this.asked.length);
     }
 
+    /* So does this person, perhaps when the others have gone on together. */
+    get apart() { return Boolean(this.seat?.apart && !this.board.ended); }
+
     /* Whether what one answers is for Canvasser alone. */
-    get hidden() { return Boolean(this.walking || (this.board?.hidden && !this.board.ended)); }
+    get hidden() { return Boolean(this.apart || this.walking || (this.board?.hidden && !this.board.ended)); }
 
     /* The newest one put to this person alone, until they are through. */
     get #ownQuestion() {
-        if (!this.seat?.asked || this.seat.answered) return undefined;
+        if (!this.apart) return undefined;
         return this.#entries.findLast((entry) => entry.asks && entry.to === this.you);
     }
 

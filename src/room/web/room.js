@@ -276,8 +276,8 @@ class Room {
     /* The choices that a typed number may stand for. */
     #numbers() {
         const entry = this.#talk.question;
-        const { seat } = this.#talk;
-        return entry?.options?.length && (!seat || seat.asked) ? entry : null;
+        const { seat, apart } = this.#talk;
+        return entry?.options?.length && (!seat || seat.asked || apart) ? entry : null;
     }
 
     /* ---- showing ------------------------------------------------------------------ */

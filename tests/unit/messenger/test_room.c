@@ -235,7 +235,7 @@ static void a_board_goes_out_in_every_language(void **state) {
         d->out.p, "{\"t\":\"board\",\"key\":\"b\",\"board\":{\"done\":0,\"total\":3,"
                   "\"discussing\":false,\"hidden\":true,\"due\":1732230060000,\"ended\":false,"
                   "\"seats\":[{\"person\":\"m1\",\"name\":\"Ana\",\"lang\":\"es\",\"facilitator\":false,\"present\":false,\"asked\":false,"
-                  "\"answered\":false}],\"title\":\"T\",\"venture\":\"\",\"segment\":\"\","
+                  "\"answered\":false,\"apart\":false}],\"title\":\"T\",\"venture\":\"\",\"segment\":\"\","
                   "\"question\":\"Which?\",\"mixes\":[],\"lang\":\"en\",\"tongues\":{\"el\":{"
                   "\"title\":\"Τ\",\"venture\":\"\",\"segment\":\"\",\"question\":\"Ποιο;\","
                   "\"mixes\":[]}}}}");
@@ -246,7 +246,7 @@ static void a_board_goes_out_in_every_language(void **state) {
 static void a_board_is_sent_whole(void **state) {
     struct desk *d = *state;
     struct cv_seat seats[] = {{.person = CV_S("m1"), .name = CV_S("Ana"), .facilitator = true,
-                               .present = true, .asked = true, .answered = false}};
+                               .present = true, .asked = true, .answered = false, .apart = true}};
     struct cv_board board = {.title = CV_S("T"), .venture = CV_S("V"), .segment = CV_S("S"),
                              .question = CV_S("Q"), .done = 2, .total = 30, .seats = seats,
                              .n_seats = 1, .due = CV_NEVER, .ended = false};
@@ -256,7 +256,7 @@ static void a_board_is_sent_whole(void **state) {
         d->out.p, "{\"t\":\"board\",\"key\":\"b1\",\"board\":{\"done\":2,\"total\":30,"
                   "\"discussing\":false,\"hidden\":false,\"ended\":false,"
                   "\"seats\":[{\"person\":\"m1\",\"name\":\"Ana\",\"facilitator\":true,"
-                  "\"present\":true,\"asked\":true,\"answered\":false}],\"title\":\"T\","
+                  "\"present\":true,\"asked\":true,\"answered\":false,\"apart\":true}],\"title\":\"T\","
                   "\"venture\":\"V\",\"segment\":\"S\",\"question\":\"Q\",\"mixes\":[]}}");
 }
 
