@@ -191,14 +191,15 @@ export class CardView {
             const who = conversation.asked.map((seat) => seat.name);
             return who.length ? t("card.notAsked", { who: t.list(who) }) : t("card.notAsked.nobody");
         }
-        if (!answered) return [this.#askingWords(entry), conversation.board?.hidden && t("card.hidden")].filter(Boolean).join(" ");
+        if (!answered) return this.#askingWords(entry, conversation);
         const mine = picked ? t("card.answeredWith", { answer: pickedWords(picked.join(" "), entry, t) }) : t("card.answered");
         return [mine, waitingWords(conversation, t)].filter(Boolean).join("  ·  ");
     }
 
-    #askingWords(entry) {
-        if (!entry.options?.length || this.#parts.rest.textContent) return "";
-        return this.#t(entry.many ? "card.pickMany" : "card.pick");
+    #askingWords(entry, { board }) {
+        if (!entry.options?.length) return "";
+        const how = this.#parts.rest.textContent ? "" : this.#t(entry.many ? "card.pickMany" : "card.pick");
+        return [how, board?.hidden && this.#t("card.hidden")].filter(Boolean).join(" ");
     }
 
     #toggle({ id, label }) {

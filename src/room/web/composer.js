@@ -100,6 +100,7 @@ export class Composer {
         write(words, whom && this.#t(`whom.${whom}`));
         write(turn, whom && this.#t(`whom.${whom}.turn`));
         this.#input.placeholder = this.#t(whom === "all" ? "composer.placeholder.all" : "composer.placeholder");
+        this.#grow();
         if (this.#said !== null && whom) this.#acts.announce(this.#t(`whom.${whom}`));
         if (this.#said !== null) this.#acts.keep(this.#input.value, alone);
         this.#said = whom;

@@ -89,7 +89,7 @@ export default {
     "card.title": "The question now",
     "card.pick": "Pick one, or write it your way.",
     "card.pickMany": "Pick all that fit, then send them. Or write it your way.",
-    "card.hidden": "Buttons, and what you write to Canvasser alone, stay hidden until the reveal.",
+    "card.hidden": "Nobody sees what you press before the reveal.",
     "card.through": "You are through",
     "card.through.lead": "As soon as everybody is, Canvasser brings it all together.",
     "card.notAsked": "{who} answers this one.",

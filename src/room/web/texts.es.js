@@ -89,7 +89,7 @@ export default {
     "card.title": "La pregunta de ahora",
     "card.pick": "Se elige una opción, o se responde con otras palabras.",
     "card.pickMany": "Se elige todo lo que encaje y se envía. O se responde con otras palabras.",
-    "card.hidden": "Los botones y lo que escribas solo a Canvasser no se ven hasta que se revelen las respuestas.",
+    "card.hidden": "Nadie ve lo que pulsas hasta que se revelen las respuestas.",
     "card.through": "Has terminado",
     "card.through.lead": "En cuanto terminen los demás, Canvasser lo reúne todo.",
     "card.notAsked": "Esta pregunta es para {who}.",

@@ -89,7 +89,7 @@ export default {
     "card.title": "Pertanyaan sekarang",
     "card.pick": "Pilih satu, atau tulis dengan cara Anda.",
     "card.pickMany": "Pilih semua yang cocok, lalu kirim. Atau tulis dengan cara Anda.",
-    "card.hidden": "Tombol, dan yang Anda tulis hanya ke Canvasser, tersembunyi sampai jawaban dibuka.",
+    "card.hidden": "Pilihan Anda tidak terlihat sampai jawaban dibuka.",
     "card.through": "Anda sudah selesai",
     "card.through.lead": "Begitu semua orang selesai, Canvasser menyatukan semuanya.",
     "card.notAsked": "{who} yang menjawab pertanyaan ini.",
