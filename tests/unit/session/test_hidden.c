@@ -75,8 +75,9 @@ static void check(struct run *r, const struct cv_effects *effects) {
     bool told = false, closed = false;
     for (size_t i = 0; i < effects->n; i++) {
         const struct cv_effect *e = &effects->item[i];
-        told = told || (e->kind == CV_EFFECT_SAY && tells(e->text, e->to));
-        closed = closed || (e->kind == CV_EFFECT_SAY && e->asks && !e->to.n) ||
+        bool tells_it = e->kind == CV_EFFECT_SAY && tells(e->text, e->to);
+        told = told || tells_it;
+        closed = closed || (e->kind == CV_EFFECT_SAY && e->asks && !e->to.n && !tells_it) ||
                  e->kind == CV_EFFECT_END;
         if (e->asks)
             r->asked = *e;
