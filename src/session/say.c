@@ -266,6 +266,11 @@ static const char *const keys[] = {
     [SAY_SPAN_HOURS] = "engine.span.hours",
     [SAY_SPAN_DAYS] = "engine.span.days",
     [SAY_CORRECTED] = "engine.corrected",
+    [SAY_GUESTS] = "engine.guests",
+    [SAY_GUESTS_HERE] = "engine.guests.here",
+    [SAY_GUESTS_MISSING] = "engine.guests.missing",
+    [SAY_GUEST] = "engine.guest",
+    [SAY_GUEST_ROLE] = "engine.guest.role",
 };
 _Static_assert(CV_COUNT(keys) == SAY_COUNT, "a key for every sentence");
 
@@ -306,12 +311,14 @@ static const char *const word_keys[] = {
     [WORDS_HAND_OVER] = "command.hand_over",
     [WORDS_REMOVE] = "command.remove",
     [WORDS_ADMIT] = "command.admit",
+    [WORDS_INVITE] = "command.invite",
     [WORDS_PARK] = "command.park",
     [WORDS_DECISION] = "command.decision",
     [WORDS_ACTION] = "command.action",
     [WORDS_MERGE] = "command.merge",
     [WORDS_DROP] = "command.drop",
     [WORDS_KEEP] = "engine.words.keep",
+    [WORDS_AS] = "engine.words.as",
     [WORDS_BECAUSE] = "engine.words.because",
     [WORDS_SPANS] = "engine.words.spans",
     [WORDS_LETTERS] = "engine.words.letters",

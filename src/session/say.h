@@ -260,6 +260,11 @@ enum sentence {
     SAY_SPAN_HOURS,
     SAY_SPAN_DAYS,
     SAY_CORRECTED,
+    SAY_GUESTS,
+    SAY_GUESTS_HERE,
+    SAY_GUESTS_MISSING,
+    SAY_GUEST,
+    SAY_GUEST_ROLE,
     SAY_COUNT
 };
 
