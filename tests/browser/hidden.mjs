@@ -214,7 +214,9 @@ await test("time left is shown by the room's clock, said once near the end, and 
     await board.page.waitForFunction(() => /^(2:00|1:5\d)$/.test(document.querySelector("#due .due-time").textContent));
     await ana.shot("time-left");
     await board.shot("board-hidden");
-    assert.equal(await ana.page.$eval("#card .due", (node) => node.getAttribute("role")), "timer");
+    for (const [{ page }, id] of [[ana, "#card .due"], [board, "#due"]]) {
+        assert.deepEqual(await page.$eval(id, (node) => [node.role, node.ariaLive]), ["timer", "off"], "not read out each second");
+    }
     await press(ana, 2);
     await ben.say("time limit 3 seconds");
     await chen.page.waitForFunction(() => /^[123] seconds? left|^One second left|seconds left for this question/.test(document.querySelector("#announcer").textContent));

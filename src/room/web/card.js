@@ -113,7 +113,7 @@ export class CardView {
         const eyebrow = el("p", { class: "eyebrow" });
         const fold = el("button", { type: "button", class: "link fold", "aria-controls": "card-choices",
             onclick: () => this.#fold(!this.#folded) });
-        const due = el("p", { class: "due", role: "timer", hidden: "" }, mark("clock"),
+        const due = el("p", { class: "due", role: "timer", "aria-live": "off", hidden: "" }, mark("clock"),
             el("span", { class: "unseen" }, t("time.left")), " ", el("span", { class: "due-time" }));
         const question = el("h2", { id: "card-title", dir: "auto" });
         const rest = el("p", { class: "card-rest", dir: "auto" });
