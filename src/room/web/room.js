@@ -47,6 +47,7 @@ function cleanName(text) {
 class Room {
     #memory;
     #token;
+    #guest; /* the name in a link made for one person, or "" */
     #name = "";
     #talk = new Conversation();
     #outbox;
@@ -63,8 +64,9 @@ class Room {
         near: (seconds) => this.#announce(t("time.near", { n: seconds })),
     } });
 
-    constructor(token, memory) {
+    constructor(token, memory, guest) {
         this.#token = token;
+        this.#guest = guest;
         this.#memory = memory;
         this.#wish = new Wish({ memory, tell: (language) => this.#connection.speak(language) });
         this.#talk.speak(t.language);
@@ -110,7 +112,7 @@ class Room {
 
     #showDoor(again = false) {
         $("join-again").hidden = !again;
-        $("name").value ||= this.#memory.name;
+        $("name").value ||= this.#guest || this.#memory.name;
         document.title = t("join.title");
         $("join-button").disabled = false;
         show("door");
@@ -393,8 +395,13 @@ class Room {
     /* Copies the link where the browser allows it (not over plain http from
      * elsewhere); else shows it to be copied by hand. */
     #inviteKey = null;
+    #inviteLink() {
+        const guest = cleanName($("invite-name").value);
+        return `${location.origin}/#join=${this.#token}${guest && `&name=${encodeURIComponent(guest)}`}`;
+    }
+
     async #invite() {
-        const link = `${location.origin}/#join=${this.#token}`;
+        const link = this.#inviteLink();
         let key = "people.copied";
         try {
             await navigator.clipboard.writeText(link);
@@ -424,6 +431,7 @@ class Room {
         $("retry").addEventListener("click", () => this.#connection.again());
         $("panel-button").addEventListener("click", () => this.#togglePanel());
         $("invite-button").addEventListener("click", () => this.#invite());
+        $("invite-name").addEventListener("change", () => this.#invite());
         $("invite-close").addEventListener("click", () => {
             $("invite-part").hidden = true;
             this.#views.composer.focus();
@@ -489,7 +497,8 @@ function speak(language) {
 
 function begin() {
     const storage = browserStorage();
-    const token = new URLSearchParams(location.hash.slice(1)).get("join") ?? Memory.lastRoom(storage);
+    const hash = new URLSearchParams(location.hash.slice(1));
+    const token = hash.get("join") ?? Memory.lastRoom(storage);
     const memory = token && new Memory(storage, token);
     speak((memory ? memory.language : Memory.language(storage)) ?? t.language);
     addEventListener("hashchange", () => location.reload());
@@ -497,7 +506,7 @@ function begin() {
         showNotice("app.noRoom");
         return;
     }
-    room = new Room(token, memory);
+    room = new Room(token, memory, cleanName(hash.get("name") ?? ""));
     room.enter();
 }
 

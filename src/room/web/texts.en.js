@@ -46,6 +46,7 @@ export default {
     "people.answers": "{n} / {of}",
     "people.invite": "Invite others",
     "people.link": "Invitation link",
+    "people.for": "For one person: their name",
     "people.copied": "The invitation link is copied. Whoever opens it can join.",
     "people.copyYourself": "Copy this link. Whoever opens it can join.",
     "people.toggle": "People and results",

@@ -46,6 +46,7 @@ export default {
     "people.answers": "{n} / {of}",
     "people.invite": "Invitar a más gente",
     "people.link": "Enlace de invitación",
+    "people.for": "Para una persona: su nombre",
     "people.copied": "Enlace de invitación copiado. Quien lo abra puede entrar.",
     "people.copyYourself": "Este es el enlace para copiar. Quien lo abra puede entrar.",
     "people.toggle": "Personas y resultados",

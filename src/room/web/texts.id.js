@@ -46,6 +46,7 @@ export default {
     "people.answers": "{n} / {of}",
     "people.invite": "Undang yang lain",
     "people.link": "Tautan undangan",
+    "people.for": "Untuk satu orang: namanya",
     "people.copied": "Tautan undangan sudah disalin. Siapa pun yang membukanya bisa ikut.",
     "people.copyYourself": "Salin tautan ini. Siapa pun yang membukanya bisa ikut.",
     "people.toggle": "Peserta dan hasil",
