@@ -16,7 +16,7 @@
 bool ask_settled(const struct cv_session *s, const struct question *q) {
     const struct sheet *sheet = answers_sheet(s, q);
     bool some = false;
-    if (!sheet || q->step->asked == CV_ASKED_FACILITATOR)
+    if (!sheet || people_whom(s, q->step) == CV_ASKED_FACILITATOR)
         return sheet != NULL;
     for (size_t i = 0; i < s->n_people; i++) {
         if (!people_waited(s, i) || !people_meant(s, q->step, i))
@@ -132,7 +132,8 @@ struct cv_str ask_progress(const struct turn *turn) {
         sentence = SAY_PROGRESS_DISCUSS;
     else if (flow_spot(s).list)
         sentence = SAY_PROGRESS_SEGMENT;
-    else if (state_open(s)->step->asked == CV_ASKED_FACILITATOR && people_count_waited(s) > 1)
+    else if (people_whom(s, state_open(s)->step) == CV_ASKED_FACILITATOR &&
+             people_count_waited(s) > 1)
         sentence = SAY_PROGRESS_ONE;
     return SAY(turn, sentence, CV_ARG_NUMBER("number", s->progress.number),
                CV_ARG_NUMBER("of", s->progress.of));

@@ -41,7 +41,7 @@ static void command_next(struct turn *turn, size_t person) {
 }
 
 static void command_skip(struct turn *turn, size_t person) {
-    if (state_open(turn->s)->step->asked == CV_ASKED_EVERYONE && person == NOBODY)
+    if (people_whom(turn->s, state_open(turn->s)->step) == CV_ASKED_EVERYONE && person == NOBODY)
         person = people_take(turn);
     reply_skip(turn, person);
 }
@@ -69,7 +69,7 @@ static void command_help(struct turn *turn, size_t person) {
         return;
     }
     struct cv_str how = say_plain(turn, SAY_HELP_NOT_ASKED);
-    if (people_asked(turn->s, person) || q->step->asked == CV_ASKED_EVERYONE)
+    if (people_asked(turn->s, person) || people_whom(turn->s, q->step) == CV_ASKED_EVERYONE)
         how = kinds_takes_any_words(q) ? say_plain(turn, SAY_HELP_TEXT) : kinds_hint(turn, q);
     struct cv_str text = SAY(turn, SAY_HELP, CV_ARG_TEXT("how", how));
     if (people_count_waited(turn->s) > 1)
@@ -173,6 +173,12 @@ static void command_apart(struct turn *turn, size_t person) {
     say_promise(turn, SAY_APART_ON);
 }
 
+static void command_together(struct turn *turn, size_t person) {
+    (void)person;
+    turn->s->rules.together = true;
+    say_all(turn, say_plain(turn, SAY_TOGETHER_ON));
+}
+
 static void command_roles_only(struct turn *turn, size_t person) {
     (void)person;
     credit_set(turn, true);
@@ -221,6 +227,7 @@ static const struct command commands[] = {
     [WORDS_EXTEND] = {people_leads, false, command_extend},
     [WORDS_BOX_OFF] = {people_leads, false, command_box_off},
     [WORDS_APART] = {people_leads, false, command_apart},
+    [WORDS_TOGETHER] = {people_leads, false, command_together},
     [WORDS_ROLES_ONLY] = {people_leads, false, command_roles_only},
     [WORDS_NAMES] = {people_leads, false, command_names},
 };

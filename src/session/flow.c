@@ -207,7 +207,7 @@ static bool flow_put_late(struct turn *turn) {
 
 static bool flow_ask(struct turn *turn, const struct cv_step *step) {
     struct cv_session *s = turn->s;
-    if (step->asked == CV_ASKED_EVERYONE && flow_put_late(turn))
+    if (people_whom(turn->s, step) == CV_ASKED_EVERYONE && flow_put_late(turn))
         return false;
     int fact = step->feed == CV_FEED_FACT ? cv_model_find_determinant(s->book->model, step->fact)
                                           : -1;

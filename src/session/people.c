@@ -141,6 +141,11 @@ bool people_steers(const struct cv_session *s, size_t person) {
     return walks_on(s) ? person == s->walker : people_leads(s, person);
 }
 
+enum cv_asked people_whom(const struct cv_session *s, const struct cv_step *step) {
+    bool list = step->kind == CV_STEP_ASK && step->ask == CV_ASK_LIST;
+    return list && s->rules.together && !s->rules.apart ? CV_ASKED_EVERYONE : step->asked;
+}
+
 /* Alone there is nobody else who could know. */
 bool people_meant(const struct cv_session *s, const struct cv_step *step, size_t person) {
     const struct answer *role = credit_role(s, person);
@@ -163,14 +168,14 @@ bool people_asked(const struct cv_session *s, size_t person) {
     const struct question *q = state_open(s);
     if (!q || q->step->kind == CV_STEP_DISCUSS || person == NOBODY || s->people[person].removed)
         return false;
-    if (q->step->asked == CV_ASKED_EVERYONE && !s->pooling)
+    if (people_whom(s, q->step) == CV_ASKED_EVERYONE && !s->pooling)
         return people_meant(s, q->step, person);
     return people_steers(s, person);
 }
 
 /* For a question to the facilitator one answer is enough, whoever stands in. */
 bool people_all_answered(const struct cv_session *s) {
-    bool one_is_enough = state_open(s)->step->asked == CV_ASKED_FACILITATOR || s->pooling;
+    bool one_is_enough = people_whom(s, state_open(s)->step) == CV_ASKED_FACILITATOR || s->pooling;
     bool some = false, all = true;
     for (size_t i = 0; i < s->n_people; i++) {
         if (!people_waited(s, i) || !people_asked(s, i))

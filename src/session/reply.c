@@ -33,7 +33,7 @@ static size_t reply_parties(const struct cv_session *s, const struct question *q
 static void reply_close(struct turn *turn) {
     struct cv_session *s = turn->s;
     const struct question *q = state_open(s);
-    bool together = q->step->asked == CV_ASKED_EVERYONE && !s->pooling && !walks_on(s) &&
+    bool together = people_whom(s, q->step) == CV_ASKED_EVERYONE && !s->pooling && !walks_on(s) &&
                     reply_parties(s, q) > 1;
     if (together && pool_open(turn, q))
         return;
@@ -353,7 +353,7 @@ void reply_words(struct turn *turn, struct cv_str words) {
         discuss_words(turn, words);
         return;
     }
-    size_t person = q->step->asked == CV_ASKED_EVERYONE ? people_take(turn)
+    size_t person = people_whom(s, q->step) == CV_ASKED_EVERYONE ? people_take(turn)
                                                         : people_find(s, turn->event->person);
     if (person != NOBODY && s->people[person].removed)
         say_to(turn, turn->event->person, say_plain(turn, SAY_REMOVED_YOU));

@@ -271,6 +271,7 @@ static const char *const keys[] = {
     [SAY_GUESTS_MISSING] = "engine.guests.missing",
     [SAY_GUEST] = "engine.guest",
     [SAY_GUEST_ROLE] = "engine.guest.role",
+    [SAY_TOGETHER_ON] = "engine.lists.together",
 };
 _Static_assert(CV_COUNT(keys) == SAY_COUNT, "a key for every sentence");
 
@@ -302,6 +303,7 @@ static const char *const word_keys[] = {
     [WORDS_EXTEND] = "command.extend",
     [WORDS_BOX_OFF] = "command.limit_off",
     [WORDS_APART] = "command.apart",
+    [WORDS_TOGETHER] = "command.together",
     [WORDS_ROLES_ONLY] = "command.roles_only",
     [WORDS_NAMES] = "command.names",
     [WORDS_EXTEND_BY] = "command.extend_by",

@@ -265,6 +265,7 @@ enum sentence {
     SAY_GUESTS_MISSING,
     SAY_GUEST,
     SAY_GUEST_ROLE,
+    SAY_TOGETHER_ON,
     SAY_COUNT
 };
 

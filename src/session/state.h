@@ -104,6 +104,7 @@ struct guest {
 /* How a group answers. */
 struct rules {
     bool apart;      /* everybody alone, at their own pace */
+    bool together;   /* lists are everybody's */
     bool roles_only; /* answers are signed with roles, not with names */
     bool blind;  /* what people answer is shown to nobody before the reveal */
     cv_time box; /* time for each question to everyone; 0: as long as it takes */
@@ -148,6 +149,7 @@ enum word_list {
     WORDS_EXTEND,
     WORDS_BOX_OFF,
     WORDS_APART,
+    WORDS_TOGETHER,
     WORDS_ROLES_ONLY,
     WORDS_NAMES,
     WORDS_COMMANDS, /* those above are commands */
