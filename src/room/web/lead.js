@@ -23,6 +23,8 @@ function firstView({ board, walking, others }, t) {
         asks && !board.hidden && command(t, "hide"),
         asks && (board.hidden || !everybody) && command(t, "open"),
         asks && command(t, "alone"),
+        asks && !board.segment && others.length > 0 && command(t, "together"),
+        asks && !board.segment && others.length > 0 && command(t, "roles"),
         walking && more(t, "gather"),
         others.length > 0 && more(t, "handOver"),
         others.length > 0 && more(t, "remove"),
