@@ -88,7 +88,7 @@ static enum cv_status edition_compile(struct cv_edition *e, const struct cv_bund
         status = cv_model_compile(advice, e->arena, &model, err);
     if (!status)
         status = cv_dialog_check_texts(dialog, e->texts, CV_S("en"), err);
-    e->playbook = (struct cv_playbook){dialog, e->texts, model, &e->tongues};
+    e->playbook = (struct cv_playbook){dialog, e->texts, model, &e->tongues, NULL};
     return status ? status : cv_playbook_check(&e->playbook, err);
 }
 

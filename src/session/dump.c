@@ -1,5 +1,6 @@
 /* dump.c - the whole state as text. */
 #include "session/flow.h"
+#include "session/pace.h"
 #include "session/state.h"
 
 static void dump_question(const struct question *q, struct cv_buf *out) {
@@ -96,4 +97,5 @@ void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
     dump_suggestions(s, out);
     dump_corrections(s, out);
     dump_notes(s, out);
+    pace_dump(s->pace, out);
 }

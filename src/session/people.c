@@ -106,8 +106,8 @@ size_t people_count_waited(const struct cv_session *s) {
 void people_leave(struct turn *turn) {
     struct cv_session *s = turn->s;
     size_t at = people_find(s, turn->event->person);
-    if (at == NOBODY || !s->people[at].present)
-        return;
+    if (at == NOBODY || !s->people[at].present || s->pace)
+        return; /* whoever is asked at their own pace comes and goes */
     s->people[at].present = false;
     s->people[at].left = s->now;
 }

@@ -149,6 +149,16 @@ enum word_list {
     WORDS_HAND_OVER,
     WORDS_REMOVE,
     WORDS_ADMIT,
+    WORDS_MORE, /* of a session at somebody's own pace: see pace.h, retime.h */
+    WORDS_PAUSE,
+    WORDS_RESUME,
+    WORDS_EDIT,
+    WORDS_EDIT_NUMBER,
+    WORDS_PAUSE_FOR,
+    WORDS_HOUR,
+    WORDS_ZONE,
+    WORDS_DAYS,
+    WORDS_QUIET,
     WORDS_PARK, /* commands that begin what is to be noted: see notes.h */
     WORDS_DECISION,
     WORDS_ACTION,
@@ -224,6 +234,7 @@ struct cv_session {
     size_t n_corrections, cap_corrections;
     struct note *notes;
     size_t n_notes, cap_notes;
+    struct pace *pace; /* for a session at somebody's own pace, or NULL: see pace.h */
     uint64_t board; /* hash of the board as last shown */
 };
 

@@ -5,6 +5,7 @@
 #include "session/flow.h"
 #include "session/language.h"
 #include "session/notes.h"
+#include "session/pace.h"
 #include "session/people.h"
 #include "session/picks.h"
 #include "session/reply.h"
@@ -40,7 +41,8 @@ static void step_start(struct turn *turn) {
     if (turn->event->earlier.n)
         state_keep(&s->earlier, turn->event->earlier);
     people_take(turn);
-    flow_run(turn);
+    if (!pace_start(turn))
+        flow_run(turn);
 }
 
 /* What was said before the first question, in a language nobody had yet. */
@@ -82,20 +84,20 @@ static bool step_idle(struct turn *turn) {
 
 static void step_message(struct turn *turn) {
     struct cv_str words = cv_str_trim(turn->event->text);
-    if (commands_take_always(turn, words) || step_idle(turn))
+    if (pace_take(turn, words) || commands_take_always(turn, words) || step_idle(turn))
         return;
     if (!commands_take(turn, words))
         reply_words(turn, words);
 }
 
 static void step_choose(struct turn *turn) {
-    if (!step_idle(turn))
+    if (!pace_pressed(turn) && !step_idle(turn))
         reply_pressed(turn);
 }
 
 static void step_tick(struct turn *turn) {
     struct cv_session *s = turn->s;
-    if (s->now - s->last_word < IDLE)
+    if (pace_tick(turn) || s->now - s->last_word < IDLE)
         return;
     say_place(turn, say_plain(turn, SAY_IDLE));
     s->open = false;
@@ -112,7 +114,7 @@ _Static_assert(CV_COUNT(steps) == CV_EVENT_KINDS, "a step for every kind of even
 static enum cv_status event_check(const struct cv_session *s, const struct cv_event *e,
                                   struct cv_error *err) {
     const struct cv_str texts[] = {e->person, e->name,   e->lang,   e->text,
-                                   e->about,  e->choice, e->earlier};
+                                   e->about,  e->choice, e->earlier, e->pace};
     if ((unsigned)e->kind >= CV_EVENT_KINDS)
         return cv_fail(err, CV_INVALID, "no such kind of event: %d", (int)e->kind);
     if (s->events == 0 && e->kind != CV_EVENT_START)
@@ -125,6 +127,8 @@ static enum cv_status event_check(const struct cv_session *s, const struct cv_ev
     for (size_t i = 0; i < CV_COUNT(texts); i++)
         if (!cv_str_utf8(texts[i]))
             return cv_fail(err, CV_INVALID, "text that is not UTF-8");
+    if (s->events == 0 && e->pace.n)
+        return cv_session_pace_check(s->book, e->pace, err);
     return CV_OK;
 }
 
@@ -158,10 +162,11 @@ static void step_begin(struct cv_session *s, const struct cv_event *event) {
 }
 
 /* Nothing that was noted is lost with the session. */
-static void say_notes(struct turn *turn) {
+static void say_last(struct turn *turn) {
     struct cv_str notes = notes_words(turn);
     if (notes.n)
         say_place(turn, notes);
+    pace_farewell(turn);
 }
 
 /* One telling takes the event. */
@@ -180,11 +185,12 @@ static void step_tell(struct turn turn) {
         if (event_is_word(turn.event->kind))
             s->last_word = turn.event->at;
         step_time(&turn);
+        pace_settle(&turn);
         if (s->ended)
-            say_notes(&turn);
+            say_last(&turn);
         board_show(&turn);
         if (s->ended)
-            say_effect(&turn, CV_EFFECT_END);
+            say_effect(&turn, CV_EFFECT_END)->again = pace_again(s);
     }
     s->events++;
 }
@@ -226,6 +232,8 @@ enum cv_status cv_session_step(struct cv_session *s, const struct cv_event *even
 cv_time cv_session_deadline(const struct cv_session *s) {
     if (s->ended || s->events == 0)
         return CV_NEVER;
+    if (s->pace)
+        return pace_deadline(s);
     cv_time next = s->last_word + IDLE, away = people_deadline(s);
     next = away < next ? away : next;
     return s->due < next ? s->due : next;

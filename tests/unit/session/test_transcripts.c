@@ -5,6 +5,8 @@
  *   Dialog: FOLDER              the dialog played, first line
  *   Language: LANG              second line; English without it. Further languages
  *                               behind it are those some of the people speak
+ *   Pace: zone=Europe/Athens at=09:00 ...   a session at Ana's own pace, see
+ *                               session.h; it begins on Mon 5 Jan 2026 at 08:55 there
  *   # words                     a remark
  *   Ana: words                  Ana types; further lines are indented
  *   Ana to Canvasser: words     the same where nobody else can read it
@@ -13,7 +15,8 @@
  *   Ana presses 2 too late        or of the question before it
  *   (Ben joins) (Ben leaves) (Ben joins speaking ru)
  *   (last session: Poets personal=40 remote=60; Cooks ...)   what it came to
- *   (3 hours pass)
+ *   (3 hours pass) (2 days pass)
+ *   (Mon 5 Jan 09:00)           the clock of that zone, where hours have passed
  *   Canvasser: words            to all; buttons in brackets, mixes as bars
  *   Canvasser to Ben: words
  *   Canvasser in ru: words      the same, as those read it who speak Russian
@@ -47,10 +50,33 @@ struct play {
     } speaker[SPEAKERS_MOST]; /* of another language */
     size_t n_speakers;
     struct cv_str earlier;
+    struct cv_str pace;
+    const struct cv_zone *zone; /* of the pace, or NULL */
+    cv_time clock;              /* as shown last */
     struct cv_effect asked[2]; /* the last messages with buttons: newest, the one before */
 };
 
 /* ---- what is said ---------------------------------------------------------------- */
+
+static void print_time(struct play *p, cv_time at) {
+    static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    struct cv_local local = cv_zone_local(p->zone, at);
+    struct cv_date date = cv_day_date(local.day);
+    cv_buf_addf(&p->out, "%s %d %s %02d:%02d", days[cv_day_weekday(local.day)], date.day,
+                months[date.month - 1], local.minute / 60, local.minute % 60);
+}
+
+/* The clock, unless it was shown within the hour. */
+static void print_clock(struct play *p) {
+    if (!p->zone || (p->clock && p->now - p->clock < CV_HOURS(1)))
+        return;
+    p->clock = p->now;
+    cv_buf_addc(&p->out, '(');
+    print_time(p, p->now);
+    cv_buf_addz(&p->out, ")\n");
+}
 
 /* Adds lines, each but the first indented. */
 static void print_lines(struct cv_buf *out, struct cv_str text) {
@@ -75,6 +101,7 @@ static void print_telling(struct cv_buf *out, const struct cv_effect *e) {
 }
 
 static void print_say(struct play *p, const struct cv_effect *e) {
+    print_clock(p);
     cv_buf_addz(&p->out, "Canvasser");
     if (e->to.n)
         cv_buf_addf(&p->out, " to %.*s", CV_ARG(e->to));
@@ -128,6 +155,15 @@ static void print_board(struct play *p, const struct cv_board *b) {
         cv_buf_addf(&p->out, "(board: %zu of %zu have answered, hidden)\n", answered, asked);
 }
 
+static void print_end(struct play *p, const struct cv_effect *e) {
+    cv_buf_addz(&p->out, "(over");
+    if (e->again != CV_NEVER) {
+        cv_buf_addz(&p->out, ", again ");
+        print_time(p, e->again);
+    }
+    cv_buf_addz(&p->out, ")\n");
+}
+
 static void print_effects(struct play *p, const struct cv_effects *effects) {
     for (size_t i = 0; i < effects->n; i++) {
         const struct cv_effect *e = &effects->item[i];
@@ -139,7 +175,7 @@ static void print_effects(struct play *p, const struct cv_effects *effects) {
         else if (e->kind == CV_EFFECT_BOARD)
             print_board(p, e->board);
         else if (e->kind == CV_EFFECT_END)
-            cv_buf_addz(&p->out, "(over)\n");
+            print_end(p, e);
     }
 }
 
@@ -182,7 +218,8 @@ static void play_words(struct play *p, struct cv_str who, struct cv_str words) {
     play_step(p, (struct cv_event){.kind = first ? CV_EVENT_START : CV_EVENT_MESSAGE,
                                    .person = who, .name = who, .lang = speaks(p, who), .text = words,
                                    .private = private,
-                                   .earlier = first ? p->earlier : cv_str("")});
+                                   .earlier = first ? p->earlier : cv_str(""),
+                                   .pace = first ? p->pace : cv_str("")});
 }
 
 /* The id of the button whose label is, or begins with, `word`. */
@@ -229,6 +266,8 @@ static cv_time span_read(struct cv_str words) {
     assert_true(cv_str_split(&unit, ' ', &number) && cv_str_int(number, &n));
     if (cv_str_starts(unit, CV_S("second")))
         return CV_SECONDS(n);
+    if (cv_str_starts(unit, CV_S("day")))
+        return CV_HOURS(24 * n);
     return cv_str_starts(unit, CV_S("minute")) ? CV_MINUTES(n) : CV_HOURS(n);
 }
 
@@ -304,11 +343,17 @@ static void play_line(struct play *p, struct cv_str line) {
 
 /* ---- a whole play ---------------------------------------------------------------------- */
 
+/* "(Mon 5 Jan 09:00)" */
+static bool line_is_clock(struct cv_str line) {
+    return line.n > 8 && line.p[0] == '(' && line.p[4] == ' ' && line.p[5] >= '0' &&
+           line.p[5] <= '9' && line.p[line.n - 4] == ':';
+}
+
 /* Whether the line is what Canvasser does: not read but produced. */
 static bool line_is_answer(struct cv_str line) {
     return cv_str_starts(line, CV_S("Canvasser")) || cv_str_starts(line, CV_S("(recorded")) ||
-           cv_str_starts(line, CV_S("(board: ")) ||
-           cv_str_eqz(line, "(over)");
+           cv_str_starts(line, CV_S("(board: ")) || cv_str_starts(line, CV_S("(over")) ||
+           line_is_clock(line);
 }
 
 /* The next thing somebody does, with the indented lines that belong to it. */
@@ -339,6 +384,21 @@ static struct cv_str unindent(struct play *p, struct cv_str text) {
     return all;
 }
 
+static void play_pace(struct play *p, struct cv_str *script) {
+    struct cv_str rest = *script, line, word;
+    struct cv_date begins = {2026, 1, 5};
+    if (!cv_str_split(&rest, '\n', &line) || !cv_str_starts(line, CV_S("Pace: zone=")))
+        return;
+    cv_buf_addf(&p->out, "%.*s\n", CV_ARG(line));
+    *script = rest;
+    p->pace = (struct cv_str){line.p + 6, line.n - 6};
+    stage_calendar(&p->stage);
+    struct cv_str zone = {line.p + 11, line.n - 11};
+    cv_str_split(&zone, ' ', &word);
+    p->zone = database_zone(p->stage.zones, cv_arena_copy(p->arena, word).p);
+    p->now = cv_zone_time(p->zone, cv_date_day(begins), 8 * 60 + 55);
+}
+
 /* Reads the lines above the play, which say what is played, and sets it up. */
 static void play_open(struct play *p, struct cv_str *script) {
     struct cv_str line, rest;
@@ -361,12 +421,15 @@ static void play_open(struct play *p, struct cv_str *script) {
         fail_msg("%s:%d: %s", p->stage.err.file, p->stage.err.line, p->stage.err.text);
     p->session = cv_session_new(&p->stage.book);
     p->now = CV_HOURS(480000);
+    play_pace(p, script);
 }
 
 static void play_all(struct play *p, struct cv_str script) {
     struct cv_str input;
     while (input_next(p, &script, &input)) {
         struct cv_str typed = unindent(p, input);
+        if (typed.n && typed.p[0] != '(' && typed.p[0] != '#')
+            print_clock(p);
         size_t before = p->out.n;
         play_line(p, typed);
         if (typed.n != input.n) { /* echo as it stood */
