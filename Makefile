@@ -15,20 +15,21 @@ CFLAGS_ALL = $(STD) $(WARN) $(HARDEN) $(FLAGS_$(VARIANT)) -Iinclude -Isrc $(CFLA
 LDFLAGS_ALL = $(FLAGS_$(VARIANT)) -pie $(LDFLAGS)
 
 # Rooms, each with what it may see (itself included) and the libraries it needs itself.
-ROOMS := base text dialog calendar advice session messenger store report net room daemon cli
+ROOMS := base text dialog calendar advice session rehearsal messenger store report net room daemon cli
 SEES_base := base
 SEES_text := text base
 SEES_dialog := dialog text base
 SEES_calendar := calendar dialog text base
 SEES_advice := advice dialog text base
 SEES_session := session calendar advice dialog text base
+SEES_rehearsal := rehearsal session calendar advice dialog text base
 SEES_messenger := messenger base
 SEES_store := store base
 SEES_report := report base
 SEES_net := net base
 SEES_room := room net store base
 SEES_daemon := daemon room net report store messenger session calendar advice dialog text base
-SEES_cli := cli daemon room net report store messenger session calendar advice dialog text base
+SEES_cli := cli daemon room net report store messenger rehearsal session calendar advice dialog text base
 
 PKGS_text := icu-i18n icu-uc
 PKGS_dialog := yaml-0.1

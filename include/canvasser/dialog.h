@@ -32,8 +32,21 @@ enum cv_status cv_texts_add(struct cv_texts *t, struct cv_str lang, const struct
 const char *cv_texts_language(const struct cv_texts *t, size_t i);
 /* The language of `tag` ("es-MX", "ru_RU"), or "" when there are no texts in it. */
 struct cv_str cv_texts_speak(const struct cv_texts *t, struct cv_str tag);
+/* The same for the texts of a dialog that this one is `like`: its title and its
+ * steps are left out, and what is there already stands. Add it last. */
+enum cv_status cv_texts_borrow(struct cv_texts *t, struct cv_str lang,
+                               const struct cv_source *source, struct cv_error *err) CV_MUST_USE;
 /* Whether `key` has a text in `lang`. */
 bool cv_texts_has(const struct cv_texts *t, struct cv_str lang, struct cv_str key);
+/* A text as it was asked for: for tools that look for what is wrong with it. */
+struct cv_told {
+    struct cv_str lang, key;
+    bool found;             /* in `lang` or in English, and it could be filled in */
+    struct cv_str unfilled; /* an argument the text names and nobody filled in, or "" */
+};
+/* Calls `told` for every text formatted from now on; NULL ends it. */
+void cv_texts_watch(struct cv_texts *t, void (*told)(void *context, const struct cv_told *told),
+                    void *context);
 /* Adds the text to `out`. A key missing in `lang` falls back to English; one
  * missing there too is printed as "[key]", so that it is seen. Arguments the
  * text does not name are ignored. CV_TOO_BIG when `out` is full. */
@@ -101,16 +114,25 @@ enum cv_step_kind {
 /* How many take part. */
 enum cv_company { CV_COMPANY_ANY, CV_COMPANY_ONE, CV_COMPANY_SEVERAL, CV_COMPANIES };
 
+/* Whether there was a session with advice before, in this place. */
+enum cv_past { CV_PAST_ANY, CV_PAST_NONE, CV_PAST_SOME };
+
 /* `{answer: STEP, is: [ID, ...]}`: true when the answer to STEP holds one of
  * the ids (negated by `not` instead of `is`). `{people: several}`: true while
- * more than one takes part. */
+ * more than one takes part. `{earlier: yes}`: true when there was a session
+ * before. Without any of them: always true. */
 struct cv_condition {
     enum cv_company company;
+    enum cv_past past;
     const struct cv_step *step; /* NULL: looks at no answer */
     struct cv_str *ids;
     size_t n;
     bool negated;
 };
+
+static inline bool cv_condition_given(const struct cv_condition *c) {
+    return c->step || c->company != CV_COMPANY_ANY || c->past != CV_PAST_ANY;
+}
 
 /* A choice: its id, and the key of its label ("choice.SET.ID"). */
 struct cv_choice {
@@ -133,6 +155,9 @@ struct cv_step {
     /* CV_STEP_ASK */
     enum cv_ask ask;
     enum cv_asked asked;
+    /* Of everyone, those alone whose answer to `roles.step` is one of `roles.ids`;
+     * without a step there: all. Who takes part alone is always asked. */
+    struct cv_condition roles;
     enum cv_feed feed;
     struct cv_str fact; /* determinant id, with CV_FEED_FACT */
     bool many;
@@ -143,6 +168,7 @@ struct cv_step {
     const struct cv_step *preset_by; /* the choice that picks a preset; NULL for none */
     struct cv_preset *presets;
     size_t n_presets;
+    bool recalled; /* a list nobody is asked: the segments of the session before */
     /* CV_STEP_EACH */
     const struct cv_step *over;
     /* children of CV_STEP_EACH */
@@ -163,11 +189,24 @@ struct cv_dialog {
  * and ids are errors with 'did you mean'. */
 enum cv_status cv_dialog_compile(const struct cv_source *script, struct cv_arena *arena,
                                  struct cv_dialog **out, struct cv_error *err) CV_MUST_USE;
+/* The dialog whose advice, lexicons and shared texts this one uses, or "". */
+struct cv_str cv_dialog_like(const struct cv_source *script, struct cv_arena *arena);
 /* Checks that every text the script will ask for is there in `lang`. */
 enum cv_status cv_dialog_check_texts(const struct cv_dialog *d, const struct cv_texts *t,
                                      struct cv_str lang, struct cv_error *err) CV_MUST_USE;
 /* The step `id`, at any depth, or NULL. */
 const struct cv_step *cv_dialog_step(const struct cv_dialog *d, struct cv_str id);
+
+/* Adds a Markdown table of every step in words of `lang`: what is asked of whom,
+ * when, and what it feeds. */
+void cv_dialog_table(const struct cv_dialog *d, const struct cv_texts *t, struct cv_str lang,
+                     struct cv_buf *out);
+/* Adds the JSON Schema of scripts, made from the tables that the compiler reads
+ * them with: for editors. */
+void cv_dialog_schema(struct cv_buf *out);
+/* Adds the script as a picture in the language of Graphviz. */
+void cv_dialog_graph(const struct cv_dialog *d, const struct cv_texts *t, struct cv_str lang,
+                     struct cv_buf *out);
 
 /* Names used in scripts, for errors and tables: "text", "choice", ... */
 const char *cv_ask_name(enum cv_ask ask);

@@ -189,6 +189,11 @@ void cv_session_free(struct cv_session *s);
 enum cv_status cv_session_step(struct cv_session *s, const struct cv_event *event,
                                struct cv_arena *arena, struct cv_effects *out,
                                struct cv_error *err) CV_MUST_USE;
+/* Calls `came` for every step the script comes to from now on; `wanted` is
+ * whether its condition holds. For tools that look on: it changes nothing. */
+void cv_session_watch(struct cv_session *s,
+                      void (*came)(void *context, const struct cv_step *step, bool wanted),
+                      void *context);
 /* When it next wants a TICK, or CV_NEVER. */
 cv_time cv_session_deadline(const struct cv_session *s);
 bool cv_session_ended(const struct cv_session *s);
@@ -205,5 +210,8 @@ enum cv_status cv_session_pace_check(const struct cv_playbook *playbook, struct 
                                      struct cv_error *err) CV_MUST_USE;
 /* Whether `text` is the word that starts a session ("start", in any language of `t`). */
 bool cv_session_starts(const struct cv_texts *t, struct cv_str text);
+/* Whether `text` is that word with something behind it, "start check-up": what,
+ * as it was typed, goes to `*name`. */
+bool cv_session_starts_with(const struct cv_texts *t, struct cv_str text, struct cv_str *name);
 
 #endif

@@ -101,8 +101,8 @@ static enum cv_status check_file(struct check *c, const struct cv_bundle *b, siz
     size_t slash = role.n;
     while (slash && role.p[slash - 1] != '/')
         slash--;
-    if (!slash || cv_role_language(role, "lexicon/", &lang))
-        return CV_OK; /* no texts: lexicons are no translations of each other */
+    if (!slash || cv_role_language(role, "lexicon/", &lang) || cv_str_starts(role, CV_S("like/")))
+        return CV_OK; /* no texts: lexicons are no translations of each other; or not ours */
     lang = (struct cv_str){role.p + slash, role.n - slash - suffix.n};
     const struct cv_source *source =
         cv_bundle_file(b, cv_arena_printf(c->arena, "%.*sen.yaml", (int)slash, role.p).p);

@@ -43,6 +43,8 @@ static void lint_file(struct lint *l, size_t i) {
     else if (cv_role_language(l->bundle.role[i], "lexicon/", &lang))
         status = cv_tongues_add(&l->tongues, lang, file,
                                 cv_bundle_file(&l->bundle, "lexicon/en.yaml"), &err);
+    else if (cv_role_language(l->bundle.role[i], "like/texts/", &lang))
+        status = cv_texts_borrow(l->texts, lang, file, &err);
     lint_note(l, status, &err);
 }
 
@@ -80,8 +82,19 @@ static bool lint_dialog(const char *name) {
     return l.mistakes == 0;
 }
 
+static int lint_schema(void) {
+    struct cv_buf out;
+    cv_buf_init(&out, CV_DIALOG_FILE_MAX);
+    cv_dialog_schema(&out);
+    bool whole = fwrite(out.p, 1, out.n, stdout) == out.n && fflush(stdout) == 0;
+    cv_buf_free(&out);
+    return whole ? CV_EXIT_DONE : CV_EXIT_FAILED;
+}
+
 int cv_cli_lint(int argc, char **argv) {
     bool good = true;
+    if (argc == 2 && strcmp(argv[1], "--schema") == 0)
+        return lint_schema();
     if (argc < 2)
         return cv_cli_usage(argv[0], "which dialog? Name one or more");
     for (int i = 1; i < argc; i++)

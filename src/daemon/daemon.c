@@ -35,7 +35,7 @@ struct cv_daemon {
     int signal_fd, room_lock, bot_lock;
     struct cv_roomlog *roomlog;
     struct cv_room_server *room;
-    struct cv_edition *edition;
+    struct cv_shelf *shelf;
     struct cv_store *store;
     struct cv_engine *engine;
     struct cv_link *links[CV_MESSENGERS_MAX];
@@ -166,7 +166,7 @@ static enum cv_status daemon_link_named(struct cv_daemon *d, const struct cv_con
 static enum cv_status daemon_open_bot(struct cv_daemon *d, struct cv_error *err) {
     const struct cv_settings *s = d->settings;
     struct cv_str file = cv_folder_path(d->arena, s->data, "canvasser.db");
-    enum cv_status status = cv_edition_read(s->dialog, &d->edition, err);
+    enum cv_status status = cv_shelf_open(s->dialog, &d->log, &d->shelf, err);
     if (!status)
         status = cv_folder_open(s->data, "lock", &d->bot_lock, err);
     if (!status)
@@ -177,7 +177,8 @@ static enum cv_status daemon_open_bot(struct cv_daemon *d, struct cv_error *err)
         .store = d->store,
         .clock = cv_loop_clock(),
         .log = &d->log,
-        .edition = d->edition,
+        .edition = cv_shelf_first(d->shelf),
+        .shelf = d->shelf,
         .random = cv_random,
     };
     status = cv_engine_new(&config, &d->engine, err);
@@ -208,7 +209,7 @@ static void daemon_close(struct cv_daemon *d) {
         cv_link_free(d->links[--d->n_links]);
     cv_engine_free(d->engine);
     cv_store_close(d->store);
-    cv_edition_free(d->edition);
+    cv_shelf_free(d->shelf);
     cv_room_server_free(d->room);
     cv_roomlog_close(d->roomlog);
     cv_watch_drop(&d->signals);

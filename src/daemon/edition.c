@@ -46,11 +46,12 @@ static enum cv_status edition_add_texts(struct cv_edition *e, const struct cv_bu
                                         struct cv_error *err) {
     for (size_t i = 0; i < bundle->n; i++) {
         struct cv_str lang;
-        if (!cv_role_language(bundle->role[i], "texts/", &lang) &&
-            !cv_role_language(bundle->role[i], "engine/texts/", &lang))
-            continue;
-        enum cv_status status =
-            cv_texts_add(e->texts, cv_arena_copy(e->arena, lang), &bundle->file[i], err);
+        enum cv_status status = CV_OK;
+        if (cv_role_language(bundle->role[i], "like/texts/", &lang)) /* behind its own */
+            status = cv_texts_borrow(e->texts, lang, &bundle->file[i], err);
+        else if (cv_role_language(bundle->role[i], "texts/", &lang) ||
+                 cv_role_language(bundle->role[i], "engine/texts/", &lang))
+            status = cv_texts_add(e->texts, lang, &bundle->file[i], err);
         if (status)
             return status;
     }

@@ -9,6 +9,7 @@
 
 #include "daemon/edition.h"
 #include "daemon/outbox.h"
+#include "daemon/shelf.h"
 
 #include <canvasser/clock.h>
 #include <canvasser/log.h>
@@ -24,6 +25,7 @@ struct cv_engine_config {
     struct cv_clock clock;
     const struct cv_log *log;          /* may be NULL */
     const struct cv_edition *edition;  /* of the dialog that `start` begins */
+    const struct cv_shelf *shelf;      /* dialogs that `start NAME` begins; NULL: none */
     /* Fills `n` bytes that nobody can guess: for the ids of sessions. */
     void (*random)(void *bytes, size_t n);
 };

@@ -152,6 +152,33 @@ static struct cv_str last_part(struct cv_str path) {
     return (struct cv_str){path.p + at, path.n - at};
 }
 
+/* FOLDER/dialog.yaml, and from the dialog it is like what it has not itself. */
+static enum cv_status bundle_fill(struct cv_bundle *b, struct cv_str folder, struct cv_str library,
+                                  struct cv_arena *arena, struct cv_error *err) {
+    struct cv_str script = cv_arena_printf(arena, "%.*s/dialog.yaml", CV_ARG(folder));
+    if (bundle_add(b, script, CV_S("dialog.yaml"), arena, err))
+        return err->status;
+    struct cv_str like = cv_dialog_like(&b->file[0], arena), model = folder;
+    if (like.n)
+        model = cv_arena_printf(arena, "%.*s/%.*s", CV_ARG(library), CV_ARG(like));
+    const struct {
+        struct cv_str folder;
+        const char *part, *prefix;
+        bool wanted;
+    } texts[] = {{folder, "texts", "texts/", true},
+                 {library, "engine/texts", "engine/texts/", true},
+                 {model, "texts", "like/texts/", like.n > 0}};
+    enum cv_status status =
+        bundle_add(b, cv_arena_printf(arena, "%.*s/advice.yaml", CV_ARG(model)),
+                   CV_S("advice.yaml"), arena, err);
+    for (size_t i = 0; i < CV_COUNT(texts) && !status; i++)
+        if (texts[i].wanted)
+            status = bundle_add_texts(
+                b, cv_arena_printf(arena, "%.*s/%s", CV_ARG(texts[i].folder), texts[i].part),
+                texts[i].prefix, arena, err);
+    return status ? status : bundle_add_lexicons(b, model, arena, err);
+}
+
 enum cv_status cv_library_read(struct cv_str name, struct cv_arena *arena, struct cv_bundle *out,
                                struct cv_error *err) {
     struct cv_str library;
@@ -164,6 +191,7 @@ enum cv_status cv_library_read(struct cv_str name, struct cv_arena *arena, struc
                                                      CV_ARG(name));
     *out = (struct cv_bundle){
         .id = last_part(folder),
+        .folder = folder,
         .file = cv_arena_alloc(arena, FILES_MAX * sizeof *out->file),
         .role = cv_arena_alloc(arena, FILES_MAX * sizeof *out->role),
     };
@@ -171,20 +199,31 @@ enum cv_status cv_library_read(struct cv_str name, struct cv_arena *arena, struc
         return cv_fail_at(err, CV_NOT_FOUND, folder, 0, 0,
                           "there is no such dialog: name a folder of %.*s, or give a path",
                           CV_ARG(library));
-    static const char *const roles[] = {"dialog.yaml", "advice.yaml"};
-    for (size_t i = 0; i < CV_COUNT(roles) && !status; i++)
-        status = bundle_add(out, cv_arena_printf(arena, "%.*s/%s", CV_ARG(folder), roles[i]),
-                            cv_str(roles[i]), arena, err);
-    if (!status)
-        status = bundle_add_texts(out, cv_arena_printf(arena, "%.*s/texts", CV_ARG(folder)),
-                                  "texts/", arena, err);
-    if (!status)
-        status =
-            bundle_add_texts(out, cv_arena_printf(arena, "%.*s/engine/texts", CV_ARG(library)),
-                             "engine/texts/", arena, err);
-    if (!status)
-        status = bundle_add_lexicons(out, folder, arena, err);
-    return status;
+    return bundle_fill(out, folder, library, arena, err);
+}
+
+enum cv_status cv_library_list(struct cv_arena *arena, struct cv_str **names, size_t *n,
+                               struct cv_error *err) {
+    struct cv_str library;
+    struct dirent **entries = NULL;
+    size_t cap = 0;
+    enum cv_status status = cv_library_find(arena, &library, err);
+    *names = NULL;
+    *n = 0;
+    if (status)
+        return status;
+    int found = scandir(library.p, &entries, NULL, alphasort);
+    for (int i = 0; i < found; i++) {
+        struct cv_str script = cv_arena_printf(arena, "%.*s/%s/dialog.yaml", CV_ARG(library),
+                                               entries[i]->d_name);
+        if (entries[i]->d_name[0] != '.' && access(script.p, R_OK) == 0) {
+            *names = cv_arena_grow(arena, *names, sizeof **names, *n, &cap);
+            (*names)[(*n)++] = cv_arena_copy(arena, cv_str(entries[i]->d_name));
+        }
+        free(entries[i]);
+    }
+    free(entries);
+    return CV_OK;
 }
 
 const struct cv_source *cv_bundle_file(const struct cv_bundle *b, const char *role) {

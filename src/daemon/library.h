@@ -11,9 +11,10 @@ enum { CV_DIALOG_FILE_MAX = 1024 * 1024 }; /* bytes of one file of a dialog */
 /* A dialog's files, the engine's own texts among them. */
 struct cv_bundle {
     struct cv_str id;       /* the folder's name */
+    struct cv_str folder;   /* its path */
     struct cv_source *file; /* .name: path as it shall stand in errors */
     struct cv_str *role;    /* "dialog.yaml", "advice.yaml", "texts/en.yaml", "engine/texts/en.yaml",
-                               "lexicon/en.yaml" */
+                               "lexicon/en.yaml"; "like/texts/en.yaml" of the dialog it is like */
     size_t n;
 };
 
@@ -24,6 +25,9 @@ enum cv_status cv_library_find(struct cv_arena *arena, struct cv_str *folder,
 /* Reads the dialog `name`: the name of a folder in the library, or a path to
  * one anywhere (with a slash in it). Everything lives in `arena`. */
 enum cv_status cv_library_read(struct cv_str name, struct cv_arena *arena, struct cv_bundle *out,
+                               struct cv_error *err) CV_MUST_USE;
+/* The names of the dialogs in the library, in byte order. */
+enum cv_status cv_library_list(struct cv_arena *arena, struct cv_str **names, size_t *n,
                                struct cv_error *err) CV_MUST_USE;
 /* The file with that role, or NULL. */
 const struct cv_source *cv_bundle_file(const struct cv_bundle *b, const char *role);

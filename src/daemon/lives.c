@@ -194,17 +194,17 @@ enum cv_status cv_lives_load(struct cv_lives *s, struct cv_error *err) {
 /* ---- the open transaction ------------------------------------------------------------------ */
 
 enum cv_status cv_lives_begin(struct cv_lives *s, const struct cv_session_row *row,
-                              struct cv_live **out, struct cv_error *err) {
+                              const struct cv_edition *edition, struct cv_live **out,
+                              struct cv_error *err) {
     struct cv_session_row own = *row;
-    own.dialog = s->edition->playbook.dialog->id;
-    own.fingerprint = s->edition->fingerprint;
-    enum cv_status status =
-        cv_store_put_dialog(s->store, own.fingerprint, s->edition->packed, err);
+    own.dialog = edition->playbook.dialog->id;
+    own.fingerprint = edition->fingerprint;
+    enum cv_status status = cv_store_put_dialog(s->store, own.fingerprint, edition->packed, err);
     if (!status)
         status = cv_store_put_session(s->store, &own, err);
     if (status)
         return status;
-    *out = cv_live_new(&own, s->edition);
+    *out = cv_live_new(&own, edition);
     struct slot *slot = lives_slot(s, own.messenger, own.place);
     if (slot && !slot->begun)
         slot->before = slot->live;

@@ -18,10 +18,11 @@ enum cv_status cv_lives_load(struct cv_lives *s, struct cv_error *err) CV_MUST_U
 /* The running session of a place, or NULL. It may need loading: see cv_lives_ready. */
 struct cv_live *cv_lives_find(const struct cv_lives *s, struct cv_str messenger,
                               struct cv_str place);
-/* Begins a session with the newest edition: puts it (and the edition) into the
+/* Begins a session with `edition`, which must outlive it: puts both into the
  * open transaction. */
 enum cv_status cv_lives_begin(struct cv_lives *s, const struct cv_session_row *row,
-                              struct cv_live **out, struct cv_error *err) CV_MUST_USE;
+                              const struct cv_edition *edition, struct cv_live **out,
+                              struct cv_error *err) CV_MUST_USE;
 /* Replays the session if it is not loaded, and marks it as changed in this transaction. */
 enum cv_status cv_lives_ready(struct cv_lives *s, struct cv_live *l, struct cv_error *err)
     CV_MUST_USE;

@@ -10,7 +10,8 @@ enum {
     SEND_AGAIN = 2000,      /* milliseconds until a message refused for now is sent again */
     POSITION_MAX = 256,     /* bytes of a position to resume from */
     EARLIER_MAX = 32 * 1024, /* bytes of what an earlier session came to */
-    MESSENGERS_MAX = 32
+    MESSENGERS_MAX = 32,
+    NAME_CHARS = 40 /* of a dialog that somebody wants to start */
 };
 
 /* Where a messenger's connection would resume, in the open transaction and as committed. */
@@ -140,7 +141,7 @@ static void join_member(void *context, const struct cv_member *m) {
 }
 
 /* The sender becomes facilitator; everybody in the place takes part. */
-static enum cv_status work_start(struct work *w) {
+static enum cv_status work_start(struct work *w, const struct cv_edition *edition) {
     struct cv_member sender = work_sender(w);
     struct joining j = {.work = w};
     const struct cv_session_row row = {
@@ -161,13 +162,55 @@ static enum cv_status work_start(struct work *w) {
                                             &earlier, w->err);
     start.earlier = cv_buf_str(&earlier);
     if (!status)
-        status = cv_lives_begin(w->route->lives, &row, &j.live, w->err);
+        status = cv_lives_begin(w->route->lives, &row, edition, &j.live, w->err);
     if (!status)
         status = work_step(w, j.live, &start);
     if (!status)
         cv_roster_each(w->route->roster, join_member, &j);
     cv_buf_free(&earlier);
     return status ? status : w->status;
+}
+
+/* Says which dialogs there are, to who named another one. It is no part of any
+ * session, so it is not kept. */
+static void work_tell_dialogs(struct work *w, struct cv_str name) {
+    const struct cv_engine_config *config = &w->route->config;
+    struct cv_str lang = work_sender(w).lang;
+    lang = lang.n ? lang : CV_S("en");
+    const struct cv_arg args[] = {
+        CV_ARG_TEXT("name", name),
+        CV_ARG_TEXT("dialogs", cv_shelf_titles(config->shelf, lang, w->arena)),
+    };
+    const struct cv_session_row place = {
+        .id = CV_S("start"), .messenger = w->messenger, .place = w->in->place};
+    const struct cv_effect say = {
+        .kind = CV_EFFECT_SAY,
+        .key = w->in->id,
+        .text = cv_texts_arena(config->edition->texts, lang, CV_S("engine.start.unknown"), args,
+                               CV_COUNT(args), w->arena),
+    };
+    cv_outbox_say_unkept(w->route->outbox, &place, &say);
+}
+
+/* Whether words behind "start" can be meant as a name, and not as talk. */
+static bool is_name(struct cv_str words) {
+    return cv_str_chars(words) <= NAME_CHARS && words.p[words.n - 1] != '?';
+}
+
+/* Words in a place where no session runs: most of them are none of our business. */
+static enum cv_status work_wake(struct work *w) {
+    const struct cv_engine_config *config = &w->route->config;
+    struct cv_str name;
+    if (cv_session_starts(config->edition->texts, w->in->text))
+        return work_start(w, config->edition);
+    if (!config->shelf ||
+        !cv_session_starts_with(config->edition->texts, w->in->text, &name) || !is_name(name))
+        return CV_OK;
+    const struct cv_edition *edition = cv_shelf_find(config->shelf, name);
+    if (edition)
+        return work_start(w, edition);
+    work_tell_dialogs(w, name);
+    return CV_OK;
 }
 
 /* ---- one handler per kind of incoming event ----------------------------------------------- */
@@ -188,8 +231,7 @@ static enum cv_status on_message(struct work *w) {
         return w->status;
     struct cv_live *live = cv_lives_find(w->route->lives, w->messenger, w->in->place);
     if (!live)
-        return cv_session_starts(w->route->config.edition->texts, w->in->text) ? work_start(w)
-                                                                               : CV_OK;
+        return work_wake(w);
     struct cv_member sender = work_sender(w);
     enum cv_status status = cv_lives_ready(w->route->lives, live, w->err);
     if (!status && sender.name.n)

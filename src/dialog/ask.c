@@ -59,23 +59,36 @@ const char *cv_feed_name(enum cv_feed feed) {
     return (unsigned)feed < CV_FEED_COUNT ? feeds[feed].name : "unknown";
 }
 
+enum cv_ask cv_feed_kind(enum cv_feed feed) {
+    return feeds[feed].kind;
+}
+
 /* ---- the keys of a kind ------------------------------------------------------ */
+
+/* The keys that go with some kinds only. */
+static const struct {
+    const char *key;
+    unsigned takes;
+    const char *kinds;
+} keys[] = {
+    {"choices", TAKES_CHOICES, "choice, scale, allocation or amounts"},
+    {"many", TAKES_MANY, "choice"},
+    {"least", TAKES_LIMITS, "list, number or money"},
+    {"most", TAKES_LIMITS, "list, number or money"},
+    {"preset", TAKES_PRESET, "allocation"},
+    {"fact", TAKES_FACT, "scale"},
+};
+
+bool cv_ask_takes(enum cv_ask ask, const char *key) {
+    for (size_t i = 0; i < CV_COUNT(keys); i++)
+        if (cv_str_eqz(cv_str(key), keys[i].key))
+            return kinds[ask].takes & keys[i].takes;
+    return true;
+}
 
 /* Refuses keys that mean nothing with the question's kind. */
 static enum cv_status ask_only(struct cv_compiler *c, const struct cv_node *node,
                                const struct cv_step *step) {
-    static const struct {
-        const char *key;
-        unsigned takes;
-        const char *kinds;
-    } keys[] = {
-        {"choices", TAKES_CHOICES, "choice, scale, allocation or amounts"},
-        {"many", TAKES_MANY, "choice"},
-        {"least", TAKES_LIMITS, "list, number or money"},
-        {"most", TAKES_LIMITS, "list, number or money"},
-        {"preset", TAKES_PRESET, "allocation"},
-        {"fact", TAKES_FACT, "scale"},
-    };
     for (size_t i = 0; i < CV_COUNT(keys); i++) {
         const struct cv_node *value = cv_node_get(node, keys[i].key);
         if (value && !(kinds[step->ask].takes & keys[i].takes))
@@ -99,15 +112,26 @@ static enum cv_status ask_kind(struct cv_compiler *c, const struct cv_node *node
     return ask_only(c, node, step);
 }
 
+static const char *const asked[] = {
+    [CV_ASKED_EVERYONE] = "everyone", [CV_ASKED_FACILITATOR] = "facilitator"};
+
+const char *cv_asked_name(size_t i) {
+    return i < CV_COUNT(asked) ? asked[i] : NULL;
+}
+
 static enum cv_status ask_flags(struct cv_compiler *c, const struct cv_node *node,
                                 struct cv_step *step) {
-    static const char *const asked[] = {
-        [CV_ASKED_EVERYONE] = "everyone", [CV_ASKED_FACILITATOR] = "facilitator"};
     size_t who = CV_ASKED_EVERYONE;
     const struct cv_node *value = cv_node_get(node, "of");
     if (value && cv_node_word(value, asked, CV_COUNT(asked), &who, c->err))
         return CV_INVALID;
     step->asked = (enum cv_asked)who;
+    value = cv_node_get(node, "roles");
+    if (value && step->asked == CV_ASKED_FACILITATOR)
+        return cv_node_fail(value, c->err,
+                            "\"of: facilitator\" asks one person: leave out one of the two");
+    if (value && cv_compile_roles(c, value, &step->roles))
+        return CV_INVALID;
     value = cv_node_get(node, "many");
     if (value && cv_node_bool(value, &step->many, c->err))
         return CV_INVALID;

@@ -70,7 +70,8 @@ static struct cv_node text_node(const struct cv_text *text, struct cv_str shown)
 /* A text that nothing asks for is a misspelt key, and would never be seen. */
 static enum cv_status check_stale(const struct wanted *w, const struct cv_text *text,
                                   struct cv_error *err) {
-    if (!cv_str_starts(text->key, CV_S("step.")) && !cv_str_starts(text->key, CV_S("choice.")))
+    if (text->borrowed ||
+        (!cv_str_starts(text->key, CV_S("step.")) && !cv_str_starts(text->key, CV_S("choice."))))
         return CV_OK;
     for (size_t i = 0; i < w->n; i++)
         if (cv_str_eqz(text->key, w->keys[i]))
@@ -82,7 +83,7 @@ static enum cv_status check_stale(const struct wanted *w, const struct cv_text *
 /* What the texts of questions are told; anything else would be printed as nothing. */
 static enum cv_status check_arguments(const struct cv_text *text, struct cv_error *err) {
     static const char *const told[] = {"venture",     "segment",    "stage",
-                                       "facilitator", "n_segments", "index"};
+                                       "facilitator", "n_segments", "index", "earlier"};
     if (!cv_str_starts(text->key, CV_S("step.")) && !cv_str_starts(text->key, CV_S("fact.")))
         return CV_OK;
     for (size_t i = 0; i < cv_message_args(text->message); i++) {

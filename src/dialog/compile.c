@@ -85,14 +85,43 @@ static enum cv_status condition_ids(struct cv_compiler *c, const struct cv_node 
     return status;
 }
 
-/* `{people: several}`. */
+enum cv_status cv_compile_roles(struct cv_compiler *c, const struct cv_node *list,
+                                struct cv_condition *out) {
+    for (size_t i = 0; i < c->n_seen; i++)
+        if (c->seen[i].step->kind == CV_STEP_ASK && c->seen[i].step->feed == CV_FEED_ROLE)
+            out->step = c->seen[i].step;
+    if (!out->step)
+        return cv_node_fail(list, c->err,
+                            "nobody's role is known here: ask it before, with \"feeds: role\"");
+    return condition_ids(c, list, out);
+}
+
+/* `{earlier: yes}` */
+static enum cv_status condition_earlier(struct cv_compiler *c, const struct cv_node *earlier,
+                                        struct cv_condition *when) {
+    bool some;
+    if (cv_node_bool(earlier, &some, c->err))
+        return CV_INVALID;
+    when->past = some ? CV_PAST_SOME : CV_PAST_NONE;
+    return CV_OK;
+}
+
+static const char *const company_words[] = {
+    [CV_COMPANY_ONE - 1] = "one", [CV_COMPANY_SEVERAL - 1] = "several"};
+_Static_assert(CV_COUNT(company_words) == CV_COMPANIES - 1, "a word for every company");
+
+const char *const *cv_company_words(size_t *n) {
+    *n = CV_COUNT(company_words);
+    return company_words;
+}
+
+/* `{people: several}` */
 static enum cv_status condition_people(struct cv_compiler *c, const struct cv_node *people,
                                        struct cv_condition *when) {
-    static const char *const words[] = {"one", "several"};
     size_t which;
-    if (cv_node_word(people, words, CV_COUNT(words), &which, c->err))
+    if (cv_node_word(people, company_words, CV_COUNT(company_words), &which, c->err))
         return CV_INVALID;
-    when->company = which ? CV_COMPANY_SEVERAL : CV_COMPANY_ONE;
+    when->company = (enum cv_company)(which + 1);
     return CV_OK;
 }
 
@@ -117,18 +146,36 @@ static enum cv_status condition_answer(struct cv_compiler *c, const struct cv_no
     return condition_ids(c, is ? is : is_not, when);
 }
 
+/* What a condition can look at, by the key that says so. */
+static const struct {
+    const char *key;
+    enum cv_status (*compile)(struct cv_compiler *, const struct cv_node *value,
+                              struct cv_condition *);
+} condition_sights[] = {{"people", condition_people}, {"earlier", condition_earlier}};
+
+static const char *const condition_keys[] = {"answer", "is", "not", "people", "earlier"};
+
+const char *const *cv_condition_keys(size_t *n) {
+    *n = CV_COUNT(condition_keys);
+    return condition_keys;
+}
+
 static enum cv_status condition_compile(struct cv_compiler *c, const struct cv_node *node,
                                         struct cv_condition *when) {
-    static const char *const keys[] = {"answer", "is", "not", "people"};
     if (!node)
         return CV_OK;
-    if (cv_node_only(node, keys, CV_COUNT(keys), c->err))
+    if (cv_node_only(node, condition_keys, CV_COUNT(condition_keys), c->err))
         return CV_INVALID;
-    const struct cv_node *people = cv_node_get(node, "people");
-    if (people && node->n > 1)
-        return cv_node_fail(people, c->err,
-                            "a condition looks at an answer or at the people, not at both");
-    return people ? condition_people(c, people, when) : condition_answer(c, node, when);
+    for (size_t i = 0; i < CV_COUNT(condition_sights); i++) {
+        const struct cv_node *value = cv_node_get(node, condition_sights[i].key);
+        if (value && node->n > 1)
+            return cv_node_fail(value, c->err,
+                                "a condition looks at one thing: at an answer, at the people or "
+                                "at \"earlier\"");
+        if (value)
+            return condition_sights[i].compile(c, value, when);
+    }
+    return condition_answer(c, node, when);
 }
 
 /* ---- steps ---------------------------------------------------------------- */
@@ -157,6 +204,20 @@ static enum cv_status step_ask(struct cv_compiler *c, const struct cv_node *node
     return cv_ask_compile(c, node, step);
 }
 
+/* `each: earlier`, unless a question is called so: the list is what the session
+ * before in this place was about. */
+static bool each_recalls(const struct cv_compiler *c, const struct cv_node *head) {
+    return head->kind == CV_NODE_SCALAR && cv_str_eqz(head->text, "earlier") &&
+           !seen_find(c, head->text);
+}
+
+static const struct cv_step *list_recalled(struct cv_compiler *c) {
+    struct cv_step *list = cv_arena_alloc(c->arena, sizeof *list);
+    *list = (struct cv_step){.id = CV_S("earlier"), .kind = CV_STEP_ASK, .ask = CV_ASK_LIST,
+                             .asked = CV_ASKED_FACILITATOR, .recalled = true};
+    return list;
+}
+
 static enum cv_status step_each(struct cv_compiler *c, const struct cv_node *node,
                                 const struct cv_node *head, struct cv_step *step) {
     const struct cv_node *list;
@@ -164,8 +225,11 @@ static enum cv_status step_each(struct cv_compiler *c, const struct cv_node *nod
         return cv_node_fail(head, c->err,
                             "an \"each\" cannot stand inside of another (line %d): move it out",
                             c->within->line);
-    if (cv_compile_reference(c, head, CV_ASK_LIST, &step->over) ||
-        cv_node_need(node, "steps", CV_NODE_LIST, &list, c->err))
+    if (each_recalls(c, head))
+        step->over = list_recalled(c);
+    else if (cv_compile_reference(c, head, CV_ASK_LIST, &step->over))
+        return CV_INVALID;
+    if (cv_node_need(node, "steps", CV_NODE_LIST, &list, c->err))
         return CV_INVALID;
     step->id = step_made_id(c, "each", step->over->id);
     c->within = step;
@@ -190,12 +254,18 @@ static enum cv_status step_probe(struct cv_compiler *c, const struct cv_node *no
     return CV_OK;
 }
 
+static const char *const advise_words[] = {"segment", "all"};
+
+const char *const *cv_advise_words(size_t *n) {
+    *n = CV_COUNT(advise_words);
+    return advise_words;
+}
+
 static enum cv_status step_advise(struct cv_compiler *c, const struct cv_node *node,
                                   const struct cv_node *head, struct cv_step *step) {
-    static const char *const words[] = {"segment", "all"};
     size_t which;
     (void)node;
-    if (cv_node_word(head, words, CV_COUNT(words), &which, c->err))
+    if (cv_node_word(head, advise_words, CV_COUNT(advise_words), &which, c->err))
         return CV_INVALID;
     if ((which == 0) != (c->within != NULL))
         return cv_node_fail(head, c->err, which == 0
@@ -203,7 +273,7 @@ static enum cv_status step_advise(struct cv_compiler *c, const struct cv_node *n
                                   "\"advise: all\""
                                 : "\"advise: all\" stands outside of \"each\"; in here it is "
                                   "\"advise: segment\"");
-    step->id = step_made_id(c, "advise", cv_str(words[which]));
+    step->id = step_made_id(c, "advise", cv_str(advise_words[which]));
     return CV_OK;
 }
 
@@ -223,9 +293,9 @@ static const struct {
     const char *head;
     enum cv_status (*compile)(struct cv_compiler *, const struct cv_node *node,
                               const struct cv_node *head, struct cv_step *);
-    const char *const keys[12];
+    const char *const keys[13];
 } heads[] = {
-    [CV_STEP_ASK] = {"ask", step_ask, {"ask", "when", "kind", "of", "feeds", "fact", "choices",
+    [CV_STEP_ASK] = {"ask", step_ask, {"ask", "when", "kind", "of", "roles", "feeds", "fact", "choices",
                                        "many", "optional", "least", "most", "preset"}},
     [CV_STEP_SAY] = {"say", step_say, {"say", "when"}},
     [CV_STEP_EACH] = {"each", step_each, {"each", "when", "steps"}},
@@ -234,6 +304,12 @@ static const struct {
     [CV_STEP_DISCUSS] = {"discuss", step_discuss, {"discuss", "when"}},
 };
 _Static_assert(CV_COUNT(heads) == CV_STEP_KINDS, "a line for every kind of step");
+
+const char *const *cv_step_keys(enum cv_step_kind kind, size_t *n) {
+    for (*n = 0; *n < CV_COUNT(heads[kind].keys) && heads[kind].keys[*n];)
+        ++*n;
+    return heads[kind].keys;
+}
 
 /* Finds which kind of step the map is. */
 static enum cv_status step_kind(struct cv_compiler *c, const struct cv_node *node,
@@ -268,12 +344,11 @@ static enum cv_status step_seen(struct cv_compiler *c, const struct cv_node *hea
 
 static enum cv_status step_compile(struct cv_compiler *c, const struct cv_node *node,
                                    struct cv_step *step) {
-    size_t kind, n_keys = 0;
+    size_t kind, n_keys;
     const struct cv_step *within = c->within;
     if (step_kind(c, node, &kind))
         return CV_INVALID;
-    while (n_keys < CV_COUNT(heads[kind].keys) && heads[kind].keys[n_keys])
-        n_keys++;
+    cv_step_keys((enum cv_step_kind)kind, &n_keys);
     const struct cv_node *head = cv_node_get(node, heads[kind].head);
     step->kind = (enum cv_step_kind)kind;
     step->line = node->line;
@@ -303,7 +378,7 @@ static enum cv_status steps_compile(struct cv_compiler *c, const struct cv_node 
 static enum cv_status dialog_id(const struct cv_node *node, struct cv_str *out,
                                 struct cv_error *err) {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
-    bool good = node->text.n > 0 && node->text.n <= 60;
+    bool good = node->kind == CV_NODE_SCALAR && node->text.n > 0 && node->text.n <= 60;
     for (size_t i = 0; good && i < node->text.n; i++)
         good = node->text.p[i] && strchr(letters, node->text.p[i]);
     if (!good)
@@ -314,14 +389,26 @@ static enum cv_status dialog_id(const struct cv_node *node, struct cv_str *out,
     return CV_OK;
 }
 
+struct cv_str cv_dialog_like(const struct cv_source *script, struct cv_arena *arena) {
+    const struct cv_node *root, *like;
+    struct cv_error ignored = {.status = CV_OK}; /* compiling the script tells it */
+    struct cv_str id = {0};
+    if (cv_yaml_parse(script, arena, &root, &ignored) == CV_OK &&
+        (like = cv_node_get(root, "like")) != NULL && dialog_id(like, &id, &ignored) == CV_OK)
+        return id;
+    return cv_str("");
+}
+
 enum cv_status cv_dialog_compile(const struct cv_source *script, struct cv_arena *arena,
                                  struct cv_dialog **out, struct cv_error *err) {
-    static const char *const keys[] = {"dialog", "version", "choices", "steps"};
+    static const char *const keys[] = {"dialog", "version", "like", "choices", "steps"};
     struct cv_compiler c = {.arena = arena, .err = err};
-    const struct cv_node *root, *id, *version, *steps;
+    const struct cv_node *root, *id, *version, *steps, *like;
+    struct cv_str other;
     struct cv_dialog *d = cv_arena_alloc(arena, sizeof *d);
     if (cv_yaml_parse(script, arena, &root, err) ||
         cv_node_only(root, keys, CV_COUNT(keys), err) ||
+        ((like = cv_node_get(root, "like")) && dialog_id(like, &other, err)) ||
         cv_node_need(root, "dialog", CV_NODE_SCALAR, &id, err) ||
         cv_node_need(root, "version", CV_NODE_SCALAR, &version, err) ||
         cv_node_need(root, "steps", CV_NODE_LIST, &steps, err) ||

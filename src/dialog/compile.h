@@ -59,4 +59,25 @@ enum cv_status cv_compile_reference(struct cv_compiler *c, const struct cv_node 
 enum cv_status cv_compile_question(struct cv_compiler *c, const struct cv_node *ref,
                                    const struct cv_step **out) CV_MUST_USE;
 
+/* The roles of whom a question is asked, as answers to the one that feeds them. */
+enum cv_status cv_compile_roles(struct cv_compiler *c, const struct cv_node *list,
+                                struct cv_condition *out) CV_MUST_USE;
+
+/* ---- the words of the language, for the schema made from them ----------------- */
+
+/* The keys of a kind of step, the one it begins with first. */
+const char *const *cv_step_keys(enum cv_step_kind kind, size_t *n);
+/* The keys of a condition. */
+const char *const *cv_condition_keys(size_t *n);
+/* The words behind "people:". */
+const char *const *cv_company_words(size_t *n);
+/* The words behind "advise:". */
+const char *const *cv_advise_words(size_t *n);
+/* "everyone", ...; NULL behind the last. */
+const char *cv_asked_name(size_t i);
+/* Whether `key` may stand in a question of that kind. */
+bool cv_ask_takes(enum cv_ask ask, const char *key);
+/* The kind of question that may feed this. */
+enum cv_ask cv_feed_kind(enum cv_feed feed);
+
 #endif

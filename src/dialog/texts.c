@@ -21,6 +21,8 @@ struct language {
 struct cv_texts {
     struct cv_arena *arena; /* keys and names of files */
     struct language language[CV_COUNT(languages)];
+    void (*told)(void *context, const struct cv_told *told); /* NULL: nobody looks on */
+    void *context;
 };
 
 struct cv_texts *cv_texts_new(void) {
@@ -104,12 +106,39 @@ void cv_texts_each(const struct cv_texts *t, struct cv_str lang,
         each(context, texts[i].key);
 }
 
+void cv_texts_watch(struct cv_texts *t, void (*told)(void *context, const struct cv_told *told),
+                    void *context) {
+    t->told = told;
+    t->context = context;
+}
+
+static bool args_hold(const struct cv_arg *args, size_t n, struct cv_str name) {
+    for (size_t i = 0; i < n; i++)
+        if (cv_str_eqz(name, args[i].name))
+            return true;
+    return false;
+}
+
+/* Tells who looks on what became of a text. */
+static void texts_tell(const struct cv_texts *t, struct cv_str lang, struct cv_str key,
+                       const struct cv_text *text, bool found, const struct cv_arg *args,
+                       size_t n) {
+    struct cv_told told = {.lang = lang, .key = key, .found = found};
+    if (!t->told)
+        return;
+    for (size_t i = 0; text && i < cv_message_args(text->message); i++)
+        if (!args_hold(args, n, cv_message_arg(text->message, i)))
+            told.unfilled = cv_message_arg(text->message, i);
+    t->told(t->context, &told);
+}
+
 enum cv_status cv_texts_format(const struct cv_texts *t, struct cv_str lang, struct cv_str key,
                                const struct cv_arg *args, size_t n, struct cv_buf *out) {
     const struct cv_text *text = texts_find(t, lang, key);
     if (!text)
         text = texts_find(t, CV_S("en"), key);
     enum cv_status status = text ? cv_message_format(text->message, args, n, out) : CV_NOT_FOUND;
+    texts_tell(t, lang, key, text, status == CV_OK, args, n);
     if (status == CV_OK || status == CV_TOO_BIG)
         return status;
     return cv_buf_addf(out, "[%.*s]", CV_ARG(key)) ? CV_OK : CV_TOO_BIG;
@@ -167,15 +196,26 @@ static enum cv_status language_add(struct language *l, size_t sorted, const stru
     return CV_OK;
 }
 
+/* What another dialog says on its own behalf is not borrowed from it. */
+static bool key_borrowed(const struct language *l, size_t sorted, struct cv_str key) {
+    return !cv_str_eqz(key, "title") && !cv_str_starts(key, CV_S("step.")) &&
+           !language_text(l, sorted, key);
+}
+
 static enum cv_status language_add_all(struct language *l, const struct cv_node *root,
-                                       const char *lang, struct cv_arena *arena,
+                                       const char *lang, bool borrow, struct cv_arena *arena,
                                        struct cv_error *err) {
     enum cv_status status = CV_OK;
     size_t sorted = l->n;
     if (root->kind != CV_NODE_MAP)
         return cv_node_fail(root, err, "texts are lines of the form \"key: text\"");
-    for (size_t i = 0; i < root->n && !status; i++)
+    for (size_t i = 0; i < root->n && !status; i++) {
+        if (borrow && !key_borrowed(l, sorted, root->pairs[i].key->text))
+            continue;
         status = language_add(l, sorted, &root->pairs[i], lang, arena, err);
+        if (!status)
+            l->texts[l->n - 1].borrowed = borrow;
+    }
     if (status)
         language_cut(l, sorted);
     else if (l->n)
@@ -183,8 +223,9 @@ static enum cv_status language_add_all(struct language *l, const struct cv_node 
     return status;
 }
 
-enum cv_status cv_texts_add(struct cv_texts *t, struct cv_str lang, const struct cv_source *source,
-                            struct cv_error *err) {
+static enum cv_status texts_take(struct cv_texts *t, struct cv_str lang,
+                                 const struct cv_source *source, bool borrow,
+                                 struct cv_error *err) {
     int i = language_find(lang);
     if (i < 0 || !cv_str_eqz(lang, languages[i]))
         return cv_fail_at(err, CV_INVALID, source->name, 0, 0,
@@ -194,7 +235,17 @@ enum cv_status cv_texts_add(struct cv_texts *t, struct cv_str lang, const struct
     const struct cv_node *root;
     enum cv_status status = cv_yaml_parse(source, arena, &root, err);
     if (!status)
-        status = language_add_all(&t->language[i], root, languages[i], t->arena, err);
+        status = language_add_all(&t->language[i], root, languages[i], borrow, t->arena, err);
     cv_arena_free(arena);
     return status;
+}
+
+enum cv_status cv_texts_add(struct cv_texts *t, struct cv_str lang, const struct cv_source *source,
+                            struct cv_error *err) {
+    return texts_take(t, lang, source, false, err);
+}
+
+enum cv_status cv_texts_borrow(struct cv_texts *t, struct cv_str lang,
+                               const struct cv_source *source, struct cv_error *err) {
+    return texts_take(t, lang, source, true, err);
 }

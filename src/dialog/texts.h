@@ -11,6 +11,7 @@ struct cv_text {
     struct cv_str key; /* with a NUL behind it */
     struct cv_str file;
     int line, column;
+    bool borrowed; /* from a dialog this one is like */
     struct cv_message *message;
 };
 

@@ -134,6 +134,39 @@ void advise_segment(struct turn *turn) {
         advise_thoughts(turn, &c, &advice);
 }
 
+/* Puts the mix of `advice` in place of the one given; false when it is the same. */
+static bool advise_replace(const struct cv_session *s, struct suggestion *given,
+                           const struct cv_advice *advice, struct cv_compare *moved) {
+    double before[CV_TYPES_MAX] = {0}, after[CV_TYPES_MAX] = {0};
+    bool same = true;
+    for (size_t i = 0; i < advice->n_types; i++) {
+        same = same && given->mix[i] == advice->type[i].mix;
+        before[i] = given->mix[i] / 100.0;
+        after[i] = advice->type[i].mix / 100.0;
+        given->mix[i] = advice->type[i].mix;
+    }
+    cv_advise_compare(s->book->model, before, after, moved);
+    return !same;
+}
+
+void advise_correct(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    for (size_t i = 0; i < s->n_suggestions; i++) {
+        struct suggestion *given = &s->suggestions[i];
+        struct cv_case c = case_of(turn, given->spot);
+        struct cv_advice advice;
+        struct cv_compare moved;
+        if (cv_advise(s->book->model, &c, &advice, NULL) != CV_OK ||
+            !advise_replace(s, given, &advice, &moved))
+            continue;
+        struct cv_effect *effect = say_place(
+            turn, SAY(turn, SAY_CORRECTED, CV_ARG_TEXT("name", c.segment),
+                      CV_ARG_TEXT("moves", closer_moves(turn, &moved, SAY_MOVED_UP, SAY_MOVED_DOWN)),
+                      CV_ARG_TEXT("mix", label_mix(turn, given->mix, CV_TYPES_MAX))));
+        effect->mix = advise_view(turn, given);
+    }
+}
+
 void advise_all(struct turn *turn) {
     say_place(turn, summary_words(turn));
     advise_say(turn, portfolio_words(turn));

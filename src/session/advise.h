@@ -12,6 +12,9 @@ bool advise_next(const struct turn *turn, struct cv_agenda_item *out, bool *sett
 /* Says the mix for the segment at hand and why; the summary of all. */
 void advise_segment(struct turn *turn);
 void advise_all(struct turn *turn);
+/* Looks at every advice given once more, and says which ones the answers that
+ * came since have moved. */
+void advise_correct(struct turn *turn);
 /* What was suggested for a segment, or NULL. */
 const struct suggestion *advise_given(const struct cv_session *s, struct spot spot);
 /* A mix as people see it, largest part first. */

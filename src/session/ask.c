@@ -13,6 +13,7 @@
 #include "session/rounds.h"
 #include "session/say.h"
 #include "session/spread.h"
+#include "session/summary.h"
 
 bool ask_settled(const struct cv_session *s, const struct question *q) {
     const struct sheet *sheet = answers_sheet(s, q);
@@ -20,7 +21,7 @@ bool ask_settled(const struct cv_session *s, const struct question *q) {
     if (!sheet || q->step->asked == CV_ASKED_FACILITATOR)
         return sheet != NULL;
     for (size_t i = 0; i < s->n_people; i++) {
-        if (!people_waited(s, i))
+        if (!people_waited(s, i) || !people_meant(s, q->step, i))
             continue;
         if (!answers_on(sheet, i))
             return false;
@@ -99,8 +100,9 @@ struct cv_str ask_typed(struct turn *turn, const struct question *q, struct cv_s
 /* ---- words ------------------------------------------------------------------------------- */
 
 struct cv_str ask_words(const struct turn *turn, const struct question *q) {
+    struct cv_arg earlier = CV_ARG_TEXT("earlier", summary_earlier(turn));
     if (q->fact < 0 || q->step->kind == CV_STEP_ASK)
-        return say_text(turn, say_path(turn, "step", q->step->id, "ask"), NULL, 0);
+        return say_text(turn, say_path(turn, "step", q->step->id, "ask"), &earlier, 1);
     struct cv_str fact = cv_model_determinant(turn->s->book->model, (size_t)q->fact);
     return say_text(turn, say_path(turn, "fact", fact, "ask"), NULL, 0);
 }
@@ -109,22 +111,25 @@ struct cv_str ask_why_key(const struct turn *turn, const struct question *q) {
     return say_path(turn, "step", q->step->id, "why");
 }
 
-/* Those who owe an answer to a question put late. */
-static struct cv_str ask_late(const struct turn *turn) {
+/* Those who owe an answer to a question that is not for all: one put late, or to
+ * some roles alone. */
+static struct cv_str ask_some(const struct turn *turn) {
     const struct cv_session *s = turn->s;
+    const struct question *q = state_open(s);
+    bool some = q->late || (q->step->roles.n && people_count_waited(s) > 1);
     struct spread_names names = {0};
-    for (size_t i = 0; state_open(s)->late && i < s->n_people; i++)
-        if (people_waited(s, i) && !s->people[i].answered)
+    for (size_t i = 0; some && i < s->n_people; i++)
+        if (people_waited(s, i) && people_asked(s, i) && !s->people[i].answered)
             spread_add(turn, &names, cv_str(s->people[i].name));
     return spread_list(turn, &names);
 }
 
 struct cv_str ask_progress(const struct turn *turn) {
     const struct cv_session *s = turn->s;
-    struct cv_str late = ask_late(turn);
+    struct cv_str some = ask_some(turn);
     enum sentence sentence = SAY_PROGRESS;
-    if (late.n)
-        return SAY(turn, SAY_PROGRESS_LATE, CV_ARG_TEXT("names", late));
+    if (some.n)
+        return SAY(turn, SAY_PROGRESS_LATE, CV_ARG_TEXT("names", some));
     if (state_open(s)->step->kind == CV_STEP_DISCUSS)
         sentence = SAY_PROGRESS_DISCUSS;
     else if (flow_spot(s).list)

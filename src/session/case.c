@@ -2,8 +2,10 @@
 #include "session/case.h"
 
 #include "session/answers.h"
+#include "session/credit.h"
 #include "session/flow.h"
 #include "session/kinds.h"
+#include "session/outcome.h"
 #include "session/spread.h"
 #include "session/walks.h"
 
@@ -75,20 +77,17 @@ static bool person_speaks(const struct cv_session *s, struct spot spot, size_t p
 
 /* The role a person told, or else "other"; -1 when the model has none such. */
 static int person_role(const struct cv_session *s, size_t person) {
-    for (size_t i = 0; i < s->n_sheets; i++) {
-        const struct answer *a = answers_on(&s->sheets[i], person);
-        if (a && !a->skipped && s->sheets[i].question.step->feed == CV_FEED_ROLE)
-            return cv_model_find_role(s->book->model, cv_str(a->value));
-    }
-    return cv_model_find_role(s->book->model, CV_S("other"));
+    const struct answer *role = credit_role(s, person);
+    return cv_model_find_role(s->book->model, role ? cv_str(role->value) : CV_S("other"));
 }
 
 /* What one person says of the segment: their own answers, and those the
  * facilitator gave for all. */
-static struct cv_opinion person_opinion(const struct cv_session *s, struct spot spot,
+static struct cv_opinion person_opinion(const struct turn *turn, struct spot spot,
                                         size_t person) {
+    const struct cv_session *s = turn->s;
     struct cv_opinion opinion = cv_opinion_empty();
-    opinion.person = cv_str(s->people[person].name);
+    opinion.person = credit_name(turn, person);
     opinion.role = person_role(s, person);
     opinion.weight = cv_model_role_weight(s->book->model, opinion.role);
     for (size_t i = 0; i < s->n_sheets; i++) {
@@ -101,6 +100,20 @@ static struct cv_opinion person_opinion(const struct cv_session *s, struct spot 
     return opinion;
 }
 
+/* What nobody has said anew stands as it was the last time; when nobody has said
+ * anything at all, that alone is known. */
+static void case_recall(const struct turn *turn, struct spot spot, struct cv_opinion *opinions,
+                        struct cv_case *c) {
+    const struct cv_session *s = turn->s;
+    if (!c->n_opinions) {
+        opinions[0] = cv_opinion_empty();
+        opinions[0].person = cv_str(s->people[0].name);
+        c->n_opinions = 1;
+    }
+    for (size_t i = 0; i < c->n_opinions; i++)
+        outcome_recall(s, flow_entry(s, spot), &opinions[i]);
+}
+
 /* One opinion for everybody who said something: who said nothing must not pull
  * the mix to the middle. On a walk of one's own nobody else's count. */
 static void case_opinions(const struct turn *turn, struct spot spot, struct cv_case *c) {
@@ -108,7 +121,9 @@ static void case_opinions(const struct turn *turn, struct spot spot, struct cv_c
     struct cv_opinion *opinions = cv_arena_alloc(turn->arena, s->n_people * sizeof *opinions);
     for (size_t i = 0; i < s->n_people; i++)
         if ((!walks_on(s) || i == s->walker) && person_speaks(s, spot, i))
-            opinions[c->n_opinions++] = person_opinion(s, spot, i);
+            opinions[c->n_opinions++] = person_opinion(turn, spot, i);
+    if (spot.list && spot.list->recalled)
+        case_recall(turn, spot, opinions, c);
     c->opinions = opinions;
 }
 
@@ -145,7 +160,7 @@ struct cv_str case_who_named(const struct turn *turn, struct spot spot, enum cv_
         for (size_t k = 0; k < sheet->n; k++) {
             const struct answer *a = answers_on(sheet, k);
             if (a && !a->skipped && value_holds(cv_str(a->value), id))
-                spread_add(turn, &names, cv_str(s->people[k].name));
+                spread_add(turn, &names, credit_name(turn, k));
         }
     }
     return spread_list(turn, &names);
@@ -191,12 +206,27 @@ static bool goals_answered(const struct cv_session *s, double goals[CV_GOALS_MAX
     return some;
 }
 
+/* What mattered the last time, for what was talked about then. */
+static bool goals_recalled(const struct cv_session *s, struct spot spot,
+                           double goals[CV_GOALS_MAX]) {
+    struct cv_str rest = outcome_venture(s, "goals"), id;
+    double share;
+    bool some = false;
+    while (spot.list && spot.list->recalled && value_next(&rest, &id, &share)) {
+        int goal = cv_model_find_goal(s->book->model, id);
+        if (goal >= 0 && share > 0)
+            goals[goal] = share;
+        some = some || goal >= 0;
+    }
+    return some;
+}
+
 /* Without an answer the preset of the venture's stage, the script's before the
  * model's; without a stage all weigh the same. */
-static void case_goals(const struct cv_session *s, struct cv_case *c) {
+static void case_goals(const struct cv_session *s, struct spot spot, struct cv_case *c) {
     const struct cv_dialog *d = s->book->dialog;
     const struct answer *stage = answers_fed(s, CV_FEED_STAGE);
-    if (goals_answered(s, c->goals))
+    if (goals_answered(s, c->goals) || goals_recalled(s, spot, c->goals))
         return;
     for (size_t i = 0; i < d->n_steps; i++) {
         const double *preset = kinds_preset(s, &d->steps[i]);
@@ -213,9 +243,11 @@ static void case_goals(const struct cv_session *s, struct cv_case *c) {
 struct cv_case case_of(const struct turn *turn, struct spot spot) {
     const struct cv_session *s = turn->s;
     struct cv_case c = {.segment = flow_entry(s, spot)};
-    case_goals(s, &c);
+    case_goals(s, spot, &c);
     case_opinions(turn, spot, &c);
     c.channels = case_named(s, spot, CV_FEED_CHANNELS, cv_model_find_channel);
     c.tags = case_named(s, spot, CV_FEED_TAGS, cv_model_find_tag);
+    if (spot.list && spot.list->recalled)
+        outcome_recall_sets(s, c.segment, &c.channels, &c.tags);
     return c;
 }

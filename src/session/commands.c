@@ -5,6 +5,7 @@
 #include "session/answers.h"
 #include "session/ask.h"
 #include "session/case.h"
+#include "session/credit.h"
 #include "session/discuss.h"
 #include "session/flow.h"
 #include "session/kinds.h"
@@ -138,16 +139,6 @@ static void command_join(struct turn *turn, size_t person) {
                SAY(turn, SAY_JOINED, CV_ARG_TEXT("name", cv_str(turn->s->people[person].name))));
 }
 
-static void command_blind(struct turn *turn, size_t person) {
-    (void)person;
-    steer_blind(turn, true);
-}
-
-static void command_open(struct turn *turn, size_t person) {
-    (void)person;
-    steer_blind(turn, false);
-}
-
 static void command_again(struct turn *turn, size_t person) {
     (void)person;
     if (!ask_round(turn))
@@ -155,10 +146,39 @@ static void command_again(struct turn *turn, size_t person) {
                SAY(turn, SAY_ROUNDS_OVER, CV_ARG_NUMBER("most", ROUNDS_MOST)));
 }
 
+/* A rule, with what it means for who sees what. */
+static void say_promise(struct turn *turn, enum sentence rule) {
+    struct cv_str text = say_plain(turn, rule);
+    say_sentence(turn, &text, credit_sentence(turn));
+    say_all(turn, text);
+}
+
+static void command_blind(struct turn *turn, size_t person) {
+    (void)person;
+    turn->s->rules.blind = true;
+    say_promise(turn, SAY_BLIND);
+}
+
+static void command_open(struct turn *turn, size_t person) {
+    (void)person;
+    turn->s->rules.blind = false;
+    say_promise(turn, SAY_OPEN);
+}
+
 static void command_apart(struct turn *turn, size_t person) {
     (void)person;
     turn->s->rules.apart = true;
-    say_place(turn, say_plain(turn, SAY_APART_ON));
+    say_promise(turn, SAY_APART_ON);
+}
+
+static void command_roles_only(struct turn *turn, size_t person) {
+    (void)person;
+    credit_set(turn, true);
+}
+
+static void command_names(struct turn *turn, size_t person) {
+    (void)person;
+    credit_set(turn, false);
 }
 
 static void command_notes(struct turn *turn, size_t person) {
@@ -199,6 +219,8 @@ static const struct command commands[] = {
     [WORDS_EXTEND] = {people_leads, false, command_extend},
     [WORDS_BOX_OFF] = {people_leads, false, command_box_off},
     [WORDS_APART] = {people_leads, false, command_apart},
+    [WORDS_ROLES_ONLY] = {people_leads, false, command_roles_only},
+    [WORDS_NAMES] = {people_leads, false, command_names},
 };
 _Static_assert(CV_COUNT(commands) == WORDS_COMMANDS, "every command does something");
 

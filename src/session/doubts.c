@@ -2,6 +2,7 @@
 #include "session/doubts.h"
 
 #include "session/agenda.h"
+#include "session/credit.h"
 #include "session/labels.h"
 #include "session/say.h"
 #include "session/spread.h"
@@ -80,7 +81,7 @@ static struct cv_str role_names(const struct turn *turn, const struct cv_case *c
     for (size_t i = 0; i < c->n_opinions; i++)
         if (c->opinions[i].role == role)
             spread_add(turn, &names, c->opinions[i].person);
-    return spread_list(turn, &names);
+    return credit_names(turn, spread_list(turn, &names), names.n);
 }
 
 /* What each role alone would be advised, where that is not the same. */

@@ -86,8 +86,9 @@ void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
                 s->progress.number, s->progress.of, (unsigned long long)s->board);
     dump_cursor(&s->cursor, out);
     cv_buf_addc(out, '\n');
-    cv_buf_addf(out, "facilitator %zu apart %d %d %d blind %d box %lld due %lld overdue %d revised %d pooling %d\n",
-                s->facilitator, s->rules.apart, s->gathering, s->gathered, s->rules.blind, (long long)s->rules.box, (long long)s->due,
+    cv_buf_addf(out, "facilitator %zu roles %d apart %d %d %d closes %lld quorum %zu reminded %zu blind %d box %lld due %lld overdue %d revised %d pooling %d\n",
+                s->facilitator, s->rules.roles_only, s->rules.apart, s->gathering, s->gathered,
+                (long long)s->closes, s->quorum, s->reminded, s->rules.blind, (long long)s->rules.box, (long long)s->due,
                 s->overdue, s->revised, s->pooling);
     cv_buf_addf(out, "earlier <%s>\n", s->earlier ? s->earlier : "");
     dump_people(s, out);

@@ -12,9 +12,11 @@
 #include "session/answers.h"
 #include "session/ask.h"
 #include "session/kinds.h"
+#include "session/outcome.h"
 #include "session/pace.h"
 #include "session/people.h"
 #include "session/say.h"
+#include "session/summary.h"
 #include "session/walks.h"
 
 /* ---- where we are ------------------------------------------------------------------ */
@@ -49,6 +51,8 @@ const struct cv_step *flow_list(const struct cv_session *s) {
 }
 
 size_t flow_entries(const struct cv_session *s, const struct cv_step *list) {
+    if (list && list->recalled)
+        return outcome_segments(s);
     const struct answer *answer = list ? answers_setup(s, list) : NULL;
     struct cv_str rest = cv_str(answer ? answer->value : NULL), entry;
     size_t n = 0;
@@ -58,6 +62,8 @@ size_t flow_entries(const struct cv_session *s, const struct cv_step *list) {
 }
 
 struct cv_str flow_entry(const struct cv_session *s, struct spot spot) {
+    if (spot.list && spot.list->recalled)
+        return outcome_segment(s, spot.index);
     const struct answer *answer = spot.list ? answers_setup(s, spot.list) : NULL;
     struct cv_str rest = cv_str(answer ? answer->value : NULL), entry;
     for (size_t i = 0; cv_str_split(&rest, '\n', &entry); i++)
@@ -106,6 +112,8 @@ static bool sheet_holds(const struct cv_session *s, const struct sheet *sheet,
  * what the facilitator answers for all nor for advice; together again they are
  * not asked what they have answered. */
 static bool flow_theirs(const struct cv_session *s, const struct cv_step *step) {
+    if (!people_any_meant(s, step))
+        return false;
     if (!walks_on(s))
         return !walks_passed(s, step);
     if (step->kind == CV_STEP_ADVISE || step->kind == CV_STEP_DISCUSS)
@@ -119,6 +127,8 @@ static bool flow_theirs(const struct cv_session *s, const struct cv_step *step) 
 static bool flow_wanted(const struct cv_session *s, const struct cv_step *step, struct spot spot) {
     const struct cv_condition *when = &step->when;
     bool found = false;
+    if (when->past != CV_PAST_ANY)
+        return (outcome_segments(s) > 0) == (when->past == CV_PAST_SOME);
     if (when->company)
         return (when->company == CV_COMPANY_SEVERAL) ==
                (walks_on(s) || people_count_waited(s) > 1);
@@ -154,7 +164,8 @@ void flow_leave(struct cv_session *s, const struct question *q) {
 }
 
 static bool flow_say(struct turn *turn, const struct cv_step *step) {
-    say_place(turn, say_text(turn, say_path(turn, "step", step->id, "say"), NULL, 0));
+    struct cv_arg earlier = CV_ARG_TEXT("earlier", summary_earlier(turn));
+    say_place(turn, say_text(turn, say_path(turn, "step", step->id, "say"), &earlier, 1));
     flow_advance(turn->s);
     return true;
 }
@@ -293,6 +304,14 @@ static bool (*const takes[])(struct turn *turn, const struct cv_step *step) = {
 };
 _Static_assert(CV_COUNT(takes) == CV_STEP_KINDS, "a way to take every kind of step");
 
+/* Whether the step at the cursor is wanted, told to who looks on. */
+static bool flow_comes(const struct cv_session *s, const struct cv_step *step) {
+    bool wanted = flow_theirs(s, step) && flow_wanted(s, step, flow_spot(s));
+    if (s->came)
+        s->came(s->came_context, step, wanted);
+    return wanted;
+}
+
 void flow_run(struct turn *turn) {
     struct cv_session *s = turn->s;
     const struct cv_step *step;
@@ -302,7 +321,7 @@ void flow_run(struct turn *turn) {
             walks_begin(turn);
             return;
         }
-        if (flow_theirs(s, step) && flow_wanted(s, step, flow_spot(s)))
+        if (flow_comes(s, step))
             on = takes[step->kind](turn, step);
         else
             flow_advance(s);
@@ -334,7 +353,7 @@ static int flow_count(const struct cv_session *s, const struct cv_step *steps, s
 static int flow_count_rounds(const struct cv_session *s, const struct cv_step *each,
                              size_t round) {
     size_t rounds = flow_entries(s, each->over);
-    if (rounds == 0 && !answers_setup(s, each->over))
+    if (rounds == 0 && !each->over->recalled && !answers_setup(s, each->over))
         rounds = 1; /* not known yet: at least one */
     int count = 0;
     for (; round < rounds; round++)

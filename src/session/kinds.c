@@ -404,6 +404,26 @@ static struct reading kinds_unknown_word(const struct turn *turn, struct cv_str 
     return reading;
 }
 
+/* "b, d" as the numbers of those choices, or the words as they are. Letters count
+ * only where nothing else is said: "a group" names no first choice. */
+static struct cv_str letters_numbered(const struct turn *turn, const struct choices *choices,
+                                      struct cv_str words) {
+    struct cv_str rest = words, token, numbers = cv_str("");
+    while (rest.n && cv_str_split(&rest, ' ', &token)) {
+        while (token.n && (token.p[token.n - 1] == ',' || token.p[token.n - 1] == ';' ||
+                           token.p[token.n - 1] == ')' || token.p[token.n - 1] == '.'))
+            token.n--;
+        int64_t at = 0;
+        if (!token.n || words_are(words_of(turn, WORDS_AND), words_folded(token, turn->arena)))
+            continue;
+        if (!cv_str_int(language_meaning(turn, WORDS_LETTERS, token), &at) ||
+            at > (int64_t)choices->n)
+            return words;
+        say_comma(turn, &numbers, cv_arena_printf(turn->arena, "%d", choices->first + (int)at - 1));
+    }
+    return numbers.n ? numbers : words;
+}
+
 /* Finds what is picked by labels in any language the person may use; else
  * picks->unknown is what no choice is called in their own. */
 static bool kinds_picked(const struct turn *turn, const struct question *q, struct cv_str words,
@@ -414,7 +434,7 @@ static bool kinds_picked(const struct turn *turn, const struct question *q, stru
         const struct turn as = language_as(turn, ears.lang[i]);
         *choices = kinds_choices(&as, q);
         *picks = (struct picks){0};
-        if (picks_read(choices, words, kinds[kind_ask(q)].mode, words_of(turn, WORDS_AND),
+        if (picks_read(choices, letters_numbered(turn, choices, words), kinds[kind_ask(q)].mode, words_of(turn, WORDS_AND),
                        turn->arena, picks))
             return true;
         if (i == 0)

@@ -57,6 +57,7 @@ void language_fold(const struct cv_texts *texts, struct cv_str lang, enum word_l
     const struct cv_arg slots[] = {CV_ARG_TEXT("type", ((struct cv_str){&signs[0], 1})),
                                    CV_ARG_TEXT("fact", ((struct cv_str){&signs[0], 1})),
                                    CV_ARG_TEXT("name", ((struct cv_str){&signs[0], 1})),
+                                   CV_ARG_TEXT("number", ((struct cv_str){&signs[0], 1})),
                                    CV_ARG_TEXT("time", ((struct cv_str){&signs[0], 1})),
                                    CV_ARG_TEXT("list", ((struct cv_str){&signs[0], 1})),
                                    CV_ARG_TEXT("language", ((struct cv_str){&signs[0], 1})),
@@ -170,8 +171,8 @@ static void place_speaks(struct turn *turn, struct cv_str lang) {
             state_keep(&s->people[i].lang, lang);
     state_keep(&s->place, lang);
     language_free(s); /* they hold the words of the place's language */
-    say_place(turn, SAY(turn, SAY_LANGUAGE_ALL,
-                        CV_ARG_TEXT("language", language_own(turn, s->place))));
+    say_all(turn, SAY(turn, SAY_LANGUAGE_ALL,
+                      CV_ARG_TEXT("language", language_own(turn, s->place))));
 }
 
 bool language_grant(struct turn *turn, size_t person) {

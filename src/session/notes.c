@@ -65,7 +65,7 @@ static void note_keep(struct turn *turn, enum note_kind kind, size_t person,
     struct cv_session *s = turn->s;
     s->notes = state_grow(s->notes, sizeof *s->notes, s->n_notes, &s->cap_notes);
     s->notes[s->n_notes++] = (struct note){kind, person, cv_strdup(words)};
-    say_place(turn, SAY(turn, kinds[kind].said, CV_ARG_TEXT("words", words),
+    say_all(turn, SAY(turn, kinds[kind].said, CV_ARG_TEXT("words", words),
                         CV_ARG_TEXT("name", cv_str(s->people[person].name))));
 }
 

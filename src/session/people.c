@@ -2,6 +2,7 @@
 #include "session/people.h"
 
 #include "session/answers.h"
+#include "session/credit.h"
 #include "session/flow.h"
 #include "session/say.h"
 #include "session/walks.h"
@@ -137,11 +138,31 @@ bool people_steers(const struct cv_session *s, size_t person) {
     return walks_on(s) ? person == s->walker : people_leads(s, person);
 }
 
+/* Alone there is nobody else who could know. */
+bool people_meant(const struct cv_session *s, const struct cv_step *step, size_t person) {
+    const struct answer *role = credit_role(s, person);
+    if (!step->roles.n || (!walks_on(s) && people_count_waited(s) == 1))
+        return true;
+    for (size_t i = 0; role && i < step->roles.n; i++)
+        if (cv_str_eqz(step->roles.ids[i], role->value))
+            return true;
+    return false;
+}
+
+bool people_any_meant(const struct cv_session *s, const struct cv_step *step) {
+    for (size_t i = 0; i < s->n_people; i++)
+        if (people_waited(s, i) && people_meant(s, step, i))
+            return true;
+    return !step->roles.n;
+}
+
 bool people_asked(const struct cv_session *s, size_t person) {
     const struct question *q = state_open(s);
     if (!q || q->step->kind == CV_STEP_DISCUSS || person == NOBODY || s->people[person].removed)
         return false;
-    return (q->step->asked == CV_ASKED_EVERYONE && !s->pooling) || people_steers(s, person);
+    if (q->step->asked == CV_ASKED_EVERYONE && !s->pooling)
+        return people_meant(s, q->step, person);
+    return people_steers(s, person);
 }
 
 /* For a question to the facilitator one answer is enough, whoever stands in. */
@@ -160,6 +181,8 @@ bool people_all_answered(const struct cv_session *s) {
 void people_open(struct cv_session *s, const struct question *q, bool kept) {
     const struct sheet *sheet = answers_sheet(s, q);
     for (size_t i = 0; i < s->n_people; i++) {
+        if (walks_on(s) && i != s->walker)
+            continue; /* others are at questions of their own */
         s->people[i].answered = kept && answers_on(sheet, i);
         s->people[i].missed = false;
         free(s->people[i].unsure);

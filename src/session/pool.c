@@ -8,6 +8,7 @@
 #include "session/numbers.h"
 #include "session/people.h"
 #include "session/phrases.h"
+#include "session/picks.h"
 #include "session/say.h"
 
 enum { POOL_MOST = 200 /* entries; beyond, nobody can put them in order */ };
@@ -101,15 +102,26 @@ bool pool_too_long(struct turn *turn) {
 /* ---- putting in order --------------------------------------------------------------------------- */
 
 struct pooled {
+    const struct turn *turn;
     size_t n;    /* entries of the list */
     bool shaped; /* numbers were named, whether there are such entries or not */
     size_t n_named;
     double named[POOL_MOST + 1]; /* their numbers, from 1 */
 };
 
+/* "2, 4 and 5" without its "and". */
+static struct cv_str numbers_bare(const struct turn *turn, struct cv_str words) {
+    struct cv_str and = language_words(turn, WORDS_AND), bare = cv_str(""), word;
+    while (words.n && cv_str_split(&words, ' ', &word))
+        if (!words_are(and, word))
+            bare = cv_arena_printf(turn->arena, "%.*s %.*s", CV_ARG(bare), CV_ARG(word));
+    return bare;
+}
+
 static bool accept_numbers(void *context, const struct phrase *p) {
     struct pooled *what = context;
-    what->n_named = number_row(p->slot[SLOT_WHAT], what->named, POOL_MOST);
+    struct cv_str numbers = numbers_bare(what->turn, p->slot[SLOT_WHAT]);
+    what->n_named = number_row(numbers, what->named, POOL_MOST);
     what->shaped = what->shaped || what->n_named > 0;
     for (size_t i = 0; i < what->n_named && i < POOL_MOST; i++)
         if (what->named[i] < 1 || what->named[i] > (double)what->n)
@@ -138,7 +150,7 @@ bool pool_take(struct turn *turn, struct cv_str words) {
     if (!s->pooling || !people_steers(s, person))
         return false;
     struct cv_str folded = phrases_folded(turn, words), list = pool_list(s);
-    struct pooled what = {.n = pool_count(list)};
+    struct pooled what = {.turn = turn, .n = pool_count(list)};
     bool merge = phrases_match(language_words(turn, WORDS_MERGE), folded, accept_numbers, &what);
     bool good = merge || phrases_match(language_words(turn, WORDS_DROP), folded, accept_numbers,
                                        &what);

@@ -16,7 +16,10 @@
 #include "session/say.h"
 #include "session/walks.h"
 
-enum { ATTEMPT_CHARS = 60 /* longer words in a group are talk, not a failed answer */ };
+enum {
+    ATTEMPT_CHARS = 60, /* longer words in a group are talk, not a failed answer */
+    BECAUSE_WORDS = 2
+};
 
 /* ---- closing -------------------------------------------------------------------------- */
 
@@ -274,15 +277,30 @@ static bool reply_word(struct turn *turn, size_t person, struct cv_str words) {
     return keep || accept;
 }
 
+/* Bytes of the "because" that words begin with, the longest there is of those
+ * of one or two words ("потому что"); 0 when they begin otherwise. */
+static size_t because_length(const struct turn *turn, struct cv_str words) {
+    struct cv_str because = language_words(turn, WORDS_BECAUSE), rest = words, word;
+    size_t length = 0;
+    for (int n = 0; n < BECAUSE_WORDS && rest.n && cv_str_split(&rest, ' ', &word); n++) {
+        struct cv_str phrase = {words.p, (size_t)(word.p - words.p) + word.n};
+        if (words_are(because, words_folded(phrase, turn->arena)))
+            length = phrase.n;
+    }
+    return length;
+}
+
 /* Cuts "3 because they never call" at its "because". */
 static bool reason_cut(const struct turn *turn, struct cv_str words, struct cv_str *head,
                        struct cv_str *reason) {
-    struct cv_str because = language_words(turn, WORDS_BECAUSE), rest = words, word;
+    struct cv_str rest = words, word;
     while (rest.n && cv_str_split(&rest, ' ', &word)) {
-        if (word.p == words.p || !rest.n || !words_are(because, words_folded(word, turn->arena)))
+        size_t at = (size_t)(word.p - words.p);
+        size_t length = at ? because_length(turn, (struct cv_str){word.p, words.n - at}) : 0;
+        if (!length)
             continue;
-        *head = cv_str_trim((struct cv_str){words.p, (size_t)(word.p - words.p)});
-        *reason = cv_str_trim(rest);
+        *head = cv_str_trim((struct cv_str){words.p, at});
+        *reason = cv_str_trim((struct cv_str){word.p + length, words.n - at - length});
         while (head->n && (head->p[head->n - 1] == ',' || head->p[head->n - 1] == '-'))
             *head = cv_str_trim((struct cv_str){head->p, head->n - 1});
         return head->n > 0 && reason->n > 0;

@@ -4,6 +4,7 @@
 #include "session/answers.h"
 #include "session/ask.h"
 #include "session/case.h"
+#include "session/credit.h"
 #include "session/kinds.h"
 #include "session/language.h"
 #include "session/numbers.h"
@@ -18,7 +19,7 @@ enum {
     LEVELS_APART = 2, /* of a scale: neighbours mean much the same */
     FEW = 5,          /* answers; with fewer a measure of agreement means nothing */
     ROUNDS_ASKED = 1, /* revision rounds that open by themselves */
-    SPAN_MOST = 24 * 60 * 60 /* seconds */
+    SPAN_MOST = 90 * 24 * 60 * 60 /* seconds */
 };
 
 static const double MIXES_APART = 0.5; /* of the emphasis, on the average of all pairs */
@@ -64,7 +65,7 @@ static void reveal_reasons(const struct turn *turn, const struct question *q,
         const struct answer *a = answers_on(sheet, i);
         if (a && !a->skipped && a->reason)
             say_line(turn, text, SAY(turn, SAY_REASON,
-                                     CV_ARG_TEXT("name", cv_str(s->people[i].name)),
+                                     CV_ARG_TEXT("name", credit_name(turn, i)),
                                      CV_ARG_TEXT("reason", cv_str(a->reason))));
     }
 }
@@ -78,7 +79,7 @@ static struct cv_str reveal_words(const struct turn *turn, const struct question
         const struct answer *a = answers_on(sheet, i);
         if (a && !a->skipped)
             say_line(turn, &text, SAY(turn, SAY_REASON,
-                                      CV_ARG_TEXT("name", cv_str(s->people[i].name)),
+                                      CV_ARG_TEXT("name", credit_name(turn, i)),
                                       CV_ARG_TEXT("reason", cv_str(a->raw))));
     }
     return text.n ? text : say_plain(turn, SAY_NO_ANSWER);
@@ -191,11 +192,22 @@ void rounds_tick(struct turn *turn) {
         reply_next(turn);
 }
 
+/* In the largest unit of which there are two at least, rounded. */
 struct cv_str rounds_span(const struct turn *turn, cv_time span) {
+    static const struct {
+        enum sentence sentence;
+        int64_t seconds;
+    } units[] = {{SAY_SPAN_DAYS, 24 * 60 * 60},
+                 {SAY_SPAN_HOURS, 60 * 60},
+                 {SAY_SPAN_MINUTES, 60},
+                 {SAY_SPAN_SECONDS, 1}};
     int64_t seconds = (span + CV_SECONDS(1) - 1) / CV_SECONDS(1);
-    bool minutes = seconds >= 120 || seconds % 60 == 0;
-    return SAY(turn, minutes ? SAY_SPAN_MINUTES : SAY_SPAN_SECONDS,
-               CV_ARG_NUMBER("n", minutes ? (seconds + 30) / 60 : seconds));
+    size_t unit = 0;
+    while (units[unit].seconds > 1 && seconds < 2 * units[unit].seconds &&
+           seconds != units[unit].seconds)
+        unit++;
+    return SAY(turn, units[unit].sentence,
+               CV_ARG_NUMBER("n", (seconds + units[unit].seconds / 2) / units[unit].seconds));
 }
 
 struct cv_str rounds_left(const struct turn *turn) {

@@ -3,6 +3,7 @@
 
 #include "session/answers.h"
 #include "session/flow.h"
+#include "session/outcome.h"
 #include "session/people.h"
 #include "session/rounds.h"
 #include "session/walks.h"
@@ -255,6 +256,16 @@ static const char *const keys[] = {
     [SAY_WALK_DONE] = "engine.walks.done",
     [SAY_GATHERED] = "engine.walks.gathered",
     [SAY_WALKS_WAIT] = "engine.walks.wait",
+    [SAY_SOMEBODY] = "engine.somebody",
+    [SAY_WHO_SEES] = "engine.who_sees",
+    [SAY_CREDIT_FIXED] = "engine.who_sees.fixed",
+    [SAY_DEADLINE] = "engine.deadline",
+    [SAY_DEADLINE_FEW] = "engine.deadline.few",
+    [SAY_QUORUM] = "engine.quorum",
+    [SAY_REMIND] = "engine.remind",
+    [SAY_SPAN_HOURS] = "engine.span.hours",
+    [SAY_SPAN_DAYS] = "engine.span.days",
+    [SAY_CORRECTED] = "engine.corrected",
     [SAY_PACE_HELLO] = "engine.pace.hello",
     [SAY_PACE_HOW] = "engine.pace.how",
     [SAY_PACE_HOURS] = "engine.pace.hours",
@@ -331,8 +342,12 @@ static const char *const word_keys[] = {
     [WORDS_EXTEND] = "command.extend",
     [WORDS_BOX_OFF] = "command.limit_off",
     [WORDS_APART] = "command.apart",
+    [WORDS_ROLES_ONLY] = "command.roles_only",
+    [WORDS_NAMES] = "command.names",
     [WORDS_EXTEND_BY] = "command.extend_by",
     [WORDS_BOX] = "command.limit",
+    [WORDS_DEADLINE] = "command.deadline",
+    [WORDS_QUORUM] = "command.quorum",
     [WORDS_HAND_OVER] = "command.hand_over",
     [WORDS_REMOVE] = "command.remove",
     [WORDS_ADMIT] = "command.admit",
@@ -354,6 +369,7 @@ static const char *const word_keys[] = {
     [WORDS_KEEP] = "engine.words.keep",
     [WORDS_BECAUSE] = "engine.words.because",
     [WORDS_SPANS] = "engine.words.spans",
+    [WORDS_LETTERS] = "engine.words.letters",
 };
 _Static_assert(CV_COUNT(word_keys) == WORDS_COUNT, "a key for every list of words");
 
@@ -371,9 +387,21 @@ static struct cv_str say_lang(const struct turn *turn) {
     return turn->lang;
 }
 
+/* What the session before in this place knew and the script does not ask for. */
+static struct cv_str say_recalled(const struct cv_session *s, enum cv_feed feed) {
+    const struct cv_dialog *d = s->book->dialog;
+    for (size_t i = 0; i < d->n_steps; i++)
+        if (d->steps[i].feed == feed)
+            return cv_str("");
+    return outcome_venture(s, cv_feed_name(feed));
+}
+
 struct cv_str say_venture(const struct turn *turn) {
     const struct cv_session *s = turn->s;
     const struct answer *answer = answers_fed(s, CV_FEED_VENTURE);
+    struct cv_str known = say_recalled(s, CV_FEED_VENTURE);
+    if (!answer && known.n)
+        return say_short(turn, known, VENTURE_SHOWN);
     if (!answer)
         return cv_texts_arena(s->book->texts, say_lang(turn), say_key(SAY_VENTURE), NULL, 0,
                               turn->arena);
@@ -390,7 +418,7 @@ static size_t say_common(const struct turn *turn, struct cv_arg args[SAY_ARGS]) 
     size_t n = 0;
     args[n++] = CV_ARG_TEXT("venture", say_venture(turn));
     args[n++] = CV_ARG_TEXT("segment", flow_entry(s, spot));
-    args[n++] = CV_ARG_TEXT("stage", cv_str(stage ? stage->value : ""));
+    args[n++] = CV_ARG_TEXT("stage", stage ? cv_str(stage->value) : say_recalled(s, CV_FEED_STAGE));
     args[n++] = CV_ARG_TEXT("facilitator", cv_str(s->people[s->facilitator].name));
     args[n++] = CV_ARG_NUMBER("n_segments", flow_entries(s, flow_list(s)));
     args[n++] = CV_ARG_NUMBER("index", spot.index + 1);
@@ -466,9 +494,14 @@ struct cv_effect *say_effect(struct turn *turn, enum cv_effect_kind kind) {
     return effect;
 }
 
-struct cv_effect *say_place(struct turn *turn, struct cv_str text) {
+struct cv_effect *say_all(struct turn *turn, struct cv_str text) {
     struct cv_effect *effect = say_effect(turn, CV_EFFECT_SAY);
     effect->text = text;
+    return effect;
+}
+
+struct cv_effect *say_place(struct turn *turn, struct cv_str text) {
+    struct cv_effect *effect = say_all(turn, text);
     if (walks_on(turn->s)) /* nobody else is at this question */
         effect->to = cv_arena_copy(turn->arena, cv_str(turn->s->people[turn->s->walker].id));
     return effect;

@@ -250,6 +250,16 @@ enum sentence {
     SAY_WALK_DONE,
     SAY_GATHERED,
     SAY_WALKS_WAIT,
+    SAY_SOMEBODY,
+    SAY_WHO_SEES,
+    SAY_CREDIT_FIXED,
+    SAY_DEADLINE,
+    SAY_DEADLINE_FEW,
+    SAY_QUORUM,
+    SAY_REMIND,
+    SAY_SPAN_HOURS,
+    SAY_SPAN_DAYS,
+    SAY_CORRECTED,
     SAY_PACE_HELLO,
     SAY_PACE_HOW,
     SAY_PACE_HOURS,
@@ -331,7 +341,10 @@ void say_comma(const struct turn *turn, struct cv_str *text, struct cv_str part)
 
 /* A new effect, with its key. Valid until the next one is added. */
 struct cv_effect *say_effect(struct turn *turn, enum cv_effect_kind kind);
-/* A message to the place; to one person alone. */
+/* A message to everybody. */
+struct cv_effect *say_all(struct turn *turn, struct cv_str text);
+/* A message to those at the question at hand: to everybody, or on a walk to who
+ * takes it. One to a person alone. */
 struct cv_effect *say_place(struct turn *turn, struct cv_str text);
 /* To the event's person about what they answered: where they said it, unless
  * answers are hidden. */

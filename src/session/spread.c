@@ -2,6 +2,7 @@
 #include "session/spread.h"
 
 #include "session/answers.h"
+#include "session/credit.h"
 #include "session/kinds.h"
 #include "session/say.h"
 
@@ -37,7 +38,7 @@ static void spread_choice(const struct turn *turn, const struct question *q, str
     struct spread_names names = {0};
     for (size_t i = 0; i < s->n_people; i++) {
         const struct answer *a = answers_on(sheet, i);
-        struct cv_str rest = cv_str(a ? a->value : NULL), one, name = cv_str(s->people[i].name);
+        struct cv_str rest = cv_str(a ? a->value : NULL), one, name = credit_name(turn, i);
         double share = 0;
         while (a && value_next(&rest, &one, &share))
             if (cv_str_eq(one, id))
@@ -59,7 +60,7 @@ static void spread_people(const struct turn *turn, const struct question *q,
         if (!a || a->skipped)
             continue;
         struct spread_names one = {say_short(turn, cv_str_trim(cv_str(a->raw)), WORDS_SHOWN), 1};
-        say_sentence(turn, text, spread_line(turn, cv_str(s->people[i].name), &one));
+        say_sentence(turn, text, spread_line(turn, credit_name(turn, i), &one));
         n++;
     }
 }

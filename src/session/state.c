@@ -108,7 +108,15 @@ struct cv_session *cv_session_new(const struct cv_playbook *playbook) {
     s->book = playbook;
     s->due = CV_NEVER;
     s->walker = NOBODY;
+    s->closes = CV_NEVER;
     return s;
+}
+
+void cv_session_watch(struct cv_session *s,
+                      void (*came)(void *context, const struct cv_step *step, bool wanted),
+                      void *context) {
+    s->came = came;
+    s->came_context = context;
 }
 
 void cv_session_free(struct cv_session *s) {

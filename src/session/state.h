@@ -12,6 +12,8 @@
 #define GRACE CV_MINUTES(1)
 /* After so much silence a session closes itself. */
 #define IDLE CV_HOURS(24)
+/* The same while people answer alone, where days of silence are nothing. */
+#define IDLE_APART CV_HOURS(14 * 24)
 
 /* No such person. */
 #define NOBODY SIZE_MAX
@@ -95,7 +97,8 @@ struct note {
 
 /* How a group answers. */
 struct rules {
-    bool apart;  /* everybody alone, at their own pace */
+    bool apart;      /* everybody alone, at their own pace */
+    bool roles_only; /* answers are signed with roles, not with names */
     bool blind;  /* what people answer is shown to nobody before the reveal */
     cv_time box; /* time for each question to everyone; 0: as long as it takes */
 };
@@ -139,6 +142,8 @@ enum word_list {
     WORDS_EXTEND,
     WORDS_BOX_OFF,
     WORDS_APART,
+    WORDS_ROLES_ONLY,
+    WORDS_NAMES,
     WORDS_COMMANDS, /* those above are commands */
     WORDS_WHY_TYPE = WORDS_COMMANDS, /* commands that hold something: see phrases.h */
     WORDS_WHAT_IF,
@@ -146,6 +151,8 @@ enum word_list {
     WORDS_LANGUAGE_ALL,
     WORDS_EXTEND_BY,
     WORDS_BOX,
+    WORDS_DEADLINE,
+    WORDS_QUORUM,
     WORDS_HAND_OVER,
     WORDS_REMOVE,
     WORDS_ADMIT,
@@ -176,6 +183,7 @@ enum word_list {
     WORDS_MAGNITUDES,
     WORDS_NAMES_OF_LANGUAGES,
     WORDS_SPANS,
+    WORDS_LETTERS,
     WORDS_COUNT
 };
 
@@ -214,6 +222,10 @@ struct cv_session {
     bool gathering; /* people walk apart */
     bool gathered;  /* they did: what they walked is passed over */
     size_t parted;  /* top-level step at which they parted */
+    cv_time began;   /* when they did */
+    cv_time closes;  /* when they are to be through, or CV_NEVER */
+    size_t quorum;   /* how many must be through by then */
+    size_t reminded; /* how often those missing were reminded */
     struct cursor cursor;
     bool open; /* the last question of the trail waits for answers */
     uint64_t open_event, open_ordinal; /* effect that put it: presses before are stale */
@@ -236,6 +248,9 @@ struct cv_session {
     size_t n_notes, cap_notes;
     struct pace *pace; /* for a session at somebody's own pace, or NULL: see pace.h */
     uint64_t board; /* hash of the board as last shown */
+
+    void (*came)(void *context, const struct cv_step *step, bool wanted); /* looks on, or NULL */
+    void *came_context;
 };
 
 /* One step being taken: passed to whatever has a part in it. */

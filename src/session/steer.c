@@ -10,6 +10,7 @@
 #include "session/phrases.h"
 #include "session/rounds.h"
 #include "session/say.h"
+#include "session/walks.h"
 #include "text/fold.h"
 
 /* ---- time ----------------------------------------------------------------------------- */
@@ -21,7 +22,7 @@ void steer_extend(struct turn *turn, cv_time span) {
         return;
     }
     s->due += span ? span : s->rules.box;
-    say_place(turn, rounds_left(turn));
+    say_all(turn, rounds_left(turn));
 }
 
 /* It holds from now on, for the open question too. */
@@ -29,13 +30,8 @@ void steer_box(struct turn *turn, cv_time box) {
     struct cv_session *s = turn->s;
     s->rules.box = box;
     rounds_start(s);
-    say_place(turn, box ? SAY(turn, SAY_LIMIT_SET, CV_ARG_TEXT("time", rounds_span(turn, box)))
+    say_all(turn, box ? SAY(turn, SAY_LIMIT_SET, CV_ARG_TEXT("time", rounds_span(turn, box)))
                         : say_plain(turn, SAY_LIMIT_OFF));
-}
-
-void steer_blind(struct turn *turn, bool blind) {
-    turn->s->rules.blind = blind;
-    say_place(turn, say_plain(turn, blind ? SAY_BLIND : SAY_OPEN));
 }
 
 /* ---- people ---------------------------------------------------------------------------- */
@@ -54,7 +50,7 @@ static void hand_over(struct turn *turn, size_t person) {
     struct cv_session *s = turn->s;
     s->facilitator = person;
     s->stand_in = false;
-    say_place(turn, SAY(turn, SAY_HANDED_OVER, CV_ARG_TEXT("name", cv_str(s->people[person].name))));
+    say_all(turn, SAY(turn, SAY_HANDED_OVER, CV_ARG_TEXT("name", cv_str(s->people[person].name))));
 }
 
 /* What they said does not count any more; the journal keeps it. */
@@ -66,27 +62,29 @@ static void remove_person(struct turn *turn, size_t person) {
     }
     answers_withdraw(turn, person);
     s->people[person].removed = true;
-    say_place(turn, SAY(turn, SAY_REMOVED, CV_ARG_TEXT("name", cv_str(s->people[person].name))));
+    say_all(turn, SAY(turn, SAY_REMOVED, CV_ARG_TEXT("name", cv_str(s->people[person].name))));
 }
 
 static void admit_person(struct turn *turn, size_t person) {
     struct cv_session *s = turn->s;
     s->people[person].removed = false;
     s->people[person].answered = false;
-    say_place(turn, SAY(turn, SAY_ADMITTED, CV_ARG_TEXT("name", cv_str(s->people[person].name))));
+    say_all(turn, SAY(turn, SAY_ADMITTED, CV_ARG_TEXT("name", cv_str(s->people[person].name))));
 }
 
 /* ---- commands --------------------------------------------------------------------------- */
 
-/* A command that names somebody, or a span of time. */
+/* A command that names somebody, a span of time, or a number. */
 static const struct steering {
     enum word_list words;
     void (*person)(struct turn *turn, size_t person);
     void (*span)(struct turn *turn, cv_time span);
+    void (*number)(struct turn *turn, size_t n);
 } steerings[] = {
-    {WORDS_HAND_OVER, hand_over, NULL},   {WORDS_REMOVE, remove_person, NULL},
-    {WORDS_ADMIT, admit_person, NULL},    {WORDS_EXTEND_BY, NULL, steer_extend},
-    {WORDS_BOX, NULL, steer_box},
+    {WORDS_HAND_OVER, hand_over, NULL, NULL}, {WORDS_REMOVE, remove_person, NULL, NULL},
+    {WORDS_ADMIT, admit_person, NULL, NULL},  {WORDS_EXTEND_BY, NULL, steer_extend, NULL},
+    {WORDS_BOX, NULL, steer_box, NULL},        {WORDS_DEADLINE, NULL, walks_deadline, NULL},
+    {WORDS_QUORUM, NULL, NULL, walks_quorum},
 };
 
 struct steered {
@@ -95,6 +93,7 @@ struct steered {
     struct cv_str words; /* that name nobody */
     size_t person;
     cv_time span;
+    int64_t number;
 };
 
 static bool accept_steering(void *context, const struct phrase *p) {
@@ -102,6 +101,9 @@ static bool accept_steering(void *context, const struct phrase *p) {
     const struct cv_session *s = what->turn->s;
     if (what->by->span)
         return (what->span = rounds_read_span(what->turn, p->slot[SLOT_WHAT])) > 0;
+    if (what->by->number)
+        return cv_str_int(p->slot[SLOT_WHAT], &what->number) && what->number > 0 &&
+               what->number <= CV_SESSION_PEOPLE;
     what->words = p->slot[SLOT_WHAT];
     for (what->person = 0; what->person < s->n_people; what->person++)
         if (cv_text_same(cv_str(s->people[what->person].name), what->words))
@@ -119,6 +121,8 @@ static void steer(struct turn *turn, const struct steered *what, bool known) {
         person_unknown(turn, what->words);
     else if (what->by->span)
         what->by->span(turn, what->span);
+    else if (what->by->number)
+        what->by->number(turn, (size_t)what->number);
     else
         what->by->person(turn, what->person);
 }

@@ -5,13 +5,12 @@
 #include "session/state.h"
 
 /* Takes "extend by 5 minutes", "time limit 5 minutes", "hand over to NAME",
- * "remove NAME", "let NAME in"; false for other words. */
+ * "remove NAME", "let NAME in", "deadline 3 days", "quorum 4"; false for other
+ * words. */
 bool steer_take(struct turn *turn, struct cv_str words);
 /* Gives the open question more time: `span`, or as much as it had. */
 void steer_extend(struct turn *turn, cv_time span);
 /* Sets the time for each question; 0 for none. */
 void steer_box(struct turn *turn, cv_time box);
-/* Hides answers till the reveal, from the open question on, or shows them. */
-void steer_blind(struct turn *turn, bool blind);
 
 #endif

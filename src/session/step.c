@@ -14,8 +14,15 @@
 #include "session/telling.h"
 #include "session/walks.h"
 
+enum { START_FOLDED_MOST = 4096 };
+
+/* The words that start a session in one language, folded. */
+static void start_words(const struct cv_texts *t, const char *lang, struct cv_buf *folded) {
+    cv_buf_clear(folded);
+    language_fold(t, cv_str(lang), WORDS_START, folded);
+}
+
 bool cv_session_starts(const struct cv_texts *t, struct cv_str text) {
-    enum { START_FOLDED_MOST = 4096 };
     const char *lang;
     struct cv_arena *arena = cv_arena_new();
     struct cv_str typed = words_folded(commands_bare(text), arena);
@@ -23,13 +30,51 @@ bool cv_session_starts(const struct cv_texts *t, struct cv_str text) {
     bool found = false;
     cv_buf_init(&folded, START_FOLDED_MOST);
     for (size_t i = 0; !found && typed.n && (lang = cv_texts_language(t, i)) != NULL; i++) {
-        cv_buf_clear(&folded);
-        language_fold(t, cv_str(lang), WORDS_START, &folded);
+        start_words(t, lang, &folded);
         found = words_are(cv_buf_str(&folded), typed);
     }
     cv_buf_free(&folded);
     cv_arena_free(arena);
     return found;
+}
+
+static size_t words_count(struct cv_str text) {
+    struct cv_str word;
+    size_t n = 0;
+    while (cv_str_split(&text, ' ', &word))
+        n += word.n > 0;
+    return n;
+}
+
+/* How many words of `typed` are the longest of the alternatives; 0 for none. */
+static size_t start_length(struct cv_str alternatives, struct cv_str typed) {
+    struct cv_str one;
+    size_t most = 0;
+    while (cv_str_split(&alternatives, '|', &one))
+        if (one.n && typed.n > one.n && typed.p[one.n] == ' ' && cv_str_starts(typed, one) &&
+            words_count(one) > most)
+            most = words_count(one);
+    return most;
+}
+
+bool cv_session_starts_with(const struct cv_texts *t, struct cv_str text, struct cv_str *name) {
+    const char *lang;
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_str bare = commands_bare(text), typed = words_folded(bare, arena), word;
+    struct cv_buf folded;
+    size_t words = 0;
+    cv_buf_init(&folded, START_FOLDED_MOST);
+    for (size_t i = 0; typed.n && (lang = cv_texts_language(t, i)) != NULL; i++) {
+        start_words(t, lang, &folded);
+        size_t here = start_length(cv_buf_str(&folded), typed);
+        words = here > words ? here : words;
+    }
+    for (size_t i = 0; i < words && cv_str_split(&bare, ' ', &word);)
+        i += word.n > 0;
+    *name = cv_str_trim(bare);
+    cv_buf_free(&folded);
+    cv_arena_free(arena);
+    return words > 0 && name->n > 0;
 }
 
 /* ---- events ------------------------------------------------------------------------------- */
@@ -95,10 +140,20 @@ static void step_choose(struct turn *turn) {
         reply_pressed(turn);
 }
 
+/* When silence has lasted long enough. */
+static cv_time idle_at(const struct cv_session *s) {
+    return s->last_word + (s->gathering ? IDLE_APART : IDLE);
+}
+
 static void step_tick(struct turn *turn) {
     struct cv_session *s = turn->s;
-    if (pace_tick(turn) || s->now - s->last_word < IDLE)
+    if (pace_tick(turn) || s->now < idle_at(s))
         return;
+    if (s->gathering) { /* who never came is waited for no longer */
+        s->last_word = s->now;
+        walks_close(turn);
+        return;
+    }
     say_place(turn, say_plain(turn, SAY_IDLE));
     s->open = false;
     s->ended = true;
@@ -149,6 +204,7 @@ static void step_time(struct turn *turn) {
         return;
     people_tick(turn);
     rounds_tick(turn);
+    walks_tick(turn);
     reply_settle(turn);
 }
 
@@ -177,11 +233,11 @@ static void step_tell(struct turn turn) {
     s->now = turn.event->at;
     if (!s->ended) {
         people_speak(&turn);
-        walks_enter(&turn);
+        bool walking = walks_enter(&turn);
         steps[turn.event->kind](&turn);
         step_settle(&turn);
         walks_leave(&turn);
-        walks_settle(&turn);
+        walks_settle(&turn, walking);
         if (event_is_word(turn.event->kind))
             s->last_word = turn.event->at;
         step_time(&turn);
@@ -234,9 +290,10 @@ cv_time cv_session_deadline(const struct cv_session *s) {
         return CV_NEVER;
     if (s->pace)
         return pace_deadline(s);
-    cv_time next = s->last_word + IDLE, away = people_deadline(s);
+    cv_time next = idle_at(s), away = people_deadline(s);
     next = away < next ? away : next;
-    return s->due < next ? s->due : next;
+    next = s->due < next ? s->due : next;
+    return walks_due(s) < next ? walks_due(s) : next;
 }
 
 bool cv_session_ended(const struct cv_session *s) {

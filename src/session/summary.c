@@ -13,6 +13,14 @@ static struct cv_str name_of(const struct turn *turn, const struct suggestion *g
 
 /* ---- since the last time --------------------------------------------------------------- */
 
+struct cv_str summary_earlier(const struct turn *turn) {
+    const struct cv_session *s = turn->s;
+    int mix[CV_TYPES_MAX];
+    if (!flow_spot(s).list || !outcome_earlier(s, flow_entry(s, flow_spot(s)), mix))
+        return cv_str("");
+    return label_mix(turn, mix, CV_TYPES_MAX);
+}
+
 /* What moved for one segment; empty when it was not there the last time. */
 static struct cv_str moved_words(const struct turn *turn, const struct suggestion *given) {
     int earlier[CV_TYPES_MAX];

@@ -11,4 +11,7 @@ struct cv_str summary_six(const struct turn *turn);
 /* What moved since the earlier session in this place. */
 struct cv_str summary_compare(const struct turn *turn);
 
+/* The mix the earlier session gave the segment at hand, in words; empty without one. */
+struct cv_str summary_earlier(const struct turn *turn);
+
 #endif

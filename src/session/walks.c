@@ -1,12 +1,18 @@
 /* walks.c - everybody through the script alone. */
 #include "session/walks.h"
 
+#include "session/advise.h"
+#include "session/ask.h"
+#include "session/credit.h"
 #include "session/flow.h"
 #include "session/people.h"
+#include "session/rounds.h"
 #include "session/say.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+static bool walks_late(const struct cv_session *s, size_t person);
 
 bool walks_on(const struct cv_session *s) {
     return s->walker != NOBODY;
@@ -46,7 +52,8 @@ static void walk_take(struct cv_session *s, size_t person) {
 bool walks_enter(struct turn *turn) {
     struct cv_session *s = turn->s;
     size_t person = people_find(s, turn->event->person);
-    if (!s->gathering || person == NOBODY || !s->people[person].walk)
+    if (person == NOBODY || !s->people[person].walk ||
+        !(s->gathering || walks_late(s, person)))
         return false;
     walk_take(s, person);
     return true;
@@ -92,7 +99,9 @@ void walks_begin(struct turn *turn) {
     struct cv_session *s = turn->s;
     s->gathering = true;
     s->parted = s->cursor.top;
-    say_place(turn, say_plain(turn, SAY_PARTED));
+    struct cv_str text = say_plain(turn, SAY_PARTED);
+    say_sentence(turn, &text, credit_sentence(turn));
+    say_place(turn, text);
     for (size_t i = 0; i < s->n_people; i++)
         if (people_waited(s, i))
             walks_join(turn, i);
@@ -133,13 +142,17 @@ void walks_close(struct turn *turn) {
     walks_leave(turn);
     s->gathering = false;
     s->gathered = true;
+    if (s->people[s->facilitator].walk) /* who leads goes on with the group */
+        s->people[s->facilitator].walk->done = true;
     say_place(turn, SAY(turn, SAY_GATHERED, CV_ARG_NUMBER("n", done), CV_ARG_NUMBER("of", of)));
     flow_run(turn);
 }
 
-void walks_settle(struct turn *turn) {
+void walks_settle(struct turn *turn, bool late) {
     struct cv_session *s = turn->s;
     size_t done = 0;
+    if (late && s->gathered)
+        advise_correct(turn);
     if (s->gathering && walks_count(s, &done) == done)
         walks_close(turn);
 }
@@ -161,6 +174,72 @@ void walks_idle(struct turn *turn) {
     struct cv_str text = walks_words(turn);
     if (text.n)
         say_to(turn, turn->event->person, text);
+}
+
+/* ---- time ------------------------------------------------------------------------------------- */
+
+/* Moments of the time given at which those missing are reminded. */
+static const double reminders[] = {0.5, 0.9};
+
+void walks_deadline(struct turn *turn, cv_time span) {
+    struct cv_session *s = turn->s;
+    s->began = s->now;
+    s->closes = s->now + span;
+    s->reminded = 0;
+    say_all(turn, SAY(turn, SAY_DEADLINE, CV_ARG_TEXT("time", rounds_span(turn, span))));
+}
+
+void walks_quorum(struct turn *turn, size_t n) {
+    turn->s->quorum = n;
+    say_all(turn, SAY(turn, SAY_QUORUM, CV_ARG_NUMBER("n", n)));
+}
+
+cv_time walks_due(const struct cv_session *s) {
+    if (!s->gathering || s->closes == CV_NEVER)
+        return CV_NEVER;
+    return s->reminded < CV_COUNT(reminders)
+               ? s->began + (cv_time)((double)(s->closes - s->began) * reminders[s->reminded])
+               : s->closes;
+}
+
+/* Shows everybody who is not through their open question once more. */
+static void walks_remind(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    size_t done = 0, of = walks_count(s, &done);
+    s->reminded++;
+    for (size_t i = 0; i < s->n_people; i++) {
+        if (!s->people[i].walk || s->people[i].removed || s->people[i].walk->done)
+            continue;
+        walk_take(s, i);
+        ask_again(turn, SAY(turn, SAY_REMIND, CV_ARG_NUMBER("n", done), CV_ARG_NUMBER("of", of),
+                            CV_ARG_TEXT("time", rounds_span(turn, s->closes - s->now)),
+                            CV_ARG_TEXT("question", cv_str(s->open_words))));
+        walks_leave(turn);
+    }
+}
+
+void walks_tick(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    size_t done = 0, of = walks_count(s, &done);
+    if (s->now < walks_due(s))
+        return;
+    if (s->now < s->closes) {
+        walks_remind(turn);
+    } else if (done >= s->quorum) {
+        walks_close(turn);
+    } else {
+        s->closes = CV_NEVER;
+        say_to(turn, cv_str(s->people[s->facilitator].id),
+               SAY(turn, SAY_DEADLINE_FEW, CV_ARG_NUMBER("n", done), CV_ARG_NUMBER("of", of),
+                   CV_ARG_NUMBER("quorum", s->quorum)));
+    }
+}
+
+/* ---- who is late ---------------------------------------------------------------------------------- */
+
+/* Whether people still walk though the others have gone on. */
+static bool walks_late(const struct cv_session *s, size_t person) {
+    return s->gathered && !s->ended && s->people[person].walk && !s->people[person].walk->done;
 }
 
 /* ---- memory ---------------------------------------------------------------------------------- */

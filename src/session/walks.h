@@ -24,10 +24,19 @@ void walks_leave(struct turn *turn);
 bool walks_past(const struct cv_session *s);
 /* Ends the walk being taken. */
 void walks_done(struct turn *turn);
-/* After an event: goes on together when everybody is through. */
-void walks_settle(struct turn *turn);
+/* After an event, `late` when it belongs to a walk that the others have not waited
+ * for: corrects the advice given. Goes on together when everybody is through. */
+void walks_settle(struct turn *turn, bool late);
 /* Goes on together with what there is. */
 void walks_close(struct turn *turn);
+/* When everybody is to be through, `span` from now on; how many must be by then. */
+void walks_deadline(struct turn *turn, cv_time span);
+void walks_quorum(struct turn *turn, size_t n);
+/* Looks at the clock: reminds those missing, half-way and near the end, and goes on
+ * together when the time is over and enough are through. */
+void walks_tick(struct turn *turn);
+/* When walks_tick next has something to do, or CV_NEVER. */
+cv_time walks_due(const struct cv_session *s);
 /* How many are asked, and how many of them are through. */
 size_t walks_count(const struct cv_session *s, size_t *done);
 /* Whether the main walk passes over `step`, because people walked it apart. */

@@ -14,6 +14,7 @@ enum { WORLD_PEOPLE = 3 };
 
 struct world {
     struct cv_edition *edition;
+    struct cv_shelf *shelf; /* of all dialogs; NULL unless a test opens it */
     struct cv_store *store; /* survives a crash */
     struct cv_engine *engine;
     cv_time now;
@@ -146,6 +147,7 @@ static void world_boot(struct world *w) {
         .clock = {world_now, w},
         .log = &log,
         .edition = w->edition,
+        .shelf = w->shelf,
         .random = world_random,
     };
     cv_engine_free(w->engine);
@@ -180,6 +182,7 @@ static void world_close(struct world *w) {
     cv_engine_free(w->engine);
     cv_store_close(w->store);
     cv_edition_free(w->edition);
+    cv_shelf_free(w->shelf);
     cv_buf_free(&w->said);
     cv_buf_free(&w->tongues);
     cv_buf_free(&w->keys);

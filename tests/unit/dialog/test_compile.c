@@ -158,7 +158,7 @@ static const struct {
     /* the dialog */
     {"dialog: small-talk", "dialgo: small-talk",
      "d.yaml:1:1: \"dialgo\" is not a key that can stand here: did you mean \"dialog\"? Known are: "
-     "dialog, version, choices, steps"},
+     "dialog, version, like, choices, steps"},
     {"small-talk", "Small Talk",
      "d.yaml:1:9: a dialog is named like its folder: small letters, digits and -, at most 60"},
     {"version: 3", "version: three",
@@ -184,11 +184,11 @@ static const struct {
     {"- say: hello", "- hello",
      "d.yaml:8:5: a step begins with \"ask:\", \"say:\", \"each:\", \"probe:\", \"advise:\" or \"discuss:\""},
     {"- say: hello", "- say: hello\n    ask: hello",
-     "d.yaml:8:5: \"say\" is not a key that can stand here; known are: ask, when, kind, of, feeds, "
+     "d.yaml:8:5: \"say\" is not a key that can stand here; known are: ask, when, kind, of, roles, feeds, "
      "fact, choices, many, optional, least, most, preset"},
     {"    kind: list", "    knid: list",
      "d.yaml:15:5: \"knid\" is not a key that can stand here: did you mean \"kind\"? Known are: ask, "
-     "when, kind, of, feeds, fact, choices, many, optional, least, most, preset"},
+     "when, kind, of, roles, feeds, fact, choices, many, optional, least, most, preset"},
     {"- say: hello", "- say: stage",
      "d.yaml:9:10: the id \"stage\" is taken by the step in line 8: choose another"},
     {"- ask: words", "- ask: groups",
@@ -269,14 +269,24 @@ static const struct {
     /* conditions */
     {"not: [launch]", "nto: [launch]",
      "d.yaml:23:27: \"nto\" is not a key that can stand here: did you mean \"not\"? Known are: "
-     "answer, is, not, people"},
+     "answer, is, not, people, earlier"},
     {"answer: stage, not: [launch]", "people: severl",
      "d.yaml:23:20: \"severl\" is not known here: did you mean \"several\"? Known are: one, several"},
     {"answer: stage, not: [launch]", "people: several, answer: stage",
-     "d.yaml:23:20: a condition looks at an answer or at the people, not at both"},
+     "d.yaml:23:20: a condition looks at one thing: at an answer, at the people or at \"earlier\""},
     {"not: [launch]", "not: [lunch]",
      "d.yaml:23:33: \"lunch\" is not a choice of \"stage\": did you mean \"launch\"? Known are: "
      "launch, growth"},
+    {"      - ask: words\n", "      - ask: words\n        roles: [sales]\n",
+     "d.yaml:27:16: nobody's role is known here: ask it before, with \"feeds: role\""},
+    {"  - ask: budget\n",
+     "  - ask: part\n    kind: choice\n    choices: [cook, waiter]\n    feeds: role\n"
+     "  - ask: tips\n    roles: [waitre]\n  - ask: budget\n",
+     "d.yaml:26:13: \"waitre\" is not a choice of \"part\": did you mean \"waiter\"? Known are: "
+     "cook, waiter"},
+    {"    of: facilitator\n",
+     "    of: facilitator\n    roles: [growth]\n",
+     "d.yaml:13:12: \"of: facilitator\" asks one person: leave out one of the two"},
     {"not: [launch]", "not: []",
      "d.yaml:23:32: expected a list of answers, as in [launch, growth]"},
     {", not: [launch]", "",
@@ -295,6 +305,12 @@ static const struct {
     {"- advise: all", "- ask: late\n    when: {answer: mood, is: [1]}",
      "d.yaml:51:20: \"mood\" is asked inside of \"each\" (line 27): its answer is not known out "
      "here"},
+    {"{answer: stage, not: [launch]}", "{earlier: sometimes}",
+     "d.yaml:23:21: expected true or false, not \"sometimes\""},
+    {"answer: stage", "earlier: yes, answer: stage",
+     "d.yaml:23:21: a condition looks at one thing: at an answer, at the people or at \"earlier\""},
+    {"version: 3", "version: 3\nlike: Another One",
+     "d.yaml:3:7: a dialog is named like its folder: small letters, digits and -, at most 60"},
     /* each, probe, advise */
     {"- each: groups", "- each: group",
      "d.yaml:24:11: \"group\" is not an earlier question: did you mean \"groups\"? Known are: "
@@ -334,6 +350,35 @@ static void every_broken_rule_has_its_error(void **state) {
         assert_error(&err, broken[i].error);
         cv_arena_free(arena);
     }
+}
+
+static void a_script_can_go_through_the_session_before(void **state) {
+    (void)state;
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_dialog *d = NULL;
+    struct cv_error err = {0};
+    assert_int_equal(compiled(CV_S("dialog: x\nversion: 1\nsteps:\n"
+                                   "  - say: first\n    when: {earlier: no}\n"
+                                   "  - each: earlier\n    steps: [{ask: news}]\n"
+                                   "  - say: again\n    when: {earlier: yes}\n"),
+                              arena, &d, &err), CV_OK);
+    assert_int_equal(d->steps[0].when.past, CV_PAST_NONE);
+    assert_true(d->steps[1].over->recalled);
+    assert_int_equal(d->steps[2].when.past, CV_PAST_SOME);
+    cv_arena_free(arena);
+}
+
+static void a_list_question_called_earlier_is_that_question(void **state) {
+    (void)state;
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_dialog *d = NULL;
+    struct cv_error err = {0};
+    assert_int_equal(compiled(CV_S("dialog: x\nversion: 1\nsteps:\n"
+                                   "  - ask: earlier\n    kind: list\n"
+                                   "  - each: earlier\n    steps: [{ask: news}]\n"),
+                              arena, &d, &err), CV_OK);
+    assert_ptr_equal(d->steps[1].over, &d->steps[0]);
+    cv_arena_free(arena);
 }
 
 static void a_script_without_steps_is_refused(void **state) {
@@ -382,6 +427,8 @@ int main(void) {
         cmocka_unit_test(a_condition_may_look_at_how_many_take_part),
         cmocka_unit_test(made_ids_differ),
         cmocka_unit_test(every_broken_rule_has_its_error),
+        cmocka_unit_test(a_script_can_go_through_the_session_before),
+        cmocka_unit_test(a_list_question_called_earlier_is_that_question),
         cmocka_unit_test(a_script_without_steps_is_refused),
         cmocka_unit_test(a_dialog_has_at_most_500_steps),
         cmocka_unit_test(kinds_and_feeds_have_names),
