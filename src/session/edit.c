@@ -114,7 +114,8 @@ static struct cv_str edit_moves(const struct turn *turn, const int *before, cons
 }
 
 /* Advises a segment again, and says what has moved. */
-static struct cv_str edit_correct(const struct turn *turn, struct suggestion *suggestion) {
+static struct cv_str edit_correct(const struct turn *turn, struct suggestion *suggestion,
+                                  bool *moved) {
     const struct cv_model *m = turn->s->book->model;
     struct cv_case c = case_of(turn, suggestion->spot);
     struct cv_advice advice;
@@ -126,6 +127,7 @@ static struct cv_str edit_correct(const struct turn *turn, struct suggestion *su
         suggestion->mix[i] = advice.type[i].mix;
     }
     struct cv_str moves = edit_moves(turn, before, suggestion->mix);
+    *moved = moves.n > 0;
     return SAY(turn, moves.n ? SAY_PACE_MOVED : SAY_PACE_MOVED_NOT, CV_ARG_TEXT("moves", moves),
                CV_ARG_TEXT("name", c.segment));
 }
@@ -140,8 +142,9 @@ static struct cv_str edit_corrections(const struct turn *turn, const struct ques
         struct suggestion *given = &s->suggestions[i];
         if (q->spot.list && !spot_same(q->spot, given->spot))
             continue;
-        say_line(turn, &text, edit_correct(turn, given));
-        if (!*mix)
+        bool moved = false;
+        say_line(turn, &text, edit_correct(turn, given, &moved));
+        if (moved && !*mix)
             *mix = advise_view(turn, given);
     }
     return text;

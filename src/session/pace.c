@@ -189,14 +189,16 @@ void pace_put(struct turn *turn) {
 
 /* ---- time passes --------------------------------------------------------------------------- */
 
+/* What must be answered is never noted as unanswered. */
 static void pace_remind(struct turn *turn) {
     struct cv_session *s = turn->s;
     struct pace *p = s->pace;
+    size_t left = plan_of(s)->n_reminders - p->reminded - !reply_lacking(s);
     p->reminded++;
     p->said = s->now;
     pace_plan(s);
     ask_repeat(turn, SAY(turn, SAY_PACE_REMINDER,
-                         CV_ARG_NUMBER("left", plan_of(s)->n_reminders - p->reminded)));
+                         CV_ARG_NUMBER("left", left)));
 }
 
 /* The script cannot go on without an answer: it waits for one. */
@@ -293,6 +295,10 @@ void pace_settle(struct turn *turn) {
     if (p->tell && p->greeted)
         say_place(turn, SAY(turn, SAY_PACE_THANKS, CV_ARG_TEXT("next", pace_next(turn))));
     p->tell = p->more = false;
+    if (discussed(s) && is_word(turn->event->kind)) {
+        p->said = s->now; /* talk keeps the discussion open */
+        pace_plan(s);
+    }
     if (is_word(turn->event->kind) || turn->out->n > turn->first)
         pace_extend(s);
 }
