@@ -62,11 +62,6 @@ bool pace_start(struct turn *turn);
 bool pace_holds(struct turn *turn);
 /* Notes that the open question is put by the effect that comes next. */
 void pace_put(struct turn *turn);
-/* Does what `words` ask of a session at someone's pace; without an open question
- * it takes all words. False: they are for the question that is open. */
-bool pace_take(struct turn *turn, struct cv_str words);
-/* Takes a press that is not about the open question. */
-bool pace_pressed(struct turn *turn);
 /* What has fallen due: once, however late. False without a pace. */
 bool pace_tick(struct turn *turn);
 /* The last of a step: says when the next question comes, where that is news. */
@@ -78,6 +73,8 @@ void pace_farewell(struct turn *turn);
 /* When that is, or CV_NEVER. */
 cv_time pace_again(const struct cv_session *s);
 
+/* Whether the advice is open for questions. */
+bool pace_discussed(const struct cv_session *s);
 /* Computes anew when something is to be said next. */
 void pace_plan(struct cv_session *s);
 /* "The next question comes tomorrow, 09:00." */

@@ -13,6 +13,7 @@
 #include "session/say.h"
 #include "session/telling.h"
 #include "session/walks.h"
+#include "session/wishes.h"
 
 enum { START_FOLDED_MOST = 4096 };
 
@@ -129,14 +130,14 @@ static bool step_idle(struct turn *turn) {
 
 static void step_message(struct turn *turn) {
     struct cv_str words = cv_str_trim(turn->event->text);
-    if (pace_take(turn, words) || commands_take_always(turn, words) || step_idle(turn))
+    if (wishes_take(turn, words) || commands_take_always(turn, words) || step_idle(turn))
         return;
     if (!commands_take(turn, words))
         reply_words(turn, words);
 }
 
 static void step_choose(struct turn *turn) {
-    if (!pace_pressed(turn) && !step_idle(turn))
+    if (!wishes_pressed(turn) && !step_idle(turn))
         reply_pressed(turn);
 }
 
