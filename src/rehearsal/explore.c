@@ -37,6 +37,7 @@ struct walk {
     struct cv_arena *arena;
     struct cv_str lang;
     size_t people;
+    bool hidden;   /* nobody sees answers before the reveal */
     size_t before; /* segments of an earlier session; 0: there was none */
     bool skips;
     const struct cv_step *here; /* come to last, and wanted */
@@ -160,6 +161,10 @@ static void walk_begin(struct walk *w) {
     walk_step(w, start, 0);
     for (size_t i = 1; i < w->people; i++)
         walk_step(w, (struct cv_event){.kind = CV_EVENT_JOIN}, i);
+    const struct cv_effect asked = w->asked;
+    if (w->hidden)
+        walk_step(w, (struct cv_event){.kind = CV_EVENT_MESSAGE, .text = CV_S("hide answers")}, 0);
+    w->asked = asked;
 }
 
 /* Every button of a discussion once; the last one ends it. */
@@ -213,7 +218,9 @@ static void walk_answer(struct walk *w) {
 }
 
 static struct cv_str walk_around(const struct walk *w) {
-    return cv_arena_printf(w->x->arena, "%s, %s, %s", w->people > 1 ? "in a group" : "alone",
+    const char *with = w->hidden ? "in a group that hides answers"
+                       : w->people > 1 ? "in a group" : "alone";
+    return cv_arena_printf(w->x->arena, "%s, %s, %s", with,
                            w->before ? "after an earlier session" : "for the first time",
                            w->skips ? "skipping what can be skipped" : "answering everything");
 }
@@ -248,7 +255,9 @@ static void walk_all(struct explorer *x, struct cv_texts *texts, const struct cv
                      size_t n_langs) {
     struct walk w = {.x = x, .arena = cv_arena_new(), .session = cv_session_new(x->book)};
     w.taken = cv_arena_alloc(w.arena, x->out->n_steps * sizeof *w.taken);
-    w.people = decide(x, 2) ? PEOPLE : 1;
+    size_t company = decide(x, 3);
+    w.people = company ? PEOPLE : 1;
+    w.hidden = company > 1;
     w.before = decide(x, recalls(x->book->dialog) ? 3 : 2);
     w.skips = decide(x, 2);
     w.lang = langs[decide(x, n_langs)];

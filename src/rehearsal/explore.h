@@ -39,7 +39,7 @@ struct explored {
 };
 
 /* Walks every way through the dialog of `book`, in each of the languages, alone
- * and in a group, with and without an earlier session, answering and skipping;
+ * and in a group, hiding answers or not, with and without an earlier session, answering and skipping;
  * at most `most` plays. `texts` are those of `book`. Lives in `arena`. */
 void explore_dialog(const struct cv_playbook *book, struct cv_texts *texts,
                     const struct cv_str *langs, size_t n_langs, size_t most,
