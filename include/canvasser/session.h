@@ -210,7 +210,9 @@ enum cv_status cv_session_pace_check(const struct cv_playbook *playbook, struct 
                                      struct cv_error *err) CV_MUST_USE;
 /* Whether `text` is the word that starts a session ("start", in any language of `t`). */
 bool cv_session_starts(const struct cv_texts *t, struct cv_str text);
-/* Whether `text` is that word with something behind it, "start check-up": what,
+/* Whether `text` asks for a session at one's own pace: its START then has `pace`. */
+bool cv_session_starts_paced(const struct cv_texts *t, struct cv_str text);
+/* Whether `text` is the word that starts a session with something behind it, "start check-up": what,
  * as it was typed, goes to `*name`. */
 bool cv_session_starts_with(const struct cv_texts *t, struct cv_str text, struct cv_str *name);
 

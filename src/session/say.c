@@ -356,6 +356,7 @@ static const char *const word_keys[] = {
     [WORDS_ACTION] = "command.action",
     [WORDS_MERGE] = "command.merge",
     [WORDS_DROP] = "command.drop",
+    [WORDS_OWN_PACE] = "command.own_pace",
     [WORDS_MORE] = "command.more",
     [WORDS_PAUSE] = "command.pause",
     [WORDS_RESUME] = "command.resume",

@@ -156,7 +156,8 @@ enum word_list {
     WORDS_HAND_OVER,
     WORDS_REMOVE,
     WORDS_ADMIT,
-    WORDS_MORE, /* of a session at somebody's own pace: see pace.h, retime.h */
+    WORDS_OWN_PACE, /* of a session at somebody's own pace: see pace.h, wishes.h, retime.h */
+    WORDS_MORE,
     WORDS_PAUSE,
     WORDS_RESUME,
     WORDS_EDIT,

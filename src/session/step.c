@@ -23,7 +23,8 @@ static void start_words(const struct cv_texts *t, const char *lang, struct cv_bu
     language_fold(t, cv_str(lang), WORDS_START, folded);
 }
 
-bool cv_session_starts(const struct cv_texts *t, struct cv_str text) {
+/* Whether `text` is one of the words of `list`, in any language of `t`. */
+static bool text_is(const struct cv_texts *t, enum word_list list, struct cv_str text) {
     const char *lang;
     struct cv_arena *arena = cv_arena_new();
     struct cv_str typed = words_folded(commands_bare(text), arena);
@@ -31,12 +32,21 @@ bool cv_session_starts(const struct cv_texts *t, struct cv_str text) {
     bool found = false;
     cv_buf_init(&folded, START_FOLDED_MOST);
     for (size_t i = 0; !found && typed.n && (lang = cv_texts_language(t, i)) != NULL; i++) {
-        start_words(t, lang, &folded);
+        cv_buf_clear(&folded);
+        language_fold(t, cv_str(lang), list, &folded);
         found = words_are(cv_buf_str(&folded), typed);
     }
     cv_buf_free(&folded);
     cv_arena_free(arena);
     return found;
+}
+
+bool cv_session_starts(const struct cv_texts *t, struct cv_str text) {
+    return text_is(t, WORDS_START, text);
+}
+
+bool cv_session_starts_paced(const struct cv_texts *t, struct cv_str text) {
+    return text_is(t, WORDS_OWN_PACE, text);
 }
 
 static size_t words_count(struct cv_str text) {
