@@ -8,6 +8,7 @@
 #include "session/credit.h"
 #include "session/discuss.h"
 #include "session/flow.h"
+#include "session/guests.h"
 #include "session/kinds.h"
 #include "session/language.h"
 #include "session/notes.h"
@@ -92,6 +93,7 @@ static void command_status(struct turn *turn, size_t person) {
         say_line(turn, &text, say_plain(turn, SAY_STATUS_NOBODY));
     say_line(turn, &text, rounds_left(turn));
     say_line(turn, &text, walks_words(turn));
+    say_line(turn, &text, guests_missing(turn));
     say_place(turn, text);
 }
 
@@ -265,7 +267,7 @@ bool commands_take(struct turn *turn, struct cv_str words) {
     while (at < WORDS_COMMANDS && !words_are(language_words(turn, (enum word_list)at), folded))
         at++;
     if (at == WORDS_COMMANDS || (commands[at].advised && !s->n_suggestions))
-        return notes_take(turn, words) || steer_take(turn, words) || pool_take(turn, words) ||
+        return guests_take(turn, words) || notes_take(turn, words) || steer_take(turn, words) || pool_take(turn, words) ||
                discuss_take(turn, words);
     command_run(turn, at, person, bare);
     return true;

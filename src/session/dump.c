@@ -70,6 +70,11 @@ static void dump_corrections(const struct cv_session *s, struct cv_buf *out) {
                     s->corrections[i].value);
 }
 
+static void dump_guests(const struct cv_session *s, struct cv_buf *out) {
+    for (size_t i = 0; i < s->n_guests; i++)
+        cv_buf_addf(out, "guest <%s> role <%s>\n", s->guests[i].name, s->guests[i].role);
+}
+
 static void dump_notes(const struct cv_session *s, struct cv_buf *out) {
     for (size_t i = 0; i < s->n_notes; i++)
         cv_buf_addf(out, "note %d by %zu <%s>\n", s->notes[i].kind, s->notes[i].person,
@@ -98,5 +103,6 @@ void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
     dump_suggestions(s, out);
     dump_corrections(s, out);
     dump_notes(s, out);
+    dump_guests(s, out);
     pace_dump(s->pace, out);
 }

@@ -4,6 +4,7 @@
 #include "session/answers.h"
 #include "session/credit.h"
 #include "session/flow.h"
+#include "session/guests.h"
 #include "session/say.h"
 #include "session/walks.h"
 
@@ -45,7 +46,9 @@ static size_t people_add(struct turn *turn) {
     state_keep(&person->lang, turn->ear);
     if (turn->event->lang.n)
         state_keep(&person->locale, turn->ear);
-    return s->n_people++;
+    s->n_people++;
+    guests_come(turn, s->n_people - 1);
+    return s->n_people - 1;
 }
 
 void people_welcome(struct turn *turn, size_t person) {

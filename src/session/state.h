@@ -95,6 +95,12 @@ struct note {
     char *words;
 };
 
+/* Somebody who is asked to come. */
+struct guest {
+    char *name;
+    char *role; /* id, or "" */
+};
+
 /* How a group answers. */
 struct rules {
     bool apart;      /* everybody alone, at their own pace */
@@ -156,6 +162,7 @@ enum word_list {
     WORDS_HAND_OVER,
     WORDS_REMOVE,
     WORDS_ADMIT,
+    WORDS_INVITE, /* commands that begin a list of their own: see guests.h */
     WORDS_OWN_PACE, /* of a session at somebody's own pace: see pace.h, wishes.h, retime.h */
     WORDS_MORE,
     WORDS_PAUSE,
@@ -179,6 +186,7 @@ enum word_list {
     WORDS_AND,
     WORDS_KEEP,
     WORDS_BECAUSE,
+    WORDS_AS,
     WORDS_CURRENCIES, /* from here on "word meaning" each: see amounts.h */
     WORDS_PERIODS,
     WORDS_MAGNITUDES,
@@ -245,6 +253,8 @@ struct cv_session {
     size_t n_suggestions, cap_suggestions;
     struct correction *corrections;
     size_t n_corrections, cap_corrections;
+    struct guest *guests; /* who have not come yet */
+    size_t n_guests, cap_guests;
     struct note *notes;
     size_t n_notes, cap_notes;
     struct pace *pace; /* for a session at somebody's own pace, or NULL: see pace.h */
