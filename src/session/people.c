@@ -97,6 +97,8 @@ bool people_waited(const struct cv_session *s, size_t person) {
     const struct person *p = &s->people[person];
     if (walks_on(s))
         return person == s->walker;
+    if (s->pace) /* the others only look on */
+        return person == s->facilitator;
     return !p->removed && (p->present || s->now < p->left + GRACE);
 }
 
@@ -164,7 +166,7 @@ bool people_asked(const struct cv_session *s, size_t person) {
     if (!q || q->step->kind == CV_STEP_DISCUSS || person == NOBODY || s->people[person].removed)
         return false;
     if (q->step->asked == CV_ASKED_EVERYONE && !s->pooling)
-        return people_meant(s, q->step, person);
+        return people_meant(s, q->step, person) && (!s->pace || person == s->facilitator);
     return people_steers(s, person);
 }
 

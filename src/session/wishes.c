@@ -183,9 +183,14 @@ static void take_late(struct turn *turn, struct cv_str words) {
 
 bool wishes_take(struct turn *turn, struct cv_str words) {
     struct cv_session *s = turn->s;
+    size_t person = people_find(s, turn->event->person);
     if (!s->pace)
         return false;
-    if (language_grant(turn, people_find(s, turn->event->person)) || take_command(turn, words))
+    if (language_grant(turn, person))
+        return true;
+    if (person != s->facilitator) /* it is not their pace */
+        return !s->open;
+    if (take_command(turn, words))
         return true;
     if (s->open)
         return false;
@@ -209,22 +214,27 @@ static const struct put *put_find(const struct cv_session *s, struct cv_str key)
     return NULL;
 }
 
+static bool about_open(const struct cv_session *s, const struct put *put) {
+    return s->open && question_same(&put->question, state_open(s));
+}
+
 bool wishes_pressed(struct turn *turn) {
     struct cv_session *s = turn->s;
     if (!s->pace)
         return false;
-    const struct put *put = put_find(s, turn->event->about);
-    if (put && s->open && question_same(&put->question, state_open(s)))
+    if (people_find(s, turn->event->person) != s->facilitator)
+        return !s->open;
+    const struct put *found = put_find(s, turn->event->about);
+    const struct put about = found ? *found : (struct put){.event = 0};
+    if (found && about_open(s, &about))
         return false;
     edit_leave(turn);
-    if (!put || put->question.step->kind == CV_STEP_DISCUSS ||
-        edit_fixed(s, &put->question)) {
+    if (!found || about.question.step->kind == CV_STEP_DISCUSS || edit_fixed(s, &about.question)) {
         say_to(turn, turn->event->person, say_plain(turn, SAY_CLOSED));
         return true;
     }
-    if (s->open && question_same(&put->question, state_open(s)))
+    if (about_open(s, &about))
         return false; /* the one that waited */
-    const struct put about = *put;
     edit_open(turn, &about.question);
     s->open_event = about.event;
     s->open_ordinal = about.ordinal;

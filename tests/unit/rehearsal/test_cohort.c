@@ -18,6 +18,7 @@ enum { FOUNDERS = 200 };
 #endif
 enum { DAYS = 21, PUTS_MOST = 200, OUTAGES = 4, REMINDERS = 2 };
 
+enum act { ACT_ANSWER, ACT_MORE, ACT_PAUSE, ACT_RESUME, ACT_STATUS, ACT_LATE, ACT_END };
 enum habit { PROMPT, LATE, SILENT, PAUSING, EAGER, HABITS };
 static const char *const habits[] = {"prompt", "late", "silent", "pausing", "eager"};
 _Static_assert(CV_COUNT(habits) == HABITS, "a name for every habit");
@@ -73,7 +74,7 @@ struct founder {
     int today;       /* questions put unasked on it, with those that followed at once */
     size_t answers, passed, silences; /* recorded */
     cv_time act_at;
-    enum { ACT_ANSWER, ACT_MORE, ACT_PAUSE, ACT_RESUME, ACT_STATUS, ACT_LATE, ACT_END } act;
+    enum act act;
     size_t decided; /* questions for which the founder has made up their mind */
     bool asked_more, moved; /* what was done now: it asked for more; it may go on by it */
     bool discussed;         /* the advice is open for questions */
@@ -85,6 +86,7 @@ struct cohort {
     cv_time begin, end;
     cv_time down[OUTAGES], up[OUTAGES];
     size_t said[MESSAGES];
+    size_t advised[HABITS];
     size_t events, late_ticks, late_answers, finished, over;
 };
 
@@ -202,7 +204,7 @@ static void account(struct cohort *c, struct founder *f, const struct cv_effects
 
 /* ---- what founders do ------------------------------------------------------------------ */
 
-static void intend(struct founder *f, int act, cv_time at) {
+static void intend(struct founder *f, enum act act, cv_time at) {
     f->act = act;
     f->act_at = at;
 }
@@ -349,6 +351,7 @@ static void founder_end(struct cohort *c, struct founder *f) {
     assert_int_equal(f->n_put, closed + open);
     assert_true(f->answers + f->passed + f->silences >= closed); /* some were corrected */
     c->finished += f->session->n_suggestions > 0;
+    c->advised[f->habit] += f->session->n_suggestions > 0;
     c->over += cv_session_ended(f->session);
     cv_session_free(f->session);
 }
@@ -386,6 +389,8 @@ static void three_weeks_of_coaching_keep_every_promise(void **state) {
         print_message("# %6zu %s\n", c->said[i], messages[i]);
     print_message("# %zu ticks late, %zu answers late, %zu founders advised, %zu sessions over\n",
                   c->late_ticks, c->late_answers, c->finished, c->over);
+    for (size_t i = 0; i < HABITS; i++)
+        print_message("# %6zu of the %s advised\n", c->advised[i], habits[i]);
     for (size_t i = PUT; i <= REPLY; i++)
         assert_true(c->said[i] > 0); /* the habits do bring everything about */
     assert_true(c->late_ticks && c->late_answers && c->finished && c->over);
