@@ -119,6 +119,7 @@ struct cv_seat {
     bool present;
     bool asked;
     bool answered;
+    bool apart; /* still answers alone: their open question came to them alone */
 };
 
 struct cv_board {

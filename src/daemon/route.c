@@ -174,33 +174,31 @@ static enum cv_status work_start(struct work *w, const struct cv_edition *editio
     return status ? status : w->status;
 }
 
-/* The language in which the sender is told why nothing starts. */
-static struct cv_str work_tongue(const struct work *w) {
+/* Says something that is no part of any session, so it is not kept; to whom wrote
+ * alone it is said alone. Said again after a failed commit, it has the same key. */
+static void work_tell(struct work *w, const char *key, const struct cv_arg *args, size_t n) {
+    const struct cv_texts *texts = w->route->config.edition->texts;
     struct cv_str lang = work_sender(w).lang;
-    return lang.n ? lang : CV_S("en");
-}
-
-/* Says why nothing starts. It is no part of any session, so it is not kept. */
-static void work_tell(struct work *w, struct cv_str key, const struct cv_arg *args, size_t n) {
     const struct cv_session_row place = {
         .id = CV_S("start"), .messenger = w->messenger, .place = w->in->place};
     const struct cv_effect say = {
         .kind = CV_EFFECT_SAY,
         .key = w->in->id,
-        .text = cv_texts_arena(w->route->config.edition->texts, work_tongue(w), key, args, n,
-                               w->arena),
+        .text = cv_texts_arena(texts, lang.n ? lang : CV_S("en"), cv_str(key), args, n, w->arena),
+        .to = w->in->private ? w->in->person : CV_S(""),
     };
     cv_outbox_say_unkept(w->route->outbox, &place, &say);
 }
 
-/* Says which dialogs there are, to who named another one. */
+/* Which dialogs there are, to who named another one. */
 static void work_tell_dialogs(struct work *w, struct cv_str name) {
+    struct cv_str lang = work_sender(w).lang;
     const struct cv_arg args[] = {
         CV_ARG_TEXT("name", name),
-        CV_ARG_TEXT("dialogs",
-                    cv_shelf_titles(w->route->config.shelf, work_tongue(w), w->arena)),
+        CV_ARG_TEXT("dialogs", cv_shelf_titles(w->route->config.shelf, lang.n ? lang : CV_S("en"),
+                                               w->arena)),
     };
-    work_tell(w, CV_S("engine.start.unknown"), args, CV_COUNT(args));
+    work_tell(w, "engine.start.unknown", args, CV_COUNT(args));
 }
 
 /* Whether somebody else is in the place. */
@@ -217,7 +215,16 @@ static enum cv_status work_start_paced(struct work *w) {
     cv_roster_each(w->route->roster, company_look, w);
     if (!w->company && config->pace.n && config->edition->almanac)
         return work_start(w, config->edition, config->pace);
-    work_tell(w, w->company ? CV_S("engine.pace.company") : CV_S("engine.pace.no_zones"), NULL, 0);
+    work_tell(w, w->company ? "engine.pace.company" : "engine.pace.no_zones", NULL, 0);
+    return CV_OK;
+}
+
+/* A workshop is everybody's: who asks for it where nobody else can read it is
+ * told how to ask aloud. */
+static enum cv_status work_start_aloud(struct work *w, const struct cv_edition *edition) {
+    if (!w->in->private)
+        return work_start(w, edition, cv_str(""));
+    work_tell(w, "engine.start.aloud", NULL, 0);
     return CV_OK;
 }
 
@@ -231,7 +238,7 @@ static enum cv_status work_wake(struct work *w) {
     const struct cv_engine_config *config = &w->route->config;
     struct cv_str name;
     if (cv_session_starts(config->edition->texts, w->in->text))
-        return work_start(w, config->edition, cv_str(""));
+        return work_start_aloud(w, config->edition);
     if (cv_session_starts_paced(config->edition->texts, w->in->text))
         return work_start_paced(w);
     if (!config->shelf ||
@@ -239,7 +246,7 @@ static enum cv_status work_wake(struct work *w) {
         return CV_OK;
     const struct cv_edition *edition = cv_shelf_find(config->shelf, name);
     if (edition)
-        return work_start(w, edition, cv_str(""));
+        return work_start_aloud(w, edition);
     work_tell_dialogs(w, name);
     return CV_OK;
 }
@@ -270,7 +277,8 @@ static enum cv_status on_message(struct work *w) {
     struct cv_event event = {.kind = CV_EVENT_MESSAGE,
                              .person = w->in->person,
                              .lang = live_tongue(live, sender.lang),
-                             .text = w->in->text};
+                             .text = w->in->text,
+                             .private = w->in->private};
     return status ? status : work_step(w, live, &event);
 }
 

@@ -152,6 +152,7 @@ static json_t *seat_json(const struct cv_seat *seat) {
     put_flag(o, "present", seat->present);
     put_flag(o, "asked", seat->asked);
     put_flag(o, "answered", seat->answered);
+    put_flag(o, "apart", seat->apart);
     return o;
 }
 
@@ -192,6 +193,7 @@ static struct cv_seat get_seat(const json_t *o, struct cv_arena *arena) {
         .present = get_flag(o, "present"),
         .asked = get_flag(o, "asked"),
         .answered = get_flag(o, "answered"),
+        .apart = get_flag(o, "apart"),
     };
 }
 

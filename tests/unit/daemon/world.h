@@ -25,6 +25,7 @@ struct world {
     struct cv_arena *arena; /* holds what was said */
     struct cv_buf said;     /* words of everything said, each followed by a line "----" */
     struct cv_buf tongues;  /* languages of what was said last, the first one first */
+    char to[64];            /* to whom alone the last thing was said, or "" */
     struct cv_buf keys;     /* their keys, one a line: the messenger drops doubles */
     struct cv_effect question; /* the last message that asks */
     struct cv_str question_key;
@@ -114,6 +115,7 @@ static bool world_send(void *context, const struct cv_outgoing *o) {
         return true;
     }
     world_keep_tongues(w, o->effect);
+    snprintf(w->to, sizeof w->to, "%.*s", CV_ARG(o->effect->to));
     cv_buf_add(&w->said, o->effect->text);
     cv_buf_addz(&w->said, "\n----\n");
     if (o->effect->asks)
