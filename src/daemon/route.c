@@ -37,6 +37,7 @@ struct work {
     struct cv_arena *arena;
     struct cv_error *err;
     enum cv_status status; /* of work done in callbacks */
+    bool company;          /* others are in the place */
 };
 
 struct cv_route *cv_route_new(const struct cv_engine_config *config, struct cv_lives *lives,
@@ -141,7 +142,8 @@ static void join_member(void *context, const struct cv_member *m) {
 }
 
 /* The sender becomes facilitator; everybody in the place takes part. */
-static enum cv_status work_start(struct work *w, const struct cv_edition *edition) {
+static enum cv_status work_start(struct work *w, const struct cv_edition *edition,
+                                 struct cv_str pace) {
     struct cv_member sender = work_sender(w);
     struct joining j = {.work = w};
     const struct cv_session_row row = {
@@ -155,6 +157,7 @@ static enum cv_status work_start(struct work *w, const struct cv_edition *editio
         .person = w->in->person,
         .name = sender.name,
         .lang = cv_texts_speak(w->route->config.edition->texts, sender.lang),
+        .pace = pace,
     };
     struct cv_buf earlier;
     cv_buf_init(&earlier, EARLIER_MAX);
@@ -198,11 +201,29 @@ static void work_tell_dialogs(struct work *w, struct cv_str name) {
     work_tell(w, "engine.start.unknown", args, CV_COUNT(args));
 }
 
+/* Whether somebody else is in the place. */
+static void company_look(void *context, const struct cv_member *m) {
+    struct work *w = context;
+    if (m->present && cv_str_eq(m->messenger, w->messenger) &&
+        cv_str_eq(m->place, w->in->place) && !cv_str_eq(m->person, w->in->person))
+        w->company = true;
+}
+
+/* A session at the sender's own pace, with them alone. */
+static enum cv_status work_start_paced(struct work *w) {
+    const struct cv_engine_config *config = &w->route->config;
+    cv_roster_each(w->route->roster, company_look, w);
+    if (!w->company && config->pace.n && config->edition->almanac)
+        return work_start(w, config->edition, config->pace);
+    work_tell(w, w->company ? "engine.pace.company" : "engine.pace.no_zones", NULL, 0);
+    return CV_OK;
+}
+
 /* A workshop is everybody's: who asks for it where nobody else can read it is
  * told how to ask aloud. */
 static enum cv_status work_start_aloud(struct work *w, const struct cv_edition *edition) {
     if (!w->in->private)
-        return work_start(w, edition);
+        return work_start(w, edition, cv_str(""));
     work_tell(w, "engine.start.aloud", NULL, 0);
     return CV_OK;
 }
@@ -218,6 +239,8 @@ static enum cv_status work_wake(struct work *w) {
     struct cv_str name;
     if (cv_session_starts(config->edition->texts, w->in->text))
         return work_start_aloud(w, config->edition);
+    if (cv_session_starts_paced(config->edition->texts, w->in->text))
+        return work_start_paced(w);
     if (!config->shelf ||
         !cv_session_starts_with(config->edition->texts, w->in->text, &name) || !is_name(name))
         return CV_OK;
@@ -385,7 +408,7 @@ void cv_route_rolled_back(struct cv_route *r) {
 enum cv_status cv_route_incoming(struct cv_route *r, struct cv_str messenger,
                                  const struct cv_incoming *in, cv_time now,
                                  struct cv_arena *arena, struct cv_error *err) {
-    struct work w = {r, messenger, in, now, arena, err, CV_OK};
+    struct work w = {r, messenger, in, now, arena, err, CV_OK, false};
     enum cv_status status = handlers[in->kind](&w);
     return status ? status : work_position(&w);
 }

@@ -92,7 +92,7 @@ static const struct cv_board *board_words(const struct turn *turn) {
     if (s->open && !board->discussing)
         board->question = cv_arena_copy(turn->arena, cv_str(s->open_words));
     board->done = (int)s->n_trail - s->open;
-    board->total = s->ended ? board->done : s->progress.total;
+    board->total = s->ended || s->progress.total < board->done ? board->done : s->progress.total;
     board->ended = s->ended;
     board->hidden = rounds_hidden(s);
     board->due = s->open ? s->due : CV_NEVER;

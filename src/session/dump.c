@@ -1,5 +1,6 @@
 /* dump.c - the whole state as text. */
 #include "session/flow.h"
+#include "session/pace.h"
 #include "session/state.h"
 
 static void dump_question(const struct question *q, struct cv_buf *out) {
@@ -103,4 +104,5 @@ void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
     dump_corrections(s, out);
     dump_notes(s, out);
     dump_guests(s, out);
+    pace_dump(s->pace, out);
 }

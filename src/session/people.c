@@ -97,6 +97,8 @@ bool people_waited(const struct cv_session *s, size_t person) {
     const struct person *p = &s->people[person];
     if (walks_on(s))
         return person == s->walker;
+    if (s->pace) /* the others only look on */
+        return person == s->facilitator;
     return !p->removed && (p->present || s->now < p->left + GRACE);
 }
 
@@ -110,8 +112,8 @@ size_t people_count_waited(const struct cv_session *s) {
 void people_leave(struct turn *turn) {
     struct cv_session *s = turn->s;
     size_t at = people_find(s, turn->event->person);
-    if (at == NOBODY || !s->people[at].present)
-        return;
+    if (at == NOBODY || !s->people[at].present || s->pace)
+        return; /* whoever is asked at their own pace comes and goes */
     s->people[at].present = false;
     s->people[at].left = s->now;
 }
@@ -169,7 +171,7 @@ bool people_asked(const struct cv_session *s, size_t person) {
     if (!q || q->step->kind == CV_STEP_DISCUSS || person == NOBODY || s->people[person].removed)
         return false;
     if (people_whom(s, q->step) == CV_ASKED_EVERYONE && !s->pooling)
-        return people_meant(s, q->step, person);
+        return people_meant(s, q->step, person) && (!s->pace || person == s->facilitator);
     return people_steers(s, person);
 }
 

@@ -5,6 +5,7 @@
 #include "session/ask.h"
 #include "session/commands.h"
 #include "session/discuss.h"
+#include "session/edit.h"
 #include "session/flow.h"
 #include "session/hear.h"
 #include "session/kinds.h"
@@ -44,12 +45,13 @@ static void reply_close(struct turn *turn) {
     s->due = CV_NEVER;
     s->pooling = false;
     s->open = false;
+    if (edit_close(turn))
+        return;
     flow_leave(s, q);
     flow_run(turn);
 }
 
-/* Whether the script cannot go on without an answer, and there is none. */
-static bool reply_lacking(const struct cv_session *s) {
+bool reply_lacking(const struct cv_session *s) {
     const struct question *q = state_open(s);
     return flow_needed(s, q->step) && !answers_newest(s, q);
 }
@@ -390,15 +392,19 @@ static bool key_number(struct cv_str *rest, char sep, uint64_t *out) {
     return true;
 }
 
-/* Whether the key names the message that put the open question, or one after
- * it, which can only have put it again. */
-static bool reply_about_open(const struct cv_session *s, struct cv_str key) {
-    uint64_t event = 0, ordinal = 0;
+bool reply_key(struct cv_str key, uint64_t *event, uint64_t *ordinal) {
     struct cv_str rest = key;
     if (!cv_str_starts(key, CV_S("e")))
         return false;
     rest = (struct cv_str){key.p + 1, key.n - 1};
-    if (!key_number(&rest, '.', &event) || !key_number(&rest, '.', &ordinal))
+    return key_number(&rest, '.', event) && key_number(&rest, '.', ordinal);
+}
+
+/* Whether the key names the message that put the open question, or one after
+ * it, which can only have put it again. */
+static bool reply_about_open(const struct cv_session *s, struct cv_str key) {
+    uint64_t event = 0, ordinal = 0;
+    if (!reply_key(key, &event, &ordinal))
         return false;
     if (event != s->open_event)
         return event > s->open_event && event < s->events;

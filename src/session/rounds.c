@@ -170,7 +170,7 @@ bool rounds_again(struct turn *turn) {
 
 void rounds_start(struct cv_session *s) {
     const struct question *q = state_open(s);
-    bool timed = s->rules.box > 0 && q && q->step->kind != CV_STEP_DISCUSS &&
+    bool timed = !s->pace && s->rules.box > 0 && q && q->step->kind != CV_STEP_DISCUSS &&
                  people_whom(s, q->step) == CV_ASKED_EVERYONE && people_count_waited(s) > 1;
     s->due = timed ? s->now + s->rules.box : CV_NEVER;
     s->overdue = false;

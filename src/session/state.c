@@ -6,6 +6,7 @@
 #include "session/hear.h"
 #include "session/language.h"
 #include "session/notes.h"
+#include "session/pace.h"
 #include "session/people.h"
 #include "session/walks.h"
 
@@ -102,6 +103,7 @@ struct cv_session *state_copy(const struct cv_session *s) {
     copy->sheets = array_copy(s->sheets, sizeof *s->sheets, s->n_sheets, s->cap_sheets);
     for (size_t i = 0; i < copy->n_sheets; i++)
         sheet_copy(&copy->sheets[i]);
+    copy->pace = pace_copy(s->pace);
     people_copy(copy);
     corrections_copy(copy);
     notes_copy(copy);
@@ -143,5 +145,6 @@ void cv_session_free(struct cv_session *s) {
     free(s->open_words);
     free(s->trail);
     free(s->suggestions);
+    pace_free(s->pace);
     free(s);
 }

@@ -165,6 +165,17 @@ enum word_list {
     WORDS_REMOVE,
     WORDS_ADMIT,
     WORDS_INVITE, /* commands that begin a list of their own: see guests.h */
+    WORDS_OWN_PACE, /* of a session at somebody's own pace: see pace.h, wishes.h, retime.h */
+    WORDS_MORE,
+    WORDS_PAUSE,
+    WORDS_RESUME,
+    WORDS_EDIT,
+    WORDS_EDIT_NUMBER,
+    WORDS_PAUSE_FOR,
+    WORDS_HOUR,
+    WORDS_ZONE,
+    WORDS_DAYS,
+    WORDS_QUIET,
     WORDS_PARK, /* commands that begin what is to be noted: see notes.h */
     WORDS_DECISION,
     WORDS_ACTION,
@@ -248,6 +259,7 @@ struct cv_session {
     size_t n_guests, cap_guests;
     struct note *notes;
     size_t n_notes, cap_notes;
+    struct pace *pace; /* for a session at somebody's own pace, or NULL: see pace.h */
     uint64_t board; /* hash of the board as last shown */
 
     void (*came)(void *context, const struct cv_step *step, bool wanted); /* looks on, or NULL */
