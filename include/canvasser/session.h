@@ -209,6 +209,20 @@ void cv_session_outcome(const struct cv_session *s, struct cv_buf *out);
 /* Whether `pace` is one as CV_EVENT_START takes it; CV_INVALID says what is wrong. */
 enum cv_status cv_session_pace_check(const struct cv_playbook *playbook, struct cv_str pace,
                                      struct cv_error *err) CV_MUST_USE;
+/* Whether the session waits for words that this person writes to it alone: while
+ * answers are hidden, or people answer apart. */
+bool cv_session_asks_alone(const struct cv_session *s, struct cv_str person);
+/* How far a session is, for whoever may know no more. */
+struct cv_glance {
+    int done, total;   /* questions closed, and how many there will be as far as is known */
+    cv_time last_word; /* when anybody last wrote or pressed something */
+    bool resting;      /* it waits until somebody writes again */
+};
+struct cv_glance cv_session_glance(const struct cv_session *s);
+/* Whether `text` begins with words of the text `key` ("enrol|coach"), in any language
+ * of `t`; what stands behind them goes to `*rest`, which may be "". */
+bool cv_session_begins(const struct cv_texts *t, struct cv_str key, struct cv_str text,
+                       struct cv_str *rest);
 /* Whether `text` is the word that starts a session ("start", in any language of `t`). */
 bool cv_session_starts(const struct cv_texts *t, struct cv_str text);
 /* Whether `text` asks for a session at one's own pace: its START then has `pace`. */

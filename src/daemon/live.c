@@ -254,6 +254,14 @@ bool cv_live_ended(const struct cv_live *l) {
     return l->row.ended != 0;
 }
 
+bool cv_live_asks_alone(const struct cv_live *l, struct cv_str person) {
+    return cv_session_asks_alone(l->session, person);
+}
+
+struct cv_glance cv_live_glance(const struct cv_live *l) {
+    return cv_session_glance(l->session);
+}
+
 bool cv_live_present(const struct cv_live *l, struct cv_str person) {
     return guest_find(l, person) != NULL;
 }

@@ -1,6 +1,7 @@
 /* route.c - which session an event belongs to. */
 #include "daemon/route.h"
 
+#include "daemon/coach.h"
 #include "daemon/roster.h"
 
 #include <stdlib.h>
@@ -28,18 +29,6 @@ struct cv_route {
     size_t n_positions;
 };
 
-/* What one event is worked off with. */
-struct work {
-    struct cv_route *route;
-    struct cv_str messenger;
-    const struct cv_incoming *in;
-    cv_time now;
-    struct cv_arena *arena;
-    struct cv_error *err;
-    enum cv_status status; /* of work done in callbacks */
-    bool company;          /* others are in the place */
-};
-
 struct cv_route *cv_route_new(const struct cv_engine_config *config, struct cv_lives *lives,
                               struct cv_outbox *outbox) {
     struct cv_route *r = cv_alloc(sizeof *r);
@@ -62,24 +51,30 @@ void cv_route_free(struct cv_route *r) {
 
 /* ---- stepping a session -------------------------------------------------------------- */
 
-/* Steps `live` and puts its effects. An event the session refuses is logged
- * and dropped: only the store's failures stop a turn. */
-static enum cv_status work_step(struct work *w, struct cv_live *live, struct cv_event *event) {
+/* What is said in somebody's corner is said to them, and no board is shown there. */
+static bool effect_goes(const struct cv_live *live, struct cv_effect *effect) {
+    struct cv_str alone = cv_corner_person(cv_live_row(live)->place);
+    if (effect->kind == CV_EFFECT_SAY && alone.n)
+        effect->to = alone;
+    return effect->kind == CV_EFFECT_SAY || (effect->kind == CV_EFFECT_BOARD && !alone.n);
+}
+
+enum cv_status cv_work_step(struct work *w, struct cv_live *live, struct cv_event *event) {
     struct cv_effects effects = {0};
     struct cv_error refused = {0};
-    enum cv_status status = cv_lives_ready(w->route->lives, live, w->err);
+    enum cv_status status = cv_lives_ready(w->lives, live, w->err);
     if (status)
         return status;
     event->at = w->now;
-    status = cv_live_step(live, w->route->config.store, event, w->arena, &effects, &refused);
+    status = cv_live_step(live, w->config->store, event, w->arena, &effects, &refused);
     if (status == CV_REFUSED) {
-        cv_log(w->route->config.log, CV_LOG_WARNING, "an event is dropped: %s", refused.text);
+        cv_log(w->config->log, CV_LOG_WARNING, "an event is dropped: %s", refused.text);
         return CV_OK;
     }
     if (status)
         return cv_fail(w->err, status, "%s", refused.text);
     for (size_t i = 0; i < effects.n && !status; i++)
-        if (effects.item[i].kind == CV_EFFECT_SAY || effects.item[i].kind == CV_EFFECT_BOARD)
+        if (effect_goes(live, &effects.item[i]))
             status = cv_outbox_put(w->route->outbox, cv_live_row(live), &effects.item[i], w->now,
                                    w->err);
     return status;
@@ -101,11 +96,10 @@ static enum cv_status work_join(struct work *w, struct cv_live *live,
     bool same = !join.lang.n || cv_str_eq(join.lang, cv_live_speaks(live, member->person));
     if (same && cv_live_present(live, member->person))
         return CV_OK;
-    return work_step(w, live, &join);
+    return cv_work_step(w, live, &join);
 }
 
-/* The display name of the person the event is from: as the event says, else as the roster. */
-static struct cv_member work_sender(const struct work *w) {
+struct cv_member cv_work_sender(const struct work *w) {
     const struct cv_member *known =
         cv_roster_find(w->route->roster, w->messenger, w->in->place, w->in->person);
     struct cv_member sender = known ? *known : (struct cv_member){.person = w->in->person};
@@ -141,58 +135,74 @@ static void join_member(void *context, const struct cv_member *m) {
         j->work->status = work_join(j->work, j->live, m);
 }
 
-/* The sender becomes facilitator; everybody in the place takes part. */
-static enum cv_status work_start(struct work *w, const struct cv_edition *edition,
-                                 struct cv_str pace) {
-    struct cv_member sender = work_sender(w);
-    struct joining j = {.work = w};
+enum cv_status cv_work_begin(struct work *w, const struct cv_edition *edition,
+                             struct cv_str place, const struct cv_member *who,
+                             struct cv_str pace, struct cv_live **out) {
     const struct cv_session_row row = {
         .id = new_id(w->route, w->arena),
         .messenger = w->messenger,
-        .place = w->in->place,
+        .place = place,
         .started = w->now,
     };
     struct cv_event start = {
         .kind = CV_EVENT_START,
-        .person = w->in->person,
-        .name = sender.name,
-        .lang = cv_texts_speak(w->route->config.edition->texts, sender.lang),
+        .person = cv_arena_copy(w->arena, who->person),
+        .name = cv_arena_copy(w->arena, who->name),
+        .lang = cv_texts_speak(w->config->edition->texts, who->lang),
         .pace = pace,
     };
     struct cv_buf earlier;
     cv_buf_init(&earlier, EARLIER_MAX);
-    enum cv_status status = cv_live_earlier(w->route->config.store, row.messenger, row.place,
-                                            &earlier, w->err);
+    enum cv_status status = cv_live_earlier(w->config->store, row.messenger, row.place, &earlier,
+                                            w->err);
     start.earlier = cv_buf_str(&earlier);
     if (!status)
-        status = cv_lives_begin(w->route->lives, &row, edition, &j.live, w->err);
+        status = cv_lives_begin(w->lives, &row, edition, out, w->err);
     if (!status)
-        status = work_step(w, j.live, &start);
-    if (!status)
-        cv_roster_each(w->route->roster, join_member, &j);
+        status = cv_work_step(w, *out, &start);
     cv_buf_free(&earlier);
+    return status;
+}
+
+/* The sender becomes facilitator; everybody in the place takes part. */
+static enum cv_status work_start(struct work *w, const struct cv_edition *edition,
+                                 struct cv_str pace) {
+    struct cv_member sender = cv_work_sender(w);
+    struct joining j = {.work = w};
+    enum cv_status status = cv_work_begin(w, edition, w->in->place, &sender, pace, &j.live);
+    if (!status)
+        cv_roster_each(w->roster, join_member, &j);
     return status ? status : w->status;
 }
 
-/* Says something that is no part of any session, so it is not kept; to whom wrote
- * alone it is said alone. Said again after a failed commit, it has the same key. */
-static void work_tell(struct work *w, const char *key, const struct cv_arg *args, size_t n) {
-    const struct cv_texts *texts = w->route->config.edition->texts;
-    struct cv_str lang = work_sender(w).lang;
+struct cv_str cv_work_words(const struct work *w, const char *key, const struct cv_arg *args,
+                            size_t n) {
+    struct cv_str lang = cv_work_sender(w).lang;
+    return cv_texts_arena(w->config->edition->texts, lang.n ? lang : CV_S("en"), cv_str(key), args,
+                          n, w->arena);
+}
+
+/* Said again after a failed commit, it has the same key. */
+void cv_work_tell(struct work *w, bool alone, struct cv_str text) {
     const struct cv_session_row place = {
         .id = CV_S("start"), .messenger = w->messenger, .place = w->in->place};
     const struct cv_effect say = {
         .kind = CV_EFFECT_SAY,
         .key = w->in->id,
-        .text = cv_texts_arena(texts, lang.n ? lang : CV_S("en"), cv_str(key), args, n, w->arena),
-        .to = w->in->private ? w->in->person : CV_S(""),
+        .text = text,
+        .to = alone ? w->in->person : CV_S(""),
     };
     cv_outbox_say_unkept(w->route->outbox, &place, &say);
 }
 
+/* To whom wrote alone it is said alone. */
+static void work_tell(struct work *w, const char *key, const struct cv_arg *args, size_t n) {
+    cv_work_tell(w, w->in->private, cv_work_words(w, key, args, n));
+}
+
 /* Which dialogs there are, to who named another one. */
 static void work_tell_dialogs(struct work *w, struct cv_str name) {
-    struct cv_str lang = work_sender(w).lang;
+    struct cv_str lang = cv_work_sender(w).lang;
     const struct cv_arg args[] = {
         CV_ARG_TEXT("name", name),
         CV_ARG_TEXT("dialogs", cv_shelf_titles(w->route->config.shelf, lang.n ? lang : CV_S("en"),
@@ -209,14 +219,21 @@ static void company_look(void *context, const struct cv_member *m) {
         w->company = true;
 }
 
-/* A session at the sender's own pace, with them alone. */
+/* A session at the sender's own pace, with them alone: in their corner where
+ * others are in the place too. */
 static enum cv_status work_start_paced(struct work *w) {
-    const struct cv_engine_config *config = &w->route->config;
-    cv_roster_each(w->route->roster, company_look, w);
-    if (!w->company && config->pace.n && config->edition->almanac)
+    const struct cv_engine_config *config = w->config;
+    struct cv_member sender = cv_work_sender(w);
+    struct cv_live *live;
+    cv_roster_each(w->roster, company_look, w);
+    if (!config->pace.n || !config->edition->almanac) {
+        work_tell(w, "engine.pace.no_zones", NULL, 0);
+        return CV_OK;
+    }
+    if (!w->company && !w->in->private)
         return work_start(w, config->edition, config->pace);
-    work_tell(w, w->company ? "engine.pace.company" : "engine.pace.no_zones", NULL, 0);
-    return CV_OK;
+    return cv_work_begin(w, config->edition, cv_corner_of(w->arena, w->in->place, w->in->person),
+                         &sender, config->pace, &live);
 }
 
 /* A workshop is everybody's: who asks for it where nobody else can read it is
@@ -235,7 +252,7 @@ static bool is_name(struct cv_str words) {
 
 /* Words in a place where no session runs: most of them are none of our business. */
 static enum cv_status work_wake(struct work *w) {
-    const struct cv_engine_config *config = &w->route->config;
+    const struct cv_engine_config *config = w->config;
     struct cv_str name;
     if (cv_session_starts(config->edition->texts, w->in->text))
         return work_start_aloud(w, config->edition);
@@ -264,38 +281,73 @@ static bool work_first_time(struct work *w) {
     return first;
 }
 
-static enum cv_status on_message(struct work *w) {
-    if (!work_first_time(w))
-        return w->status;
-    struct cv_live *live = cv_lives_find(w->route->lives, w->messenger, w->in->place);
-    if (!live)
-        return work_wake(w);
-    struct cv_member sender = work_sender(w);
-    enum cv_status status = cv_lives_ready(w->route->lives, live, w->err);
-    if (!status && sender.name.n)
+/* Whose session words belong to. Those that nobody else can read are for the
+ * group while it asks in private, else for the sender's own session, if there is one. */
+static enum cv_status work_live(struct work *w, struct cv_live **out) {
+    struct cv_str place = w->in->place;
+    struct cv_live *own =
+        cv_lives_find(w->lives, w->messenger, cv_corner_of(w->arena, place, w->in->person));
+    enum cv_status status = CV_OK;
+    *out = cv_lives_find(w->lives, w->messenger, place);
+    if (*out)
+        status = cv_lives_ready(w->lives, *out, w->err);
+    if (!status && w->in->private && own && (!*out || !cv_live_asks_alone(*out, w->in->person)))
+        *out = own;
+    return status;
+}
+
+static enum cv_status work_words(struct work *w, struct cv_live *live) {
+    struct cv_member sender = cv_work_sender(w);
+    enum cv_status status = cv_lives_ready(w->lives, live, w->err);
+    if (!status && sender.name.n && !cv_corner_person(cv_live_row(live)->place).n)
         status = work_join(w, live, &sender);
     struct cv_event event = {.kind = CV_EVENT_MESSAGE,
                              .person = w->in->person,
                              .lang = live_tongue(live, sender.lang),
                              .text = w->in->text,
                              .private = w->in->private};
-    return status ? status : work_step(w, live, &event);
+    return status ? status : cv_work_step(w, live, &event);
+}
+
+static enum cv_status on_message(struct work *w) {
+    struct cv_live *live = NULL;
+    bool taken = false;
+    if (!work_first_time(w))
+        return w->status;
+    enum cv_status status = work_live(w, &live);
+    if (!status && (!live || cv_str_starts(w->in->text, CV_S("/"))))
+        status = cv_coach_take(w, &taken);
+    if (status || taken)
+        return status;
+    return live ? work_words(w, live) : work_wake(w);
+}
+
+/* The session whose button it is: that of the place, or the sender's own. */
+static struct cv_live *work_asked(struct work *w, struct cv_str session) {
+    const struct cv_str places[] = {w->in->place,
+                                    cv_corner_of(w->arena, w->in->place, w->in->person)};
+    for (size_t i = 0; i < CV_COUNT(places); i++) {
+        struct cv_live *live = cv_lives_find(w->lives, w->messenger, places[i]);
+        if (live && cv_str_eq(session, cv_live_row(live)->id))
+            return live;
+    }
+    return NULL; /* it is over */
 }
 
 static enum cv_status on_choose(struct work *w) {
     struct cv_str session, effect;
-    struct cv_live *live = cv_lives_find(w->route->lives, w->messenger, w->in->place);
     if (!work_first_time(w))
         return w->status;
-    if (!live || !cv_outbox_split_key(w->in->about, &session, &effect) ||
-        !cv_str_eq(session, cv_live_row(live)->id))
-        return CV_OK; /* a button of a session that is over */
+    struct cv_live *live = cv_outbox_split_key(w->in->about, &session, &effect)
+                               ? work_asked(w, session) : NULL;
+    if (!live)
+        return CV_OK;
     struct cv_event event = {.kind = CV_EVENT_CHOOSE,
                              .person = w->in->person,
-                             .lang = live_tongue(live, work_sender(w).lang),
+                             .lang = live_tongue(live, cv_work_sender(w).lang),
                              .about = effect,
                              .choice = w->in->choice};
-    return work_step(w, live, &event);
+    return cv_work_step(w, live, &event);
 }
 
 static enum cv_status on_member(struct work *w) {
@@ -317,7 +369,7 @@ static enum cv_status on_member(struct work *w) {
     if (!cv_live_present(live, member.person))
         return CV_OK;
     struct cv_event leave = {.kind = CV_EVENT_LEAVE, .person = member.person};
-    return work_step(w, live, &leave); /* the session gives a minute to come back */
+    return cv_work_step(w, live, &leave); /* the session gives a minute to come back */
 }
 
 static enum cv_status on_ready(struct work *w) {
@@ -408,7 +460,8 @@ void cv_route_rolled_back(struct cv_route *r) {
 enum cv_status cv_route_incoming(struct cv_route *r, struct cv_str messenger,
                                  const struct cv_incoming *in, cv_time now,
                                  struct cv_arena *arena, struct cv_error *err) {
-    struct work w = {r, messenger, in, now, arena, err, CV_OK, false};
+    struct work w = {.route = r, .config = &r->config, .lives = r->lives, .roster = r->roster,
+                     .messenger = messenger, .in = in, .now = now, .arena = arena, .err = err};
     enum cv_status status = handlers[in->kind](&w);
     return status ? status : work_position(&w);
 }
@@ -421,12 +474,13 @@ static void due_session(void *context, struct cv_live *live) {
     if (w->status == CV_OK && !cv_live_loaded(live))
         w->status = cv_lives_ready(w->route->lives, live, w->err);
     if (w->status == CV_OK && cv_live_deadline(live) <= w->now)
-        w->status = work_step(w, live, &tick);
+        w->status = cv_work_step(w, live, &tick);
 }
 
 enum cv_status cv_route_due(struct cv_route *r, cv_time now, struct cv_arena *arena,
                             struct cv_error *err) {
-    struct work w = {.route = r, .now = now, .arena = arena, .err = err};
+    struct work w = {.route = r, .config = &r->config, .lives = r->lives, .roster = r->roster,
+                     .now = now, .arena = arena, .err = err};
     cv_lives_each(r->lives, due_session, &w);
     return w.status;
 }
@@ -477,6 +531,7 @@ static void tell(const struct cv_route *r, const struct cv_live *live, const cha
     struct cv_effect say = tell_in(texts, cv_live_lang(live), key, arena);
     tell_beside(&say, texts, key, arena);
     say.key = cv_arena_printf(arena, "store.%lld", (long long)now);
+    say.to = cv_corner_person(cv_live_row(live)->place);
     cv_outbox_say_unkept(r->outbox, cv_live_row(live), &say);
     cv_arena_free(arena);
 }

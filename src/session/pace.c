@@ -345,3 +345,7 @@ void pace_dump(const struct pace *p, struct cv_buf *out) {
                 (unsigned long long)p->detour.open_event,
                 (unsigned long long)p->detour.open_ordinal);
 }
+
+bool pace_rests(const struct cv_session *s) {
+    return s->pace && s->pace->rest != REST_NOT;
+}

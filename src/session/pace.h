@@ -86,6 +86,8 @@ struct cv_str pace_moment(const struct turn *turn, cv_time at);
 void pace_wake(struct cv_session *s);
 const struct cv_when *pace_when(const struct turn *turn, struct cv_str lang);
 
+/* Whether nothing is put until the person writes. */
+bool pace_rests(const struct cv_session *s);
 struct pace *pace_copy(const struct pace *pace);
 void pace_free(struct pace *pace);
 void pace_dump(const struct pace *pace, struct cv_buf *out);

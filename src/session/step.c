@@ -14,6 +14,7 @@
 #include "session/telling.h"
 #include "session/walks.h"
 #include "session/wishes.h"
+#include "text/fold.h"
 
 enum { START_FOLDED_MOST = 4096 };
 
@@ -313,4 +314,57 @@ bool cv_session_ended(const struct cv_session *s) {
 
 uint64_t cv_session_events(const struct cv_session *s) {
     return s->events;
+}
+
+bool cv_session_asks_alone(const struct cv_session *s, struct cv_str person) {
+    size_t at = people_find(s, person);
+    if (s->ended || at == NOBODY || s->people[at].removed)
+        return false;
+    const struct walk *walk = s->people[at].walk;
+    return (walk && !walk->done) || (rounds_hidden(s) && people_asked(s, at));
+}
+
+struct cv_glance cv_session_glance(const struct cv_session *s) {
+    return (struct cv_glance){.done = (int)s->n_trail - s->open,
+                              .total = s->progress.total,
+                              .last_word = s->last_word,
+                              .resting = pace_rests(s)};
+}
+
+/* How many words of `text` make up one of the folded alternatives at its beginning. */
+static size_t begin_length(struct cv_str alternatives, struct cv_str text,
+                           struct cv_arena *arena) {
+    enum { BEGIN_MOST = 3 };
+    for (size_t words = BEGIN_MOST; words > 0; words--) {
+        size_t at = 0;
+        for (size_t i = 0; i < words && at < text.n; i++) {
+            at += i > 0;
+            while (at < text.n && text.p[at] != ' ' && text.p[at] != ':')
+                at++;
+        }
+        if (words_are(alternatives, words_folded((struct cv_str){text.p, at}, arena)))
+            return at;
+    }
+    return 0;
+}
+
+bool cv_session_begins(const struct cv_texts *t, struct cv_str key, struct cv_str text,
+                       struct cv_str *rest) {
+    const char *lang;
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_str bare = commands_bare(text);
+    struct cv_buf folded;
+    size_t length = 0;
+    cv_buf_init(&folded, START_FOLDED_MOST);
+    for (size_t i = 0; !length && bare.n && (lang = cv_texts_language(t, i)) != NULL; i++) {
+        cv_buf_clear(&folded);
+        (void)cv_text_fold(cv_texts_arena(t, cv_str(lang), key, NULL, 0, arena), &folded);
+        length = begin_length(cv_buf_str(&folded), bare, arena);
+    }
+    *rest = cv_str_trim((struct cv_str){bare.p + length, bare.n - length});
+    while (length && rest->n && rest->p[0] == ':')
+        *rest = cv_str_trim((struct cv_str){rest->p + 1, rest->n - 1});
+    cv_buf_free(&folded);
+    cv_arena_free(arena);
+    return length > 0;
 }

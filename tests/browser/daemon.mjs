@@ -1,6 +1,6 @@
 /* Starts the program with a state folder of its own, and ends it. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import readline from "node:readline";
@@ -8,10 +8,13 @@ import { root } from "./web.mjs";
 
 const program = process.env.CANVASSER ?? path.join(root, "build/canvasser");
 
-/* Gives {room, board, dir, pid, stop} once both links are printed. */
-export async function startDaemon() {
+/* Gives {room, board, dir, pid, stop} once both links are printed. `settings`: what a
+ * settings file would say. */
+export async function startDaemon(settings = "") {
     const dir = mkdtempSync(path.join(os.tmpdir(), "canvasser-browser-"));
-    const child = spawn(program, ["run", "--data", dir, "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
+    const file = path.join(dir, "settings.yaml");
+    if (settings) writeFileSync(file, settings);
+    const child = spawn(program, ["run", ...(settings ? ["-c", file] : []), "--data", dir, "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
     process.once("exit", () => child.kill("SIGKILL")); /* however this test ends */
     const noise = [];
     child.stderr.on("data", (chunk) => noise.push(String(chunk)));

@@ -100,6 +100,22 @@ await test("a question asked anew in an open round does not make it private", ()
     assert.deepEqual([talk.hidden, talk.marks], [true, null]);
 });
 
+await test("whoever has a session of their own answers it in private, until the group is asked", () => {
+    const talk = talkOf(null);
+    const told = (n, key, more) => talk.apply({ t: "message", n, key, from: "bot", at: n, text: `Which ${n}?`, ...more });
+    told(1, "aa:e0.0", { asks: true });
+    assert.deepEqual([talk.coached, talk.hidden], [false, false]);
+    told(2, "bb:e0.0", { asks: true, to: "m1" });
+    assert.deepEqual([talk.coached, talk.hidden, talk.question.n], [true, true, 2]);
+    told(3, "bb:e1.0", { to: "m1" }); /* thanks: the next question comes tomorrow */
+    assert.deepEqual([talk.coached, talk.hidden, talk.question], [true, true, undefined]);
+    talk.apply({ t: "board", board: { question: "Which 1?", seats: [seat("m1"), seat("m2")] } });
+    assert.deepEqual([talk.coached, talk.hidden, talk.question.n], [false, false, 1]);
+    talk.apply({ t: "board", board: { question: "", ended: true, seats: [] } });
+    told(4, "start:x", { to: "m1" });
+    assert.equal(talk.coached, false);
+});
+
 /* ---- time -------------------------------------------------------------------------------- */
 
 await test("a clock that is wrong is put right by the room's, and delays do not turn it back", () => {

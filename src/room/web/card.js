@@ -155,7 +155,9 @@ export class CardView {
     }
 
     #update(entry, conversation) {
-        const { seat, apart } = conversation;
+        const { coached } = conversation;
+        const seat = coached ? undefined : conversation.seat;
+        const apart = coached || conversation.apart;
         const picked = conversation.pickedFor(entry.key);
         const notMine = Boolean(seat) && !seat.asked && !apart;
         const answered = !apart && (seat ? seat.asked && seat.answered : picked !== null);

@@ -128,6 +128,7 @@ export class Conversation {
      * may be asked anew, alone: of all that ask the same the last one in the
      * reader's language is taken. */
     get question() {
+        if (this.coached) return this.#lastTold.asks ? this.#lastTold : undefined;
         if (this.apart || this.walking) return this.#ownQuestion;
         if (this.board && (this.board.ended || !this.board.question)) return undefined;
         const asking = this.#entries.filter((entry) => entry.asks);
@@ -147,7 +148,19 @@ export class Conversation {
     get apart() { return Boolean(this.seat?.apart && !this.board.ended); }
 
     /* Whether what one answers is for Canvasser alone. */
-    get hidden() { return Boolean(this.apart || this.walking || (this.board?.hidden && !this.board.ended)); }
+    get hidden() { return Boolean(this.coached || this.apart || this.walking || (this.board?.hidden && !this.board.ended)); }
+
+    /* Whether the bot spoke last in a session of this person's own, while the group,
+     * whose session is another, is asked nothing. */
+    get coached() {
+        const last = this.#lastTold;
+        const asked = this.board && !this.board.ended && (this.board.question || this.board.discussing || this.walking);
+        const ofAll = this.#entries.findLast((entry) => this.isBot(entry.from) && !entry.to);
+        return Boolean(last?.to === this.you && !asked && sessionOf(last) && sessionOf(last) !== sessionOf(ofAll));
+    }
+
+    /* What the bot told this person last, alone or with all. */
+    get #lastTold() { return this.#entries.findLast((entry) => this.isBot(entry.from) && (!entry.to || entry.to === this.you)); }
 
     /* The newest one put to this person alone, until they are through. */
     get #ownQuestion() {
@@ -179,6 +192,12 @@ export class Conversation {
         return this.board?.question && !this.board.ended && !this.board.hidden ? "answers" : null;
     }
     get waitedFor() { return this.asked.filter((seat) => !seat.answered && seat.present); }
+}
+
+/* The keys of what is said in a session begin with its id; "start" is none. */
+function sessionOf(entry) {
+    const id = entry?.key?.includes(":") ? entry.key.slice(0, entry.key.indexOf(":")) : "";
+    return id === "start" ? "" : id;
 }
 
 function copy(frame, entry) {

@@ -81,14 +81,16 @@ static void what_fell_due_while_the_daemon_was_down_is_said_once(void **state) {
     world_close(&w);
 }
 
-static void among_others_nobody_has_a_pace_of_their_own(void **state) {
+static void among_others_somebody_is_asked_in_a_corner_of_their_own(void **state) {
     struct world w;
     (void)state;
     world_open(&w);
     world_say(&w, 0, "coach me", NULL);
     world_turn(&w);
-    assert_int_equal(cv_engine_sessions(w.engine), 0);
-    assert_true(heard(&w, "here are several"));
+    assert_int_equal(cv_engine_sessions(w.engine), 1);
+    world_sleep(&w, morning(0));
+    assert_true(heard(&w, "Hello Ana!"));
+    assert_string_equal(w.to, "p1"); /* nobody else reads it */
     world_close(&w);
 }
 
@@ -106,7 +108,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_founder_is_asked_in_the_morning_and_reminded_over_days),
         cmocka_unit_test(what_fell_due_while_the_daemon_was_down_is_said_once),
-        cmocka_unit_test(among_others_nobody_has_a_pace_of_their_own),
+        cmocka_unit_test(among_others_somebody_is_asked_in_a_corner_of_their_own),
         cmocka_unit_test(silence_of_weeks_ends_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

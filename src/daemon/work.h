@@ -1,0 +1,42 @@
+/* work.h - one event being worked off: what route.c and coach.c share. */
+#ifndef CV_DAEMON_WORK_H
+#define CV_DAEMON_WORK_H
+
+#include "daemon/lives.h"
+#include "daemon/outbox.h"
+#include "daemon/roster.h"
+#include "daemon/route.h"
+
+/* What one event is worked off with. */
+struct work {
+    struct cv_route *route;
+    const struct cv_engine_config *config;
+    struct cv_lives *lives;
+    const struct cv_roster *roster;
+    struct cv_str messenger;
+    const struct cv_incoming *in;
+    cv_time now;
+    struct cv_arena *arena;
+    struct cv_error *err;
+    enum cv_status status; /* of work done in callbacks */
+    bool company;          /* others are in the place */
+};
+
+/* Steps `live` and puts its effects. An event the session refuses is logged and
+ * dropped: only the store's failures stop a turn. */
+enum cv_status cv_work_step(struct work *w, struct cv_live *live, struct cv_event *event);
+/* Begins a session of `edition` in `place` (one of the messenger's, or somebody's
+ * corner of it) with `who` as the first person. */
+enum cv_status cv_work_begin(struct work *w, const struct cv_edition *edition,
+                             struct cv_str place, const struct cv_member *who,
+                             struct cv_str pace, struct cv_live **out);
+/* The person the event is from: as the event says, else as the roster. */
+struct cv_member cv_work_sender(const struct work *w);
+/* Says something that is no part of any session, so it is not kept: to the event's
+ * person alone, or where they wrote. */
+void cv_work_tell(struct work *w, bool alone, struct cv_str text);
+/* A sentence of the engine's in the event's person's language. */
+struct cv_str cv_work_words(const struct work *w, const char *key, const struct cv_arg *args,
+                            size_t n);
+
+#endif

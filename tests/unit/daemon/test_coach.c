@@ -1,0 +1,143 @@
+/* A coach and founders in one place: each is asked alone, at their own pace. */
+#include "world.h"
+
+#include "daemon/coach.h"
+
+/* Nine o'clock of a day, in Etc/UTC since the world began. */
+static cv_time morning(int day) {
+    return CV_HOURS(24 * day + 9);
+}
+
+static bool heard(const struct world *w, const char *words) {
+    return w->said.p && strstr(w->said.p, words) != NULL;
+}
+
+static void hear_anew(struct world *w) {
+    cv_buf_clear(&w->said);
+    cv_buf_addc(&w->said, ' ');
+}
+
+static void world_sleep(struct world *w, cv_time until) {
+    for (cv_time at = cv_engine_deadline(w->engine); at <= until;
+         at = cv_engine_deadline(w->engine)) {
+        w->now = at > w->now ? at : w->now;
+        world_turn(w);
+    }
+    w->now = until;
+}
+
+static void say(struct world *w, int person, const char *words, bool private) {
+    char id[32];
+    snprintf(id, sizeof id, "c%llu", (unsigned long long)w->sent++);
+    world_take(w, (struct cv_incoming){.kind = CV_IN_MESSAGE,
+                                       .id = cv_str(id),
+                                       .person = cv_str(world_ids[person]),
+                                       .name = cv_str(world_names[person]),
+                                       .text = cv_str(words),
+                                       .private = private,
+                                       .resume = cv_str(id)});
+    world_turn(w);
+}
+
+enum { COACH, BEN, CHEN };
+
+static void enrolled(struct world *w) {
+    world_open(w);
+    say(w, COACH, "enrol Ben, Zed, @Chen", false);
+    assert_true(heard(w, "I ask Ben, Chen alone from now on"));
+    assert_true(heard(w, "Nobody here is called Zed."));
+    assert_int_equal(cv_engine_sessions(w->engine), 2);
+    world_sleep(w, morning(0));
+    assert_true(heard(w, "Hello Ben!") && heard(w, "Hello Chen!"));
+}
+
+static void each_founder_is_asked_alone_in_the_place_they_share(void **state) {
+    struct world w;
+    (void)state;
+    enrolled(&w);
+    assert_string_equal(w.to, "p3"); /* the last thing said went to Chen alone */
+    hear_anew(&w);
+    say(&w, BEN, "Bicycles and trailers", true);
+    assert_true(heard(&w, "The next question comes tomorrow, 09:00"));
+    assert_string_equal(w.to, "p2");
+    hear_anew(&w);
+    say(&w, CHEN, "This is for everybody", false);
+    assert_false(heard(&w, "Thank you")); /* what all can read answers no private question */
+    world_close(&w);
+}
+
+static void a_coach_sees_how_far_founders_are_and_never_what_they_said(void **state) {
+    struct world w;
+    (void)state;
+    enrolled(&w);
+    say(&w, BEN, "Bicycles and trailers", true);
+    w.now += CV_HOURS(5);
+    hear_anew(&w);
+    say(&w, COACH, "cohort", false);
+    assert_true(heard(&w, "Ben: 1 of about"));
+    assert_true(heard(&w, "last word 5 hours ago"));
+    assert_true(heard(&w, "Chen: 0 of about"));
+    assert_false(heard(&w, "Bicycles"));
+    assert_string_equal(w.to, "p1");
+    hear_anew(&w);
+    say(&w, BEN, "cohort", false);
+    assert_true(heard(&w, "only they can see"));
+    assert_false(heard(&w, "Chen: 0"));
+    world_close(&w);
+}
+
+static void coaching_survives_a_crash_and_a_workshop_beside_it(void **state) {
+    struct world w;
+    (void)state;
+    enrolled(&w);
+    say(&w, BEN, "Bicycles and trailers", true);
+    world_boot(&w);
+    world_sleep(&w, morning(1));
+    say(&w, COACH, "start", false);
+    assert_int_equal(cv_engine_sessions(w.engine), 3);
+    hear_anew(&w);
+    say(&w, BEN, "more", true); /* of his own session, not of the workshop's */
+    assert_true(heard(&w, "This question is still open") || heard(&w, "Which"));
+    assert_string_equal(w.to, "p2");
+    hear_anew(&w);
+    say(&w, COACH, "cohort", false); /* an answer, while the workshop runs */
+    assert_false(heard(&w, "How far everybody is"));
+    say(&w, COACH, "/cohort", false);
+    assert_true(heard(&w, "How far everybody is"));
+    world_close(&w);
+}
+
+static void talk_about_coaching_enrols_nobody(void **state) {
+    struct world w;
+    (void)state;
+    world_open(&w);
+    say(&w, COACH, "coach them every week, that helps", false);
+    say(&w, COACH, "enrol", false);
+    assert_int_equal(w.said.n, 0);
+    assert_int_equal(cv_engine_sessions(w.engine), 0);
+    say(&w, COACH, "cohort", false);
+    assert_true(heard(&w, "Nobody is enrolled here yet"));
+    world_close(&w);
+}
+
+static void a_corner_is_of_a_place_and_a_person(void **state) {
+    struct cv_arena *arena = cv_arena_new();
+    (void)state;
+    struct cv_str corner = cv_corner_of(arena, CV_S("team@talk.org/x"), CV_S("m3"));
+    assert_true(cv_str_eqz(cv_corner_person(corner), "m3"));
+    assert_true(cv_str_eqz(cv_corner_place(corner), "team@talk.org/x"));
+    assert_int_equal(cv_corner_person(CV_S("room")).n, 0);
+    assert_true(cv_str_eqz(cv_corner_place(CV_S("room")), "room"));
+    cv_arena_free(arena);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_founder_is_asked_alone_in_the_place_they_share),
+        cmocka_unit_test(a_coach_sees_how_far_founders_are_and_never_what_they_said),
+        cmocka_unit_test(coaching_survives_a_crash_and_a_workshop_beside_it),
+        cmocka_unit_test(talk_about_coaching_enrols_nobody),
+        cmocka_unit_test(a_corner_is_of_a_place_and_a_person),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
