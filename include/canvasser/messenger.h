@@ -32,6 +32,7 @@ struct cv_incoming {
     struct cv_str place;
     struct cv_str person, name, lang;
     bool present;
+    bool private; /* MESSAGE: to us alone, nobody else could read it */
     struct cv_str text, about, choice, key;
     /* Position to resume from after this event, or "": kept in the same commit. */
     struct cv_str resume;

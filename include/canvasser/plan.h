@@ -23,9 +23,9 @@ struct cv_plan {
     const cv_day *holidays;
     size_t n_holidays;
     struct cv_pause pause;
-    const struct cv_span *reminders; /* each after the message before it */
+    const struct cv_lapse *reminders; /* each after the message before it */
     size_t n_reminders;
-    struct cv_span silence;         /* after the last reminder: no answer */
+    struct cv_lapse silence;         /* after the last reminder: no answer */
     int32_t checkup_weeks;          /* 0: no check-ups */
 };
 

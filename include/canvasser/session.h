@@ -8,6 +8,7 @@
 #define CANVASSER_SESSION_H
 
 #include <canvasser/advice.h>
+#include <canvasser/almanac.h>
 #include <canvasser/arena.h>
 #include <canvasser/clock.h>
 #include <canvasser/dialog.h>
@@ -30,6 +31,8 @@ struct cv_playbook {
     /* Who reads free words as relationship types; NULL for nobody. What readers
      * learn about words changes no reading, so sessions may share them. */
     const struct cv_tongues *tongues;
+    /* Zones and words for sessions at somebody's own pace; NULL: there are none. */
+    struct cv_almanac *almanac;
 };
 
 /* Checks what no file can check alone: every determinant fed by the script is
@@ -64,6 +67,16 @@ struct cv_event {
     /* START: what cv_session_outcome said of the session that ended last in this
      * place, "" without one. */
     struct cv_str earlier;
+    /* START: when questions are put, for a session at its person's own pace over
+     * days and weeks; "" for one that goes on as people answer. Words "key=value"
+     * separated by blanks; but for the zone all have defaults:
+     *
+     *   zone=Europe/Athens at=09:00 days=mon-fri quiet=21:00-08:00 (or quiet=none)
+     *   holidays=2026-12-25,2027-01-01 reminders=1d,3d silence=3d questions=1 checkup=12
+     *
+     * Reminders come each so long after the message before, silence is "no answer"
+     * so long after the last; `questions` are those a day, `checkup` weeks. */
+    struct cv_str pace;
 };
 
 /* ---- effects --------------------------------------------------------------- */
@@ -106,6 +119,7 @@ struct cv_seat {
     bool present;
     bool asked;
     bool answered;
+    bool apart; /* still answers alone: their open question came to them alone */
 };
 
 struct cv_board {
@@ -144,6 +158,8 @@ struct cv_effect {
     bool skipped;
     /* BOARD */
     const struct cv_board *board;
+    /* END: when a check-up of what was advised should begin, or CV_NEVER. */
+    cv_time again;
     /* SAY, BOARD: the language it is told in: that of the place, or of the person
      * to whom alone it is said. */
     struct cv_str lang;
@@ -190,9 +206,14 @@ void cv_session_dump(const struct cv_session *s, struct cv_buf *out);
  * same place: the segments advised and their mixes. Same state, same bytes;
  * a few hundred bytes a segment. */
 void cv_session_outcome(const struct cv_session *s, struct cv_buf *out);
+/* Whether `pace` is one as CV_EVENT_START takes it; CV_INVALID says what is wrong. */
+enum cv_status cv_session_pace_check(const struct cv_playbook *playbook, struct cv_str pace,
+                                     struct cv_error *err) CV_MUST_USE;
 /* Whether `text` is the word that starts a session ("start", in any language of `t`). */
 bool cv_session_starts(const struct cv_texts *t, struct cv_str text);
-/* Whether `text` is that word with something behind it, "start check-up": what,
+/* Whether `text` asks for a session at one's own pace: its START then has `pace`. */
+bool cv_session_starts_paced(const struct cv_texts *t, struct cv_str text);
+/* Whether `text` is the word that starts a session with something behind it, "start check-up": what,
  * as it was typed, goes to `*name`. */
 bool cv_session_starts_with(const struct cv_texts *t, struct cv_str text, struct cv_str *name);
 

@@ -25,7 +25,7 @@ bool cv_when_hours(const struct cv_when *w, struct cv_str typed, int32_t *from, 
 /* "mon-fri", "tue, thu and sat", "every day": CV_WEEKDAY_BIT of each. */
 bool cv_when_weekdays(const struct cv_when *w, struct cv_str typed, unsigned *weekdays);
 /* "3 days", "a week", "2w", "1 hour 30 min". A month has 30 days. */
-bool cv_when_span(const struct cv_when *w, struct cv_str typed, struct cv_span *span);
+bool cv_when_span(const struct cv_when *w, struct cv_str typed, struct cv_lapse *span);
 /* "Monday" (the next one), "tomorrow", "24 December", "24.12.", "2026-12-24".
  * Without a year it is the next such day, `today` included. */
 bool cv_when_day(const struct cv_when *w, struct cv_str typed, cv_day today, cv_day *day);
@@ -59,7 +59,7 @@ struct cv_str cv_when_clock(const struct cv_when *w, int32_t minute, struct cv_a
 /* "Mon-Fri", "Tue, Thu" */
 struct cv_str cv_when_days(const struct cv_when *w, unsigned weekdays, struct cv_arena *arena);
 /* "3 days", "2 weeks", "1 hour 30 minutes" */
-struct cv_str cv_when_length(const struct cv_when *w, struct cv_span span, struct cv_arena *arena);
+struct cv_str cv_when_length(const struct cv_when *w, struct cv_lapse span, struct cv_arena *arena);
 /* "12 min left", "3 days left": `ms` rounded up to minutes, beyond two days to days. */
 struct cv_str cv_when_left(const struct cv_when *w, cv_time ms, struct cv_arena *arena);
 

@@ -48,7 +48,7 @@ enum cv_weekday cv_day_weekday(cv_day day);
 
 /* A stretch of time as people mean it: `days` keep the hour on the wall even
  * where clocks change between, `minutes` are counted as they pass. */
-struct cv_span {
+struct cv_lapse {
     int32_t days;
     int32_t minutes;
 };
@@ -105,6 +105,6 @@ struct cv_local cv_zone_local(const struct cv_zone *zone, cv_time at);
  * that comes twice in autumn the first counts. */
 cv_time cv_zone_time(const struct cv_zone *zone, cv_day day, int32_t minute);
 /* `span` after `at`: first the days, then the minutes. */
-cv_time cv_zone_add(const struct cv_zone *zone, cv_time at, struct cv_span span);
+cv_time cv_zone_add(const struct cv_zone *zone, cv_time at, struct cv_lapse span);
 
 #endif

@@ -218,8 +218,8 @@ bool cv_when_weekdays(const struct cv_when *w, struct cv_str typed, unsigned *we
 
 /* ---- spans -------------------------------------------------------------------------------- */
 
-static bool take_unit(struct ear *e, struct cv_span *sum) {
-    static const struct cv_span spans[] = {
+static bool take_unit(struct ear *e, struct cv_lapse *sum) {
+    static const struct cv_lapse spans[] = {
         [CV_UNIT_MINUTE] = {0, 1}, [CV_UNIT_HALF_HOUR] = {0, 30}, [CV_UNIT_HOUR] = {0, 60},
         [CV_UNIT_DAY] = {1, 0},    [CV_UNIT_WEEK] = {7, 0},       [CV_UNIT_MONTH] = {30, 0}};
     _Static_assert(CV_COUNT(spans) == CV_UNITS, "a span for every unit");
@@ -237,10 +237,10 @@ static bool take_unit(struct ear *e, struct cv_span *sum) {
     return true;
 }
 
-static bool take_span(struct ear *e, struct cv_span *span) {
+static bool take_span(struct ear *e, struct cv_lapse *span) {
     int32_t ignored;
     bool good = true;
-    *span = (struct cv_span){0, 0};
+    *span = (struct cv_lapse){0, 0};
     do {
         good = take_unit(e, span);
         skip(e);
@@ -249,7 +249,7 @@ static bool take_span(struct ear *e, struct cv_span *span) {
     return good && (span->days || span->minutes);
 }
 
-bool cv_when_span(const struct cv_when *w, struct cv_str typed, struct cv_span *span) {
+bool cv_when_span(const struct cv_when *w, struct cv_str typed, struct cv_lapse *span) {
     struct ear e;
     return ear_open(&e, w, typed) && take_span(&e, span);
 }
@@ -383,7 +383,7 @@ static enum cv_pause_heard pause_days(cv_day day, cv_day today, struct cv_pause 
     return day - today > CV_PLAN_DAYS ? CV_PAUSE_FAR : CV_PAUSE_HEARD;
 }
 
-static enum cv_pause_heard pause_span(struct cv_span span, const struct cv_zone *zone, cv_time now,
+static enum cv_pause_heard pause_span(struct cv_lapse span, const struct cv_zone *zone, cv_time now,
                                       struct cv_pause *pause) {
     pause->until = cv_zone_add(zone, now, span);
     return pause->until - now > CV_PLAN_DAYS * CV_HOURS(24) ? CV_PAUSE_FAR : CV_PAUSE_HEARD;
@@ -392,7 +392,7 @@ static enum cv_pause_heard pause_span(struct cv_span span, const struct cv_zone 
 enum cv_pause_heard cv_when_pause(const struct cv_when *w, struct cv_str typed,
                                   const struct cv_zone *zone, cv_time now, struct cv_pause *pause) {
     struct ear e;
-    struct cv_span span;
+    struct cv_lapse span;
     cv_day today = cv_zone_local(zone, now).day, day;
     *pause = (struct cv_pause){0, 0};
     if (!ear_open(&e, w, typed))

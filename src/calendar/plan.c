@@ -65,7 +65,7 @@ bool cv_plan_open(const struct cv_plan *p, cv_time at) {
 cv_time cv_plan_wait(const struct cv_plan *p, cv_time said, size_t reminded) {
     if (reminded > p->n_reminders || said >= CV_CALENDAR_END)
         return CV_NEVER;
-    struct cv_span span = reminded < p->n_reminders ? p->reminders[reminded] : p->silence;
+    struct cv_lapse span = reminded < p->n_reminders ? p->reminders[reminded] : p->silence;
     cv_time due = cv_zone_add(p->zone, said, span);
     return cv_plan_open(p, due) ? due : cv_plan_next(p, due - 1);
 }
@@ -83,11 +83,11 @@ static bool is_minute(int32_t minute) {
     return minute >= 0 && minute < CV_DAY_MINUTES;
 }
 
-static int64_t span_minutes(struct cv_span span) {
+static int64_t span_minutes(struct cv_lapse span) {
     return (int64_t)span.days * CV_DAY_MINUTES + span.minutes;
 }
 
-static bool span_good(struct cv_span span) {
+static bool span_good(struct cv_lapse span) {
     int64_t minutes = span_minutes(span);
     return span.days >= 0 && span.minutes >= 0 && minutes > 0 &&
            minutes <= (int64_t)CV_PLAN_DAYS * CV_DAY_MINUTES;

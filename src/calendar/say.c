@@ -168,7 +168,7 @@ static void part_add(const struct cv_when *w, struct cv_str *said, const char *k
                                 CV_ARG(TEXT(w, key, arena, CV_ARG_NUMBER("n", n))));
 }
 
-struct cv_str cv_when_length(const struct cv_when *w, struct cv_span span, struct cv_arena *arena) {
+struct cv_str cv_when_length(const struct cv_when *w, struct cv_lapse span, struct cv_arena *arena) {
     bool weeks = span.days % CV_WEEKDAYS == 0;
     struct cv_str said = {"", 0};
     part_add(w, &said, "engine.when.weeks", weeks ? span.days / CV_WEEKDAYS : 0, arena);

@@ -72,7 +72,7 @@ cv_time cv_zone_time(const struct cv_zone *zone, cv_day day, int32_t minute) {
     return wall_time(zone, day * DAY_MS + minute * MINUTE_MS);
 }
 
-cv_time cv_zone_add(const struct cv_zone *zone, cv_time at, struct cv_span span) {
+cv_time cv_zone_add(const struct cv_zone *zone, cv_time at, struct cv_lapse span) {
     if (span.days)
         at = wall_time(zone, wall_at(zone, at) + span.days * DAY_MS);
     return within(at) + span.minutes * MINUTE_MS;

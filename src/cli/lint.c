@@ -51,7 +51,7 @@ static void lint_file(struct lint *l, size_t i) {
 /* What can only be seen when every file is good. */
 static void lint_together(struct lint *l) {
     struct cv_error err = {.status = CV_OK};
-    const struct cv_playbook playbook = {l->dialog, l->texts, l->model, &l->tongues};
+    const struct cv_playbook playbook = {l->dialog, l->texts, l->model, &l->tongues, NULL};
     enum cv_status status = CV_OK;
     if (!cv_str_eq(l->dialog->id, l->bundle.id))
         status = cv_fail_at(&err, CV_INVALID, l->dialog->file, 0, 0,

@@ -4,6 +4,8 @@
  * commits and answers, the engine steps, commits and sends. */
 #include "daemon/daemon.h"
 
+#include "daemon/calendar.h"
+
 #include "daemon/engine.h"
 #include "daemon/folder.h"
 #include "daemon/link.h"
@@ -24,6 +26,10 @@
 enum { TOKEN_FILE_MAX = 4096 };
 
 static const char *const embedded = "room"; /* name of the embedded room's connection */
+
+/* Timers count the time a machine is awake; deadlines are moments of the day, and
+ * some are weeks away. So the clock is looked at again and again. */
+#define SLEEP_MOST CV_MINUTES(1)
 
 struct cv_daemon {
     const struct cv_settings *settings;
@@ -73,8 +79,9 @@ static void daemon_turn(void *context) {
     cv_engine_turn(d->engine);
     cv_timer_cancel(&d->timer);
     cv_time at = cv_engine_deadline(d->engine), now = cv_clock_now(cv_loop_clock());
+    cv_time wait = at > now ? at - now : 0;
     if (at != CV_NEVER)
-        d->timer = cv_loop_timer(d->loop, at > now ? at - now : 0, daemon_woken, d);
+        d->timer = cv_loop_timer(d->loop, wait < SLEEP_MOST ? wait : SLEEP_MOST, daemon_woken, d);
 }
 
 static void daemon_signal(void *context, int fd) {
@@ -163,10 +170,26 @@ static enum cv_status daemon_link_named(struct cv_daemon *d, const struct cv_con
     return status;
 }
 
+/* When people are asked who want their own pace: as set, else at the usual hours
+ * of this machine's zone. */
+static enum cv_status daemon_pace(struct cv_daemon *d, struct cv_str *pace, struct cv_error *err) {
+    const struct cv_playbook *book = &cv_shelf_first(d->shelf)->playbook;
+    *pace = d->settings->pace;
+    if (pace->n)
+        return book->almanac ? cv_session_pace_check(book, *pace, err) : CV_OK;
+    *pace = cv_arena_printf(d->arena, "zone=%.*s checkup=12", CV_ARG(cv_calendar_here(d->arena)));
+    if (book->almanac && cv_session_pace_check(book, *pace, NULL) != CV_OK)
+        *pace = CV_S("zone=Etc/UTC checkup=12");
+    return CV_OK;
+}
+
 static enum cv_status daemon_open_bot(struct cv_daemon *d, struct cv_error *err) {
     const struct cv_settings *s = d->settings;
+    struct cv_str pace = {0};
     struct cv_str file = cv_folder_path(d->arena, s->data, "canvasser.db");
     enum cv_status status = cv_shelf_open(s->dialog, &d->log, &d->shelf, err);
+    if (!status)
+        status = daemon_pace(d, &pace, err);
     if (!status)
         status = cv_folder_open(s->data, "lock", &d->bot_lock, err);
     if (!status)
@@ -179,6 +202,7 @@ static enum cv_status daemon_open_bot(struct cv_daemon *d, struct cv_error *err)
         .log = &d->log,
         .edition = cv_shelf_first(d->shelf),
         .shelf = d->shelf,
+        .pace = pace,
         .random = cv_random,
     };
     status = cv_engine_new(&config, &d->engine, err);

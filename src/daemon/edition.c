@@ -4,6 +4,7 @@
  * line end, number of bytes, line end, the bytes. */
 #include "daemon/edition.h"
 
+#include "daemon/calendar.h"
 #include "dialog/lexicon.h"
 
 #include <openssl/evp.h>
@@ -89,8 +90,20 @@ static enum cv_status edition_compile(struct cv_edition *e, const struct cv_bund
         status = cv_model_compile(advice, e->arena, &model, err);
     if (!status)
         status = cv_dialog_check_texts(dialog, e->texts, CV_S("en"), err);
-    e->playbook = (struct cv_playbook){dialog, e->texts, model, &e->tongues};
+    e->playbook = (struct cv_playbook){dialog, e->texts, model, &e->tongues, NULL};
     return status ? status : cv_playbook_check(&e->playbook, err);
+}
+
+/* On a machine without a tz database nobody has a pace of their own, and all
+ * else works: who asks for one is told. */
+static enum cv_status edition_date(struct cv_edition *e, struct cv_error *err) {
+    if (cv_zones_new(cv_calendar_files(), &e->zones, NULL) != CV_OK) {
+        e->zones = NULL;
+        return CV_OK;
+    }
+    enum cv_status status = cv_almanac_new(e->zones, e->texts, &e->almanac, err);
+    e->playbook.almanac = status ? NULL : e->almanac;
+    return status;
 }
 
 /* The bundle with everything copied into the edition's own arena: compiled
@@ -119,6 +132,8 @@ enum cv_status cv_edition_new(const struct cv_bundle *bundle, struct cv_edition 
     enum cv_status status = edition_pack(e, &own, err);
     if (!status)
         status = edition_compile(e, &own, err);
+    if (!status)
+        status = edition_date(e, err);
     if (status) {
         cv_edition_free(e);
         return status;
@@ -174,6 +189,8 @@ enum cv_status cv_edition_unpack(struct cv_str packed, struct cv_edition **out,
 void cv_edition_free(struct cv_edition *e) {
     if (!e)
         return;
+    cv_almanac_free(e->almanac);
+    cv_zones_free(e->zones);
     cv_tongues_close(&e->tongues);
     cv_texts_free(e->texts);
     cv_arena_free(e->arena);

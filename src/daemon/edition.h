@@ -13,6 +13,8 @@ struct cv_edition {
     struct cv_arena *arena;
     struct cv_texts *texts;
     struct cv_tongues tongues;
+    struct cv_zones *zones;     /* NULL: no tz database on this machine */
+    struct cv_almanac *almanac; /* NULL likewise */
     struct cv_playbook playbook;
     struct cv_str fingerprint; /* SHA-256 of `packed`, 64 hex digits */
     struct cv_str packed;      /* all sources in one text, for the store */

@@ -26,6 +26,9 @@ struct cv_engine_config {
     const struct cv_log *log;          /* may be NULL */
     const struct cv_edition *edition;  /* of the dialog that `start` begins */
     const struct cv_shelf *shelf;      /* dialogs that `start NAME` begins; NULL: none */
+    /* When people are asked who want their own pace, as CV_EVENT_START takes it; ""
+     * for nobody. They change it in words. */
+    struct cv_str pace;
     /* Fills `n` bytes that nobody can guess: for the ids of sessions. */
     void (*random)(void *bytes, size_t n);
 };

@@ -37,6 +37,7 @@ struct work {
     struct cv_arena *arena;
     struct cv_error *err;
     enum cv_status status; /* of work done in callbacks */
+    bool company;          /* others are in the place */
 };
 
 struct cv_route *cv_route_new(const struct cv_engine_config *config, struct cv_lives *lives,
@@ -141,7 +142,8 @@ static void join_member(void *context, const struct cv_member *m) {
 }
 
 /* The sender becomes facilitator; everybody in the place takes part. */
-static enum cv_status work_start(struct work *w, const struct cv_edition *edition) {
+static enum cv_status work_start(struct work *w, const struct cv_edition *edition,
+                                 struct cv_str pace) {
     struct cv_member sender = work_sender(w);
     struct joining j = {.work = w};
     const struct cv_session_row row = {
@@ -155,6 +157,7 @@ static enum cv_status work_start(struct work *w, const struct cv_edition *editio
         .person = w->in->person,
         .name = sender.name,
         .lang = cv_texts_speak(w->route->config.edition->texts, sender.lang),
+        .pace = pace,
     };
     struct cv_buf earlier;
     cv_buf_init(&earlier, EARLIER_MAX);
@@ -171,25 +174,58 @@ static enum cv_status work_start(struct work *w, const struct cv_edition *editio
     return status ? status : w->status;
 }
 
-/* Says which dialogs there are, to who named another one. It is no part of any
- * session, so it is not kept. */
-static void work_tell_dialogs(struct work *w, struct cv_str name) {
-    const struct cv_engine_config *config = &w->route->config;
+/* Says something that is no part of any session, so it is not kept; to whom wrote
+ * alone it is said alone. Said again after a failed commit, it has the same key. */
+static void work_tell(struct work *w, const char *key, const struct cv_arg *args, size_t n) {
+    const struct cv_texts *texts = w->route->config.edition->texts;
     struct cv_str lang = work_sender(w).lang;
-    lang = lang.n ? lang : CV_S("en");
-    const struct cv_arg args[] = {
-        CV_ARG_TEXT("name", name),
-        CV_ARG_TEXT("dialogs", cv_shelf_titles(config->shelf, lang, w->arena)),
-    };
     const struct cv_session_row place = {
         .id = CV_S("start"), .messenger = w->messenger, .place = w->in->place};
     const struct cv_effect say = {
         .kind = CV_EFFECT_SAY,
         .key = w->in->id,
-        .text = cv_texts_arena(config->edition->texts, lang, CV_S("engine.start.unknown"), args,
-                               CV_COUNT(args), w->arena),
+        .text = cv_texts_arena(texts, lang.n ? lang : CV_S("en"), cv_str(key), args, n, w->arena),
+        .to = w->in->private ? w->in->person : CV_S(""),
     };
     cv_outbox_say_unkept(w->route->outbox, &place, &say);
+}
+
+/* Which dialogs there are, to who named another one. */
+static void work_tell_dialogs(struct work *w, struct cv_str name) {
+    struct cv_str lang = work_sender(w).lang;
+    const struct cv_arg args[] = {
+        CV_ARG_TEXT("name", name),
+        CV_ARG_TEXT("dialogs", cv_shelf_titles(w->route->config.shelf, lang.n ? lang : CV_S("en"),
+                                               w->arena)),
+    };
+    work_tell(w, "engine.start.unknown", args, CV_COUNT(args));
+}
+
+/* Whether somebody else is in the place. */
+static void company_look(void *context, const struct cv_member *m) {
+    struct work *w = context;
+    if (m->present && cv_str_eq(m->messenger, w->messenger) &&
+        cv_str_eq(m->place, w->in->place) && !cv_str_eq(m->person, w->in->person))
+        w->company = true;
+}
+
+/* A session at the sender's own pace, with them alone. */
+static enum cv_status work_start_paced(struct work *w) {
+    const struct cv_engine_config *config = &w->route->config;
+    cv_roster_each(w->route->roster, company_look, w);
+    if (!w->company && config->pace.n && config->edition->almanac)
+        return work_start(w, config->edition, config->pace);
+    work_tell(w, w->company ? "engine.pace.company" : "engine.pace.no_zones", NULL, 0);
+    return CV_OK;
+}
+
+/* A workshop is everybody's: who asks for it where nobody else can read it is
+ * told how to ask aloud. */
+static enum cv_status work_start_aloud(struct work *w, const struct cv_edition *edition) {
+    if (!w->in->private)
+        return work_start(w, edition, cv_str(""));
+    work_tell(w, "engine.start.aloud", NULL, 0);
+    return CV_OK;
 }
 
 /* Whether words behind "start" can be meant as a name, and not as talk. */
@@ -202,13 +238,15 @@ static enum cv_status work_wake(struct work *w) {
     const struct cv_engine_config *config = &w->route->config;
     struct cv_str name;
     if (cv_session_starts(config->edition->texts, w->in->text))
-        return work_start(w, config->edition);
+        return work_start_aloud(w, config->edition);
+    if (cv_session_starts_paced(config->edition->texts, w->in->text))
+        return work_start_paced(w);
     if (!config->shelf ||
         !cv_session_starts_with(config->edition->texts, w->in->text, &name) || !is_name(name))
         return CV_OK;
     const struct cv_edition *edition = cv_shelf_find(config->shelf, name);
     if (edition)
-        return work_start(w, edition);
+        return work_start_aloud(w, edition);
     work_tell_dialogs(w, name);
     return CV_OK;
 }
@@ -239,7 +277,8 @@ static enum cv_status on_message(struct work *w) {
     struct cv_event event = {.kind = CV_EVENT_MESSAGE,
                              .person = w->in->person,
                              .lang = live_tongue(live, sender.lang),
-                             .text = w->in->text};
+                             .text = w->in->text,
+                             .private = w->in->private};
     return status ? status : work_step(w, live, &event);
 }
 
@@ -369,7 +408,7 @@ void cv_route_rolled_back(struct cv_route *r) {
 enum cv_status cv_route_incoming(struct cv_route *r, struct cv_str messenger,
                                  const struct cv_incoming *in, cv_time now,
                                  struct cv_arena *arena, struct cv_error *err) {
-    struct work w = {r, messenger, in, now, arena, err, CV_OK};
+    struct work w = {r, messenger, in, now, arena, err, CV_OK, false};
     enum cv_status status = handlers[in->kind](&w);
     return status ? status : work_position(&w);
 }

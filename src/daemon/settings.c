@@ -102,7 +102,7 @@ static enum cv_status read_connections(const struct cv_node *list, struct cv_set
 
 enum cv_status cv_settings_read(const char *path, struct cv_arena *arena, struct cv_settings *s,
                                 struct cv_error *err) {
-    static const char *const keys[] = {"data", "dialog", "log", "room", "messengers"};
+    static const char *const keys[] = {"data", "dialog", "pace", "log", "room", "messengers"};
     struct cv_source source = {.name = cv_arena_copy(arena, cv_str(path))};
     const struct cv_node *root, *part;
     size_t word = s->log;
@@ -120,6 +120,8 @@ enum cv_status cv_settings_read(const char *path, struct cv_arena *arena, struct
         status = read_text(root, "data", &s->data, err);
     if (!status)
         status = read_text(root, "dialog", &s->dialog, err);
+    if (!status)
+        status = read_text(root, "pace", &s->pace, err);
     if (!status && (part = cv_node_get(root, "log")))
         status = cv_node_word(part, log_words, CV_COUNT(log_words), &word, err);
     s->log = (enum cv_log_level)word;

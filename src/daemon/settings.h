@@ -18,6 +18,8 @@ struct cv_connection {
 struct cv_settings {
     struct cv_str data;   /* folder that holds everything kept */
     struct cv_str dialog; /* that `start` begins */
+    struct cv_str pace;   /* when people are asked who want their own pace (session.h); "":
+                             at the usual hours of this machine's zone */
     enum cv_log_level log;
     /* The embedded room. `run` hosts one when no connection is named. */
     struct cv_str room_name; /* "" for none: the pages then say what it is */

@@ -77,6 +77,7 @@ enum cv_status cv_wire_put_event(const struct cv_event *event, struct cv_buf *ou
     put_str(o, "name", event->name);
     put_str(o, "lang", event->lang);
     put_str(o, "earlier", event->earlier);
+    put_str(o, "pace", event->pace);
     put_str(o, "text", event->text);
     put_flag(o, "private", event->private);
     put_str(o, "about", event->about);
@@ -103,6 +104,7 @@ enum cv_status cv_wire_get_event(struct cv_str json, struct cv_arena *arena, str
         .name = get_str(o, "name", arena),
         .lang = get_str(o, "lang", arena),
         .earlier = get_str(o, "earlier", arena),
+        .pace = get_str(o, "pace", arena),
         .text = get_str(o, "text", arena),
         .private = get_flag(o, "private"),
         .about = get_str(o, "about", arena),
@@ -150,6 +152,7 @@ static json_t *seat_json(const struct cv_seat *seat) {
     put_flag(o, "present", seat->present);
     put_flag(o, "asked", seat->asked);
     put_flag(o, "answered", seat->answered);
+    put_flag(o, "apart", seat->apart);
     return o;
 }
 
@@ -190,6 +193,7 @@ static struct cv_seat get_seat(const json_t *o, struct cv_arena *arena) {
         .present = get_flag(o, "present"),
         .asked = get_flag(o, "asked"),
         .answered = get_flag(o, "answered"),
+        .apart = get_flag(o, "apart"),
     };
 }
 

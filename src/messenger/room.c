@@ -170,6 +170,7 @@ static enum cv_status on_message(struct reading *in) {
     if (status)
         return status == CV_EXISTS ? CV_OK : status;
     event.text = reading_str(in->root, "text");
+    event.private = cv_str_eqz(reading_str(in->root, "to"), in->room->me);
     return reading_tell(in, &event);
 }
 
@@ -316,10 +317,10 @@ static json_t *write_mix(const void *list, size_t i) {
 
 static json_t *write_seat(const void *list, size_t i) {
     const struct cv_seat *seat = (const struct cv_seat *)list + i;
-    return json_pack("{s:o,s:o,s:o*,s:b,s:b,s:b,s:b}", "person", write_str(seat->person), "name",
+    return json_pack("{s:o,s:o,s:o*,s:b,s:b,s:b,s:b,s:b}", "person", write_str(seat->person), "name",
                      write_str(seat->name), "lang", write_lang(seat->lang), "facilitator",
                      seat->facilitator, "present", seat->present, "asked", seat->asked, "answered",
-                     seat->answered);
+                     seat->answered, "apart", seat->apart);
 }
 
 /* What a board says in words: the rest is the same in every language. */
@@ -365,12 +366,18 @@ static json_t *write_tongues(json_t *words, const struct cv_effect *e,
     return NULL;
 }
 
+/* NULL for never. */
+static json_t *write_due(cv_time due) {
+    return due == CV_NEVER ? NULL : json_integer(due);
+}
+
 static json_t *write_board(const struct cv_effect *e) {
     const struct cv_board *board = e->board;
     json_t *words = write_tongues(write_board_words(e), e, write_board_words);
-    json_t *rest = json_pack("{s:i,s:i,s:b,s:b,s:o}", "done", board->done, "total", board->total,
-                             "discussing", board->discussing, "ended", board->ended, "seats",
-                             write_list(board->n_seats, write_seat, board->seats));
+    json_t *rest = json_pack("{s:i,s:i,s:b,s:b,s:o*,s:b,s:o}", "done", board->done, "total",
+                             board->total, "discussing", board->discussing, "hidden",
+                             board->hidden, "due", write_due(board->due), "ended", board->ended,
+                             "seats", write_list(board->n_seats, write_seat, board->seats));
     if (!words || json_object_update(rest, words) != 0) {
         json_decref(rest);
         rest = NULL;

@@ -29,6 +29,9 @@ struct play {
     } speaker[SPEAKERS_MOST]; /* of another language */
     size_t n_speakers;
     struct cv_str earlier;
+    struct cv_str pace;
+    const struct cv_zone *zone; /* of the pace, or NULL */
+    cv_time clock;              /* as shown last */
     struct cv_effect asked[2]; /* the last messages with buttons: newest, the one before */
 };
 
@@ -39,6 +42,26 @@ static void play_fail(struct play *p, const char *what, struct cv_str words) {
 }
 
 /* ---- what is said ---------------------------------------------------------------- */
+
+static void print_time(struct play *p, cv_time at) {
+    static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    struct cv_local local = cv_zone_local(p->zone, at);
+    struct cv_date date = cv_day_date(local.day);
+    cv_buf_addf(&p->out, "%s %d %s %02d:%02d", days[cv_day_weekday(local.day)], date.day,
+                months[date.month - 1], local.minute / 60, local.minute % 60);
+}
+
+/* The clock, unless it was shown within the hour. */
+static void print_clock(struct play *p) {
+    if (!p->zone || (p->clock && p->now - p->clock < CV_HOURS(1)))
+        return;
+    p->clock = p->now;
+    cv_buf_addc(&p->out, '(');
+    print_time(p, p->now);
+    cv_buf_addz(&p->out, ")\n");
+}
 
 /* Adds lines, each but the first indented. */
 static void print_lines(struct cv_buf *out, struct cv_str text) {
@@ -63,6 +86,7 @@ static void print_telling(struct cv_buf *out, const struct cv_effect *e) {
 }
 
 static void print_say(struct play *p, const struct cv_effect *e) {
+    print_clock(p);
     cv_buf_addz(&p->out, "Canvasser");
     if (e->to.n)
         cv_buf_addf(&p->out, " to %.*s", CV_ARG(e->to));
@@ -116,6 +140,15 @@ static void print_board(struct play *p, const struct cv_board *b) {
         cv_buf_addf(&p->out, "(board: %zu of %zu have answered, hidden)\n", answered, asked);
 }
 
+static void print_end(struct play *p, const struct cv_effect *e) {
+    cv_buf_addz(&p->out, "(over");
+    if (e->again != CV_NEVER) {
+        cv_buf_addz(&p->out, ", again ");
+        print_time(p, e->again);
+    }
+    cv_buf_addz(&p->out, ")\n");
+}
+
 static void print_effects(struct play *p, const struct cv_effects *effects) {
     for (size_t i = 0; i < effects->n; i++) {
         const struct cv_effect *e = &effects->item[i];
@@ -129,7 +162,7 @@ static void print_effects(struct play *p, const struct cv_effects *effects) {
         else if (e->kind == CV_EFFECT_BOARD)
             print_board(p, e->board);
         else if (e->kind == CV_EFFECT_END)
-            cv_buf_addz(&p->out, "(over)\n");
+            print_end(p, e);
     }
 }
 
@@ -175,7 +208,8 @@ static void play_words(struct play *p, struct cv_str who, struct cv_str words) {
     play_step(p, (struct cv_event){.kind = first ? CV_EVENT_START : CV_EVENT_MESSAGE,
                                    .person = who, .name = who, .lang = speaks(p, who), .text = words,
                                    .private = private,
-                                   .earlier = first ? p->earlier : cv_str("")});
+                                   .earlier = first ? p->earlier : cv_str(""),
+                                   .pace = first ? p->pace : cv_str("")});
 }
 
 /* The id of the button whose label is, or begins with, `word`. */
@@ -223,6 +257,8 @@ static cv_time span_read(struct play *p, struct cv_str words) {
         play_fail(p, "no span of time, as in \"(3 hours pass)\"", words);
     if (cv_str_starts(unit, CV_S("second")))
         return CV_SECONDS(n);
+    if (cv_str_starts(unit, CV_S("day")))
+        return CV_HOURS(24 * n);
     return cv_str_starts(unit, CV_S("minute")) ? CV_MINUTES(n) : CV_HOURS(n);
 }
 
@@ -306,11 +342,17 @@ static void play_line(struct play *p, struct cv_str line) {
 
 /* ---- a whole play ---------------------------------------------------------------------- */
 
+/* "(Mon 5 Jan 09:00)" */
+static bool line_is_clock(struct cv_str line) {
+    return line.n > 8 && line.p[0] == '(' && line.p[4] == ' ' && line.p[5] >= '0' &&
+           line.p[5] <= '9' && line.p[line.n - 4] == ':';
+}
+
 /* Whether the line is what Canvasser does: not read but produced. */
 static bool line_is_answer(struct cv_str line) {
     return cv_str_starts(line, CV_S("Canvasser")) || cv_str_starts(line, CV_S("(recorded")) ||
-           cv_str_starts(line, CV_S("(board: ")) ||
-           cv_str_eqz(line, "(over)");
+           cv_str_starts(line, CV_S("(board: ")) || cv_str_starts(line, CV_S("(over")) ||
+           line_is_clock(line);
 }
 
 /* The next thing somebody does, with the indented lines that belong to it. */
@@ -359,6 +401,25 @@ bool transcript_head(struct cv_str *script, struct cv_str *dialog, struct cv_str
     return true;
 }
 
+/* A session at its person's own pace. */
+static void play_pace(struct play *p, struct cv_str *script) {
+    struct cv_str words, zone, pace;
+    struct cv_date begins = {2026, 1, 5};
+    if (!head_take(script, "Pace: zone=", &words))
+        return;
+    pace = cv_arena_printf(p->arena, "zone=%.*s", CV_ARG(words));
+    if (cv_session_pace_check(p->book, pace, p->err) != CV_OK) {
+        p->status = CV_INVALID;
+        return;
+    }
+    p->pace = pace;
+    cv_str_split(&words, ' ', &zone);
+    p->status = cv_zones_open(cv_almanac_zones(p->book->almanac),
+                              cv_arena_copy(p->arena, zone).p, &p->zone, p->err);
+    if (p->status == CV_OK)
+        p->now = cv_zone_time(p->zone, cv_date_day(begins), 8 * 60 + 55);
+}
+
 /* Reads the lines above the play, which say what is played, and sets it up. */
 static void play_open(struct play *p, struct cv_str *script) {
     struct cv_str dialog, langs, whole = *script;
@@ -366,12 +427,13 @@ static void play_open(struct play *p, struct cv_str *script) {
         play_fail(p, "the first line must name the dialog, as in \"Dialog: check-up\"", whole);
         return;
     }
-    cv_buf_add(&p->out, (struct cv_str){whole.p, (size_t)(script->p - whole.p)});
     cv_str_split(&langs, ' ', &p->lang);
     p->session = cv_session_new(p->book);
     if (p->coverage)
         coverage_look(p->coverage, p->session);
     p->now = CV_HOURS(480000);
+    play_pace(p, script);
+    cv_buf_add(&p->out, (struct cv_str){whole.p, (size_t)(script->p - whole.p)});
 }
 
 /* The line in which `at` stands; 0 when it does not stand in the text. */
@@ -389,6 +451,8 @@ static void play_all(struct play *p, struct cv_str script) {
     while (p->status == CV_OK && input_next(p, &script, &input)) {
         p->line = line_of(p->script->text, input.p);
         struct cv_str typed = unindent(p, input);
+        if (typed.n && typed.p[0] != '(' && typed.p[0] != '#')
+            print_clock(p);
         size_t before = p->out.n;
         play_line(p, typed);
         if (typed.n != input.n) { /* echo as it stood */

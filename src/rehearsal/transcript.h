@@ -4,6 +4,9 @@
  *   Dialog: NAME                the dialog played, or its folder; first line
  *   Language: LANG              second line; English without it. Further languages
  *                               behind it are those some of the people speak
+ *   Pace: zone=Europe/Athens at=09:00 ...   third line: a session at the pace of
+ *                               whom it is with (session.h); it begins on Mon 5 Jan
+ *                               2026 at 08:55 in that zone
  *   # words                     a remark
  *   Ana: words                  Ana types; further lines are indented
  *   Ana to Canvasser: words     the same where nobody else can read it
@@ -13,10 +16,11 @@
  *   (Ben joins) (Ben leaves) (Ben joins speaking ru)
  *   (last session: Poets personal=40 remote=60, human_contact=3; Cooks ...)
  *                               what it came to: mixes, and the facts behind them
- *   (3 hours pass)
+ *   (3 hours pass) (20 days pass)
  *   Canvasser: words            to all; buttons in brackets, mixes as bars
  *   Canvasser to Ben: words
  *   Canvasser in ru: words      the same, as those read it who speak Russian
+ *   (Mon 5 Jan 09:00)           where a pace is kept: the time there, when hours have passed
  *   (recorded ...) (over)       what else the session wants done
  *   (board: 2 of 3 have answered, hidden)   what the group sees of hidden answers
  *

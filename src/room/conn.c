@@ -153,6 +153,7 @@ static void conn_welcome(struct conn *conn, struct cv_str secret) {
         .members = &s->members,
         .board = cv_buf_str(&s->board),
         .last = s->last,
+        .now = cv_clock_now(s->clock),
     };
     cv_room_print_welcome(&welcome, room_out(s));
     room_send(s, conn);

@@ -91,7 +91,7 @@ static void finish_board(struct cv_room_server *s, struct pending *p) {
     cv_buf_clear(&s->board);
     cv_buf_add(&s->board, cv_buf_str(&p->body));
     finish_ack(s, p);
-    cv_room_print_board(cv_buf_str(&s->board), room_out(s));
+    cv_room_print_board(cv_buf_str(&s->board), cv_clock_now(s->clock), room_out(s));
     room_send_all(s, NULL);
 }
 

@@ -33,7 +33,7 @@ static const struct field hello[] = {
 static const struct field say[] = {
     FIELD(key, KEY, true, false),         FIELD(text, TEXT, true, false),
     FIELD(options, OPTIONS, false, true), FIELD(many, FLAG, false, true),
-    FIELD(asks, FLAG, false, true),       FIELD(to, SHORT, false, true),
+    FIELD(asks, FLAG, false, true),       FIELD(to, SHORT, false, false),
     FIELD(mix, MIX, false, true),         FIELD(lang, LANG, false, true),
     FIELD(tongues, TONGUES, false, true),
 };

@@ -83,16 +83,20 @@ void cv_room_print_member(const struct cv_room_member *member, struct cv_buf *ou
     cv_room_print_json(frame, out);
 }
 
-void cv_room_print_board(struct cv_str body, struct cv_buf *out) {
-    cv_buf_addz(out, "{\"t\":\"board\",\"board\":");
-    cv_buf_add(out, body);
-    cv_buf_addc(out, '}');
-}
-
 /* Takes the closing brace off what was printed last, to go on in the object. */
 static void print_reopen(struct cv_buf *out) {
     if (!out->full)
         out->n--;
+}
+
+void cv_room_print_board(struct cv_str body, cv_time now, struct cv_buf *out) {
+    json_t *frame = print_frame("board");
+    print_whole(frame, "now", now);
+    cv_room_print_json(frame, out);
+    print_reopen(out);
+    cv_buf_addz(out, ",\"board\":");
+    cv_buf_add(out, body);
+    cv_buf_addc(out, '}');
 }
 
 void cv_room_print_entry(const struct cv_entry_row *entry, struct cv_buf *out) {
@@ -128,6 +132,7 @@ void cv_room_print_welcome(const struct cv_welcome *welcome, struct cv_buf *out)
     cv_room_print_str(frame, "room", welcome->room);
     cv_room_print_str(frame, "room_id", welcome->room_id);
     print_whole(frame, "last", (int64_t)welcome->last);
+    print_whole(frame, "now", welcome->now);
     json_object_set_new(frame, "members", print_members(welcome->members));
     cv_room_print_json(frame, out);
     print_reopen(out);

@@ -24,8 +24,8 @@ void cv_room_print_bad(const char *why, struct cv_buf *out);
 void cv_room_print_denied(const char *why, struct cv_buf *out);
 void cv_room_print_pong(struct cv_buf *out);
 void cv_room_print_member(const struct cv_room_member *member, struct cv_buf *out);
-/* `body` is JSON. */
-void cv_room_print_board(struct cv_str body, struct cv_buf *out);
+/* `body` is JSON. `now` is the room's time, by which a board's is to be read. */
+void cv_room_print_board(struct cv_str body, cv_time now, struct cv_buf *out);
 /* A message or choose frame of an entry; its body is JSON of an object. */
 void cv_room_print_entry(const struct cv_entry_row *entry, struct cv_buf *out);
 
@@ -36,6 +36,7 @@ struct cv_welcome {
     const struct cv_members *members;
     struct cv_str board; /* JSON, or "" */
     uint64_t last;
+    cv_time now;
 };
 
 void cv_room_print_welcome(const struct cv_welcome *welcome, struct cv_buf *out);

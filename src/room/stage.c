@@ -81,11 +81,17 @@ static bool stage_rate(struct pending *p) {
     return p->member->bot || p->rated;
 }
 
+/* The bot writes to anybody alone, people to the bot. */
+static bool stage_reaches(const struct cv_room_server *s, const struct pending *p) {
+    const struct cv_room_member *to = cv_members_find(&s->members, p->frame.to);
+    return !p->frame.to.n || (to && (p->member->bot || to->bot));
+}
+
 static const char *stage_refusal(const struct cv_room_server *s, struct pending *p) {
     if (!p->member)
         return "not_allowed";
     const char *why = cv_room_frame_refusal(&p->frame, p->member->bot, &p->limit);
-    if (!why && p->frame.to.n && !cv_members_find(&s->members, p->frame.to))
+    if (!why && !stage_reaches(s, p))
         why = "not_allowed";
     if (!why && !stage_rate(p))
         why = "rate";

@@ -3,9 +3,11 @@
 #include "text/fold.h"
 
 #include "session/answers.h"
+#include "session/edit.h"
 #include "session/flow.h"
 #include "session/kinds.h"
 #include "session/language.h"
+#include "session/pace.h"
 #include "session/people.h"
 #include "session/pool.h"
 #include "session/rounds.h"
@@ -16,7 +18,7 @@
 bool ask_settled(const struct cv_session *s, const struct question *q) {
     const struct sheet *sheet = answers_sheet(s, q);
     bool some = false;
-    if (!sheet || q->step->asked == CV_ASKED_FACILITATOR)
+    if (!sheet || people_whom(s, q->step) == CV_ASKED_FACILITATOR)
         return sheet != NULL;
     for (size_t i = 0; i < s->n_people; i++) {
         if (!people_waited(s, i) || !people_meant(s, q->step, i))
@@ -97,7 +99,7 @@ struct cv_str ask_typed(struct turn *turn, const struct question *q, struct cv_s
 
 /* ---- words ------------------------------------------------------------------------------- */
 
-static struct cv_str ask_words(const struct turn *turn, const struct question *q) {
+struct cv_str ask_words(const struct turn *turn, const struct question *q) {
     struct cv_arg earlier = CV_ARG_TEXT("earlier", summary_earlier(turn));
     if (q->fact < 0 || q->step->kind == CV_STEP_ASK)
         return say_text(turn, say_path(turn, "step", q->step->id, "ask"), &earlier, 1);
@@ -132,7 +134,8 @@ struct cv_str ask_progress(const struct turn *turn) {
         sentence = SAY_PROGRESS_DISCUSS;
     else if (flow_spot(s).list)
         sentence = SAY_PROGRESS_SEGMENT;
-    else if (state_open(s)->step->asked == CV_ASKED_FACILITATOR && people_count_waited(s) > 1)
+    else if (people_whom(s, state_open(s)->step) == CV_ASKED_FACILITATOR &&
+             people_count_waited(s) > 1)
         sentence = SAY_PROGRESS_ONE;
     return SAY(turn, sentence, CV_ARG_NUMBER("number", s->progress.number),
                CV_ARG_NUMBER("of", s->progress.of));
@@ -175,7 +178,7 @@ static struct cv_str ask_text(const struct turn *turn, struct cv_str before) {
     struct cv_str text = before;
     if (turn->s->pooling)
         return pool_words(turn);
-    if (q->step->kind != CV_STEP_DISCUSS)
+    if (q->step->kind != CV_STEP_DISCUSS && !edit_on(turn->s))
         say_line(turn, &text, ask_progress(turn));
     say_line(turn, &text, ask_words(turn, q));
     say_line(turn, &text, ask_hint(turn, q));
@@ -196,6 +199,7 @@ static void ask_open(struct turn *turn, struct cv_str before) {
     say_line(turn, &text, rounds_left(turn));
     s->open_event = s->events;
     s->open_ordinal = turn->out->n - turn->first;
+    pace_put(turn);
     ask_attach(turn, q, say_place(turn, text));
 }
 
@@ -273,4 +277,8 @@ void ask_discuss(struct turn *turn, const struct question *q) {
 void ask_again(struct turn *turn, struct cv_str text) {
     struct cv_effect *effect = say_back(turn, text);
     ask_attach(turn, state_open(turn->s), effect);
+}
+
+void ask_repeat(struct turn *turn, struct cv_str before) {
+    ask_attach(turn, state_open(turn->s), say_place(turn, ask_text(turn, before)));
 }

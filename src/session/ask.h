@@ -18,6 +18,10 @@ bool ask_round(struct turn *turn);
 void ask_show(struct turn *turn);
 /* Puts the open question into the language of a new telling. */
 void ask_retell(struct cv_session *s, struct cv_arena *arena);
+/* Says the open question once more, below `before`. */
+void ask_repeat(struct turn *turn, struct cv_str before);
+/* The words of a question alone, as at the cursor. */
+struct cv_str ask_words(const struct turn *turn, const struct question *q);
 /* Shows the open question's choices again, below `text`. */
 void ask_again(struct turn *turn, struct cv_str text);
 /* Id of the button whose label was typed as it stands ("? I don't know"), or "". */

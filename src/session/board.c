@@ -31,6 +31,12 @@ static bool board_answered(const struct cv_session *s, size_t person) {
            (s->gathering ? s->people[person].walk->done : s->people[person].answered);
 }
 
+/* Who came late to the gathering goes on alone while the others discuss. */
+static bool board_apart(const struct cv_session *s, size_t person) {
+    const struct person *p = &s->people[person];
+    return (s->gathering || s->gathered) && !s->ended && p->walk && !p->walk->done && !p->removed;
+}
+
 /* A hash of everything the board shows, without the cost of putting it into
  * words: most events change nothing on it. */
 static uint64_t board_hash(const struct cv_session *s) {
@@ -43,10 +49,10 @@ static uint64_t board_hash(const struct cv_session *s) {
     hash = hash_add(hash, s->n_suggestions);
     for (size_t i = 0; i < s->n_people; i++) {
         const struct person *p = &s->people[i];
-        bool asked = board_asked(s, i), answered = board_answered(s, i);
+        bool asked = board_asked(s, i), answered = board_answered(s, i), apart = board_apart(s, i);
         hash = hash_text(hash, cv_str(p->name));
         hash = hash_text(hash, cv_str(p->lang));
-        hash = hash_add(hash, (uint64_t)p->present * 4 + asked * 2U + answered);
+        hash = hash_add(hash, (uint64_t)p->present * 8 + apart * 4U + asked * 2U + answered);
     }
     return hash;
 }
@@ -63,7 +69,8 @@ static void board_seats(const struct turn *turn, struct cv_board *board) {
                                            .facilitator = i == s->facilitator,
                                            .present = p->present,
                                            .asked = board_asked(s, i),
-                                           .answered = board_answered(s, i)};
+                                           .answered = board_answered(s, i),
+                                           .apart = board_apart(s, i)};
     }
 }
 
@@ -85,7 +92,7 @@ static const struct cv_board *board_words(const struct turn *turn) {
     if (s->open && !board->discussing)
         board->question = cv_arena_copy(turn->arena, cv_str(s->open_words));
     board->done = (int)s->n_trail - s->open;
-    board->total = s->ended ? board->done : s->progress.total;
+    board->total = s->ended || s->progress.total < board->done ? board->done : s->progress.total;
     board->ended = s->ended;
     board->hidden = rounds_hidden(s);
     board->due = s->open ? s->due : CV_NEVER;

@@ -8,6 +8,7 @@
 #include "session/credit.h"
 #include "session/discuss.h"
 #include "session/flow.h"
+#include "session/guests.h"
 #include "session/kinds.h"
 #include "session/language.h"
 #include "session/notes.h"
@@ -40,7 +41,7 @@ static void command_next(struct turn *turn, size_t person) {
 }
 
 static void command_skip(struct turn *turn, size_t person) {
-    if (state_open(turn->s)->step->asked == CV_ASKED_EVERYONE && person == NOBODY)
+    if (people_whom(turn->s, state_open(turn->s)->step) == CV_ASKED_EVERYONE && person == NOBODY)
         person = people_take(turn);
     reply_skip(turn, person);
 }
@@ -68,7 +69,7 @@ static void command_help(struct turn *turn, size_t person) {
         return;
     }
     struct cv_str how = say_plain(turn, SAY_HELP_NOT_ASKED);
-    if (people_asked(turn->s, person) || q->step->asked == CV_ASKED_EVERYONE)
+    if (people_asked(turn->s, person) || people_whom(turn->s, q->step) == CV_ASKED_EVERYONE)
         how = kinds_takes_any_words(q) ? say_plain(turn, SAY_HELP_TEXT) : kinds_hint(turn, q);
     struct cv_str text = SAY(turn, SAY_HELP, CV_ARG_TEXT("how", how));
     if (people_count_waited(turn->s) > 1)
@@ -92,6 +93,7 @@ static void command_status(struct turn *turn, size_t person) {
         say_line(turn, &text, say_plain(turn, SAY_STATUS_NOBODY));
     say_line(turn, &text, rounds_left(turn));
     say_line(turn, &text, walks_words(turn));
+    say_line(turn, &text, guests_missing(turn));
     say_place(turn, text);
 }
 
@@ -171,6 +173,12 @@ static void command_apart(struct turn *turn, size_t person) {
     say_promise(turn, SAY_APART_ON);
 }
 
+static void command_together(struct turn *turn, size_t person) {
+    (void)person;
+    turn->s->rules.together = true;
+    say_all(turn, say_plain(turn, SAY_TOGETHER_ON));
+}
+
 static void command_roles_only(struct turn *turn, size_t person) {
     (void)person;
     credit_set(turn, true);
@@ -219,6 +227,7 @@ static const struct command commands[] = {
     [WORDS_EXTEND] = {people_leads, false, command_extend},
     [WORDS_BOX_OFF] = {people_leads, false, command_box_off},
     [WORDS_APART] = {people_leads, false, command_apart},
+    [WORDS_TOGETHER] = {people_leads, false, command_together},
     [WORDS_ROLES_ONLY] = {people_leads, false, command_roles_only},
     [WORDS_NAMES] = {people_leads, false, command_names},
 };
@@ -265,7 +274,7 @@ bool commands_take(struct turn *turn, struct cv_str words) {
     while (at < WORDS_COMMANDS && !words_are(language_words(turn, (enum word_list)at), folded))
         at++;
     if (at == WORDS_COMMANDS || (commands[at].advised && !s->n_suggestions))
-        return notes_take(turn, words) || steer_take(turn, words) || pool_take(turn, words) ||
+        return guests_take(turn, words) || notes_take(turn, words) || steer_take(turn, words) || pool_take(turn, words) ||
                discuss_take(turn, words);
     command_run(turn, at, person, bare);
     return true;

@@ -1,5 +1,6 @@
 /* dump.c - the whole state as text. */
 #include "session/flow.h"
+#include "session/pace.h"
 #include "session/state.h"
 
 static void dump_question(const struct question *q, struct cv_buf *out) {
@@ -69,6 +70,11 @@ static void dump_corrections(const struct cv_session *s, struct cv_buf *out) {
                     s->corrections[i].value);
 }
 
+static void dump_guests(const struct cv_session *s, struct cv_buf *out) {
+    for (size_t i = 0; i < s->n_guests; i++)
+        cv_buf_addf(out, "guest <%s> role <%s>\n", s->guests[i].name, s->guests[i].role);
+}
+
 static void dump_notes(const struct cv_session *s, struct cv_buf *out) {
     for (size_t i = 0; i < s->n_notes; i++)
         cv_buf_addf(out, "note %d by %zu <%s>\n", s->notes[i].kind, s->notes[i].person,
@@ -85,8 +91,8 @@ void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
                 s->progress.number, s->progress.of, (unsigned long long)s->board);
     dump_cursor(&s->cursor, out);
     cv_buf_addc(out, '\n');
-    cv_buf_addf(out, "facilitator %zu roles %d apart %d %d %d closes %lld quorum %zu reminded %zu blind %d box %lld due %lld overdue %d revised %d pooling %d\n",
-                s->facilitator, s->rules.roles_only, s->rules.apart, s->gathering, s->gathered,
+    cv_buf_addf(out, "facilitator %zu together %d roles %d apart %d %d %d closes %lld quorum %zu reminded %zu blind %d box %lld due %lld overdue %d revised %d pooling %d\n",
+                s->facilitator, s->rules.together, s->rules.roles_only, s->rules.apart, s->gathering, s->gathered,
                 (long long)s->closes, s->quorum, s->reminded, s->rules.blind, (long long)s->rules.box, (long long)s->due,
                 s->overdue, s->revised, s->pooling);
     cv_buf_addf(out, "earlier <%s>\n", s->earlier ? s->earlier : "");
@@ -97,4 +103,6 @@ void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
     dump_suggestions(s, out);
     dump_corrections(s, out);
     dump_notes(s, out);
+    dump_guests(s, out);
+    pace_dump(s->pace, out);
 }

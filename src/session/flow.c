@@ -13,6 +13,7 @@
 #include "session/ask.h"
 #include "session/kinds.h"
 #include "session/outcome.h"
+#include "session/pace.h"
 #include "session/people.h"
 #include "session/say.h"
 #include "session/summary.h"
@@ -182,7 +183,8 @@ static bool flow_each(struct turn *turn, const struct cv_step *step) {
  * already answered are passed over. */
 static bool flow_put(struct turn *turn, const struct question *q) {
     if (!ask_settled(turn->s, q)) {
-        ask_put(turn, q);
+        if (!pace_holds(turn))
+            ask_put(turn, q);
         return false;
     }
     ask_trail(turn->s, q);
@@ -207,7 +209,7 @@ static bool flow_put_late(struct turn *turn) {
 
 static bool flow_ask(struct turn *turn, const struct cv_step *step) {
     struct cv_session *s = turn->s;
-    if (step->asked == CV_ASKED_EVERYONE && flow_put_late(turn))
+    if (people_whom(turn->s, step) == CV_ASKED_EVERYONE && flow_put_late(turn))
         return false;
     int fact = step->feed == CV_FEED_FACT ? cv_model_find_determinant(s->book->model, step->fact)
                                           : -1;
@@ -269,7 +271,8 @@ static bool flow_probe(struct turn *turn, const struct cv_step *step) {
         return true;
     }
     struct question q = flow_probe_question(s, step, &item);
-    ask_put(turn, &q);
+    if (!pace_holds(turn))
+        ask_put(turn, &q);
     return false;
 }
 

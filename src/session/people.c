@@ -4,6 +4,7 @@
 #include "session/answers.h"
 #include "session/credit.h"
 #include "session/flow.h"
+#include "session/guests.h"
 #include "session/say.h"
 #include "session/walks.h"
 
@@ -45,7 +46,9 @@ static size_t people_add(struct turn *turn) {
     state_keep(&person->lang, turn->ear);
     if (turn->event->lang.n)
         state_keep(&person->locale, turn->ear);
-    return s->n_people++;
+    s->n_people++;
+    guests_come(turn, s->n_people - 1);
+    return s->n_people - 1;
 }
 
 void people_welcome(struct turn *turn, size_t person) {
@@ -94,6 +97,8 @@ bool people_waited(const struct cv_session *s, size_t person) {
     const struct person *p = &s->people[person];
     if (walks_on(s))
         return person == s->walker;
+    if (s->pace) /* the others only look on */
+        return person == s->facilitator;
     return !p->removed && (p->present || s->now < p->left + GRACE);
 }
 
@@ -107,8 +112,8 @@ size_t people_count_waited(const struct cv_session *s) {
 void people_leave(struct turn *turn) {
     struct cv_session *s = turn->s;
     size_t at = people_find(s, turn->event->person);
-    if (at == NOBODY || !s->people[at].present)
-        return;
+    if (at == NOBODY || !s->people[at].present || s->pace)
+        return; /* whoever is asked at their own pace comes and goes */
     s->people[at].present = false;
     s->people[at].left = s->now;
 }
@@ -138,6 +143,11 @@ bool people_steers(const struct cv_session *s, size_t person) {
     return walks_on(s) ? person == s->walker : people_leads(s, person);
 }
 
+enum cv_asked people_whom(const struct cv_session *s, const struct cv_step *step) {
+    bool list = step->kind == CV_STEP_ASK && step->ask == CV_ASK_LIST;
+    return list && s->rules.together && !s->rules.apart ? CV_ASKED_EVERYONE : step->asked;
+}
+
 /* Alone there is nobody else who could know. */
 bool people_meant(const struct cv_session *s, const struct cv_step *step, size_t person) {
     const struct answer *role = credit_role(s, person);
@@ -160,14 +170,14 @@ bool people_asked(const struct cv_session *s, size_t person) {
     const struct question *q = state_open(s);
     if (!q || q->step->kind == CV_STEP_DISCUSS || person == NOBODY || s->people[person].removed)
         return false;
-    if (q->step->asked == CV_ASKED_EVERYONE && !s->pooling)
-        return people_meant(s, q->step, person);
+    if (people_whom(s, q->step) == CV_ASKED_EVERYONE && !s->pooling)
+        return people_meant(s, q->step, person) && (!s->pace || person == s->facilitator);
     return people_steers(s, person);
 }
 
 /* For a question to the facilitator one answer is enough, whoever stands in. */
 bool people_all_answered(const struct cv_session *s) {
-    bool one_is_enough = state_open(s)->step->asked == CV_ASKED_FACILITATOR || s->pooling;
+    bool one_is_enough = people_whom(s, state_open(s)->step) == CV_ASKED_FACILITATOR || s->pooling;
     bool some = false, all = true;
     for (size_t i = 0; i < s->n_people; i++) {
         if (!people_waited(s, i) || !people_asked(s, i))

@@ -27,6 +27,9 @@ cv_time people_deadline(const struct cv_session *s);
 bool people_leads(const struct cv_session *s, size_t person);
 /* Who may go on and back: who leads, and everybody on a walk of their own. */
 bool people_steers(const struct cv_session *s, size_t person);
+/* Whom a question of this step is put to: lists that are the facilitator's too are
+ * everybody's where the rules say so. */
+enum cv_asked people_whom(const struct cv_session *s, const struct cv_step *step);
 /* Whether a question of this step is meant for this person, by their role. */
 bool people_meant(const struct cv_session *s, const struct cv_step *step, size_t person);
 /* Whether it is meant for anybody who is waited for. */

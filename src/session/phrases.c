@@ -2,9 +2,14 @@
 #include "session/phrases.h"
 
 #include "session/commands.h"
+#include "session/language.h"
+#include "session/picks.h"
 #include "text/fold.h"
 
-enum { PHRASE_MOST = 400 /* bytes of a message that can still be a command */ };
+enum {
+    PHRASE_MOST = 400, /* bytes of a message that can still be a command */
+    BEGIN_WORDS = 3    /* words of the longest beginning */
+};
 
 struct matcher {
     struct phrase phrase;
@@ -66,4 +71,34 @@ struct cv_str phrases_folded(const struct turn *turn, struct cv_str words) {
         folded = cv_arena_copy(turn->arena, cv_buf_str(&out));
     cv_buf_free(&out);
     return folded;
+}
+
+/* Length of the first `n` words of `s`, or 0 when there are not more than that. */
+static size_t words_length(struct cv_str s, size_t n) {
+    size_t at = 0;
+    for (size_t i = 0; i < n; i++) {
+        while (at < s.n && s.p[at] == ' ')
+            at++;
+        while (at < s.n && s.p[at] != ' ' && s.p[at] != ':')
+            at++;
+    }
+    return at < s.n ? at : 0;
+}
+
+bool phrases_begins(const struct turn *turn, enum word_list list, struct cv_str words,
+                    struct cv_str *rest, bool *marked) {
+    bool slash = words.n && (words.p[0] == '/' || words.p[0] == '!');
+    if (slash)
+        words = str_from(words, 1);
+    for (size_t n = BEGIN_WORDS; n > 0; n--) {
+        size_t length = words_length(words, n);
+        struct cv_str head = words_folded((struct cv_str){words.p, length}, turn->arena);
+        if (!length || !words_are(language_words(turn, list), head))
+            continue;
+        *marked = slash || words.p[length] == ':';
+        length += words.p[length] == ':';
+        *rest = cv_str_trim(str_from(words, length));
+        return rest->n > 0;
+    }
+    return false;
 }

@@ -18,6 +18,11 @@ struct phrase {
  * (folded, separated by |), until `accept` is content. */
 bool phrases_match(struct cv_str alternatives, struct cv_str text,
                    bool (*accept)(void *context, const struct phrase *p), void *context);
+/* Whether a message begins with the words of `list`, as in "park: the price";
+ * what stands behind them is left in *rest as it was typed, and *marked tells
+ * whether a colon or a slash says so beyond doubt. */
+bool phrases_begins(const struct turn *turn, enum word_list list, struct cv_str words,
+                    struct cv_str *rest, bool *marked);
 /* A message folded for phrases_match, without what may surround a command;
  * empty when it is too long for one. */
 struct cv_str phrases_folded(const struct turn *turn, struct cv_str words);

@@ -5,6 +5,7 @@
 #include "session/ask.h"
 #include "session/commands.h"
 #include "session/discuss.h"
+#include "session/edit.h"
 #include "session/flow.h"
 #include "session/hear.h"
 #include "session/kinds.h"
@@ -33,7 +34,7 @@ static size_t reply_parties(const struct cv_session *s, const struct question *q
 static void reply_close(struct turn *turn) {
     struct cv_session *s = turn->s;
     const struct question *q = state_open(s);
-    bool together = q->step->asked == CV_ASKED_EVERYONE && !s->pooling && !walks_on(s) &&
+    bool together = people_whom(s, q->step) == CV_ASKED_EVERYONE && !s->pooling && !walks_on(s) &&
                     reply_parties(s, q) > 1;
     if (together && pool_open(turn, q))
         return;
@@ -44,12 +45,13 @@ static void reply_close(struct turn *turn) {
     s->due = CV_NEVER;
     s->pooling = false;
     s->open = false;
+    if (edit_close(turn))
+        return;
     flow_leave(s, q);
     flow_run(turn);
 }
 
-/* Whether the script cannot go on without an answer, and there is none. */
-static bool reply_lacking(const struct cv_session *s) {
+bool reply_lacking(const struct cv_session *s) {
     const struct question *q = state_open(s);
     return flow_needed(s, q->step) && !answers_newest(s, q);
 }
@@ -353,7 +355,7 @@ void reply_words(struct turn *turn, struct cv_str words) {
         discuss_words(turn, words);
         return;
     }
-    size_t person = q->step->asked == CV_ASKED_EVERYONE ? people_take(turn)
+    size_t person = people_whom(s, q->step) == CV_ASKED_EVERYONE ? people_take(turn)
                                                         : people_find(s, turn->event->person);
     if (person != NOBODY && s->people[person].removed)
         say_to(turn, turn->event->person, say_plain(turn, SAY_REMOVED_YOU));
@@ -390,15 +392,19 @@ static bool key_number(struct cv_str *rest, char sep, uint64_t *out) {
     return true;
 }
 
-/* Whether the key names the message that put the open question, or one after
- * it, which can only have put it again. */
-static bool reply_about_open(const struct cv_session *s, struct cv_str key) {
-    uint64_t event = 0, ordinal = 0;
+bool reply_key(struct cv_str key, uint64_t *event, uint64_t *ordinal) {
     struct cv_str rest = key;
     if (!cv_str_starts(key, CV_S("e")))
         return false;
     rest = (struct cv_str){key.p + 1, key.n - 1};
-    if (!key_number(&rest, '.', &event) || !key_number(&rest, '.', &ordinal))
+    return key_number(&rest, '.', event) && key_number(&rest, '.', ordinal);
+}
+
+/* Whether the key names the message that put the open question, or one after
+ * it, which can only have put it again. */
+static bool reply_about_open(const struct cv_session *s, struct cv_str key) {
+    uint64_t event = 0, ordinal = 0;
+    if (!reply_key(key, &event, &ordinal))
         return false;
     if (event != s->open_event)
         return event > s->open_event && event < s->events;

@@ -15,5 +15,10 @@ void reply_next(struct turn *turn);
 void reply_settle(struct turn *turn);
 /* Says that the open question cannot be passed over; false when it can. */
 bool reply_needed(struct turn *turn);
+/* Whether the script cannot go on without an answer to the open question, and
+ * there is none. */
+bool reply_lacking(const struct cv_session *s);
+/* Takes the key of an effect apart; false when it is none. */
+bool reply_key(struct cv_str key, uint64_t *event, uint64_t *ordinal);
 
 #endif

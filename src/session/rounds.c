@@ -26,7 +26,7 @@ static const double MIXES_APART = 0.5; /* of the emphasis, on the average of all
 
 bool rounds_hidden(const struct cv_session *s) {
     const struct question *q = state_open(s);
-    return s->rules.blind && q && q->step->asked == CV_ASKED_EVERYONE && !s->pooling &&
+    return s->rules.blind && q && people_whom(s, q->step) == CV_ASKED_EVERYONE && !s->pooling &&
            people_count_waited(s) > 1;
 }
 
@@ -170,8 +170,8 @@ bool rounds_again(struct turn *turn) {
 
 void rounds_start(struct cv_session *s) {
     const struct question *q = state_open(s);
-    bool timed = s->rules.box > 0 && q && q->step->kind != CV_STEP_DISCUSS &&
-                 q->step->asked == CV_ASKED_EVERYONE && people_count_waited(s) > 1;
+    bool timed = !s->pace && s->rules.box > 0 && q && q->step->kind != CV_STEP_DISCUSS &&
+                 people_whom(s, q->step) == CV_ASKED_EVERYONE && people_count_waited(s) > 1;
     s->due = timed ? s->now + s->rules.box : CV_NEVER;
     s->overdue = false;
 }

@@ -2,9 +2,11 @@
 #include "session/state.h"
 
 #include "session/answers.h"
+#include "session/guests.h"
 #include "session/hear.h"
 #include "session/language.h"
 #include "session/notes.h"
+#include "session/pace.h"
 #include "session/people.h"
 #include "session/walks.h"
 
@@ -71,6 +73,14 @@ static void corrections_copy(struct cv_session *s) {
     }
 }
 
+static void guests_copy(struct cv_session *s) {
+    s->guests = array_copy(s->guests, sizeof *s->guests, s->n_guests, s->cap_guests);
+    for (size_t i = 0; i < s->n_guests; i++) {
+        s->guests[i].name = text_copy(s->guests[i].name);
+        s->guests[i].role = text_copy(s->guests[i].role);
+    }
+}
+
 static void notes_copy(struct cv_session *s) {
     s->notes = array_copy(s->notes, sizeof *s->notes, s->n_notes, s->cap_notes);
     for (size_t i = 0; i < s->n_notes; i++)
@@ -93,9 +103,11 @@ struct cv_session *state_copy(const struct cv_session *s) {
     copy->sheets = array_copy(s->sheets, sizeof *s->sheets, s->n_sheets, s->cap_sheets);
     for (size_t i = 0; i < copy->n_sheets; i++)
         sheet_copy(&copy->sheets[i]);
+    copy->pace = pace_copy(s->pace);
     people_copy(copy);
     corrections_copy(copy);
     notes_copy(copy);
+    guests_copy(copy);
     return copy;
 }
 
@@ -124,6 +136,7 @@ void cv_session_free(struct cv_session *s) {
     answers_free(s);
     hear_free(s);
     notes_free(s);
+    guests_free(s);
     language_free(s);
     cv_session_free(s->told);
     free(s->lang);
@@ -132,5 +145,6 @@ void cv_session_free(struct cv_session *s) {
     free(s->open_words);
     free(s->trail);
     free(s->suggestions);
+    pace_free(s->pace);
     free(s);
 }

@@ -95,9 +95,16 @@ struct note {
     char *words;
 };
 
+/* Somebody who is asked to come. */
+struct guest {
+    char *name;
+    char *role; /* id, or "" */
+};
+
 /* How a group answers. */
 struct rules {
     bool apart;      /* everybody alone, at their own pace */
+    bool together;   /* lists are everybody's */
     bool roles_only; /* answers are signed with roles, not with names */
     bool blind;  /* what people answer is shown to nobody before the reveal */
     cv_time box; /* time for each question to everyone; 0: as long as it takes */
@@ -142,6 +149,7 @@ enum word_list {
     WORDS_EXTEND,
     WORDS_BOX_OFF,
     WORDS_APART,
+    WORDS_TOGETHER,
     WORDS_ROLES_ONLY,
     WORDS_NAMES,
     WORDS_COMMANDS, /* those above are commands */
@@ -156,6 +164,18 @@ enum word_list {
     WORDS_HAND_OVER,
     WORDS_REMOVE,
     WORDS_ADMIT,
+    WORDS_INVITE, /* commands that begin a list of their own: see guests.h */
+    WORDS_OWN_PACE, /* of a session at somebody's own pace: see pace.h, wishes.h, retime.h */
+    WORDS_MORE,
+    WORDS_PAUSE,
+    WORDS_RESUME,
+    WORDS_EDIT,
+    WORDS_EDIT_NUMBER,
+    WORDS_PAUSE_FOR,
+    WORDS_HOUR,
+    WORDS_ZONE,
+    WORDS_DAYS,
+    WORDS_QUIET,
     WORDS_PARK, /* commands that begin what is to be noted: see notes.h */
     WORDS_DECISION,
     WORDS_ACTION,
@@ -168,6 +188,7 @@ enum word_list {
     WORDS_AND,
     WORDS_KEEP,
     WORDS_BECAUSE,
+    WORDS_AS,
     WORDS_CURRENCIES, /* from here on "word meaning" each: see amounts.h */
     WORDS_PERIODS,
     WORDS_MAGNITUDES,
@@ -234,8 +255,11 @@ struct cv_session {
     size_t n_suggestions, cap_suggestions;
     struct correction *corrections;
     size_t n_corrections, cap_corrections;
+    struct guest *guests; /* who have not come yet */
+    size_t n_guests, cap_guests;
     struct note *notes;
     size_t n_notes, cap_notes;
+    struct pace *pace; /* for a session at somebody's own pace, or NULL: see pace.h */
     uint64_t board; /* hash of the board as last shown */
 
     void (*came)(void *context, const struct cv_step *step, bool wanted); /* looks on, or NULL */

@@ -5,6 +5,7 @@
 #include "session/flow.h"
 #include "session/language.h"
 #include "session/notes.h"
+#include "session/pace.h"
 #include "session/people.h"
 #include "session/picks.h"
 #include "session/reply.h"
@@ -12,6 +13,7 @@
 #include "session/say.h"
 #include "session/telling.h"
 #include "session/walks.h"
+#include "session/wishes.h"
 
 enum { START_FOLDED_MOST = 4096 };
 
@@ -21,7 +23,8 @@ static void start_words(const struct cv_texts *t, const char *lang, struct cv_bu
     language_fold(t, cv_str(lang), WORDS_START, folded);
 }
 
-bool cv_session_starts(const struct cv_texts *t, struct cv_str text) {
+/* Whether `text` is one of the words of `list`, in any language of `t`. */
+static bool text_is(const struct cv_texts *t, enum word_list list, struct cv_str text) {
     const char *lang;
     struct cv_arena *arena = cv_arena_new();
     struct cv_str typed = words_folded(commands_bare(text), arena);
@@ -29,12 +32,21 @@ bool cv_session_starts(const struct cv_texts *t, struct cv_str text) {
     bool found = false;
     cv_buf_init(&folded, START_FOLDED_MOST);
     for (size_t i = 0; !found && typed.n && (lang = cv_texts_language(t, i)) != NULL; i++) {
-        start_words(t, lang, &folded);
+        cv_buf_clear(&folded);
+        language_fold(t, cv_str(lang), list, &folded);
         found = words_are(cv_buf_str(&folded), typed);
     }
     cv_buf_free(&folded);
     cv_arena_free(arena);
     return found;
+}
+
+bool cv_session_starts(const struct cv_texts *t, struct cv_str text) {
+    return text_is(t, WORDS_START, text);
+}
+
+bool cv_session_starts_paced(const struct cv_texts *t, struct cv_str text) {
+    return text_is(t, WORDS_OWN_PACE, text);
 }
 
 static size_t words_count(struct cv_str text) {
@@ -85,7 +97,8 @@ static void step_start(struct turn *turn) {
     if (turn->event->earlier.n)
         state_keep(&s->earlier, turn->event->earlier);
     people_take(turn);
-    flow_run(turn);
+    if (!pace_start(turn))
+        flow_run(turn);
 }
 
 /* What was said before the first question, in a language nobody had yet. */
@@ -127,14 +140,14 @@ static bool step_idle(struct turn *turn) {
 
 static void step_message(struct turn *turn) {
     struct cv_str words = cv_str_trim(turn->event->text);
-    if (commands_take_always(turn, words) || step_idle(turn))
+    if (wishes_take(turn, words) || commands_take_always(turn, words) || step_idle(turn))
         return;
     if (!commands_take(turn, words))
         reply_words(turn, words);
 }
 
 static void step_choose(struct turn *turn) {
-    if (!step_idle(turn))
+    if (!wishes_pressed(turn) && !step_idle(turn))
         reply_pressed(turn);
 }
 
@@ -145,7 +158,7 @@ static cv_time idle_at(const struct cv_session *s) {
 
 static void step_tick(struct turn *turn) {
     struct cv_session *s = turn->s;
-    if (s->now < idle_at(s))
+    if (pace_tick(turn) || s->now < idle_at(s))
         return;
     if (s->gathering) { /* who never came is waited for no longer */
         s->last_word = s->now;
@@ -167,7 +180,7 @@ _Static_assert(CV_COUNT(steps) == CV_EVENT_KINDS, "a step for every kind of even
 static enum cv_status event_check(const struct cv_session *s, const struct cv_event *e,
                                   struct cv_error *err) {
     const struct cv_str texts[] = {e->person, e->name,   e->lang,   e->text,
-                                   e->about,  e->choice, e->earlier};
+                                   e->about,  e->choice, e->earlier, e->pace};
     if ((unsigned)e->kind >= CV_EVENT_KINDS)
         return cv_fail(err, CV_INVALID, "no such kind of event: %d", (int)e->kind);
     if (s->events == 0 && e->kind != CV_EVENT_START)
@@ -180,6 +193,8 @@ static enum cv_status event_check(const struct cv_session *s, const struct cv_ev
     for (size_t i = 0; i < CV_COUNT(texts); i++)
         if (!cv_str_utf8(texts[i]))
             return cv_fail(err, CV_INVALID, "text that is not UTF-8");
+    if (s->events == 0 && e->pace.n)
+        return cv_session_pace_check(s->book, e->pace, err);
     return CV_OK;
 }
 
@@ -214,10 +229,11 @@ static void step_begin(struct cv_session *s, const struct cv_event *event) {
 }
 
 /* Nothing that was noted is lost with the session. */
-static void say_notes(struct turn *turn) {
+static void say_last(struct turn *turn) {
     struct cv_str notes = notes_words(turn);
     if (notes.n)
         say_place(turn, notes);
+    pace_farewell(turn);
 }
 
 /* One telling takes the event. */
@@ -236,11 +252,12 @@ static void step_tell(struct turn turn) {
         if (event_is_word(turn.event->kind))
             s->last_word = turn.event->at;
         step_time(&turn);
+        pace_settle(&turn);
         if (s->ended)
-            say_notes(&turn);
+            say_last(&turn);
         board_show(&turn);
         if (s->ended)
-            say_effect(&turn, CV_EFFECT_END);
+            say_effect(&turn, CV_EFFECT_END)->again = pace_again(s);
     }
     s->events++;
 }
@@ -282,6 +299,8 @@ enum cv_status cv_session_step(struct cv_session *s, const struct cv_event *even
 cv_time cv_session_deadline(const struct cv_session *s) {
     if (s->ended || s->events == 0)
         return CV_NEVER;
+    if (s->pace)
+        return pace_deadline(s);
     cv_time next = idle_at(s), away = people_deadline(s);
     next = away < next ? away : next;
     next = s->due < next ? s->due : next;

@@ -5,6 +5,7 @@
 #include "session/ask.h"
 #include "session/credit.h"
 #include "session/flow.h"
+#include "session/guests.h"
 #include "session/people.h"
 #include "session/rounds.h"
 #include "session/say.h"
@@ -153,7 +154,7 @@ void walks_settle(struct turn *turn, bool late) {
     size_t done = 0;
     if (late && s->gathered)
         advise_correct(turn);
-    if (s->gathering && walks_count(s, &done) == done)
+    if (s->gathering && walks_count(s, &done) == done && !s->n_guests)
         walks_close(turn);
 }
 
@@ -172,6 +173,7 @@ struct cv_str walks_words(const struct turn *turn) {
 
 void walks_idle(struct turn *turn) {
     struct cv_str text = walks_words(turn);
+    say_line(turn, &text, guests_missing(turn));
     if (text.n)
         say_to(turn, turn->event->person, text);
 }

@@ -31,10 +31,12 @@ export async function openWindow(browser, options) {
     await context.addInitScript(`window.readCard = ${readCard}`);
     const page = await context.newPage();
     const complaints = [];
+    const heard = []; /* every frame that came over the wire, read by the page or not */
+    page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => heard.push(String(payload))));
     page.on("console", (entry) => ["error", "warning"].includes(entry.type()) && complaints.push(entry.text()));
     page.on("pageerror", (error) => complaints.push(String(error.stack)));
     const shot = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
-    return { context, page, complaints, shot };
+    return { context, page, complaints, heard, shot };
 }
 
 export class Person {
@@ -73,6 +75,24 @@ export class Person {
             }
         }
         throw new Error(`${this.name}: the keyboard does not reach ${selector}`);
+    }
+
+    /* Walks through the menu of whoever leads, item by item. */
+    async lead(...ids) {
+        await this.page.click("#lead-button");
+        for (const id of ids) await this.page.click(`#lead-menu [data-id="${id}"]`);
+    }
+
+    /* The words stand in this person's conversation. */
+    hears(words) {
+        return this.page.waitForFunction((wanted) => [...document.querySelectorAll("#entries > .entry")]
+            .some((node) => node.textContent.includes(wanted)), words);
+    }
+
+    /* The open question holds these words. */
+    asked(words) {
+        return this.page.waitForFunction((wanted) => document.querySelector('#card:not([hidden])[data-state="question"] h2')
+            ?.textContent.includes(wanted), words);
     }
 
     /* What the card asks of this person now. */

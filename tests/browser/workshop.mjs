@@ -82,6 +82,21 @@ await test("three people join, the third by the keyboard alone", async () => {
     await ben.shot("ready-phone");
 });
 
+await test("an invitation for one person brings their name along", async () => {
+    await ana.page.click("#invite-button");
+    await ana.page.fill("#invite-name", "Zoë & Co");
+    await ana.page.press("#invite-name", "Tab");
+    await ana.page.waitForFunction(() => document.querySelector("#invite-link").value.includes("&name="));
+    const invitation = await ana.page.inputValue("#invite-link");
+    await ana.shot("invite");
+    await ana.page.click("#invite-close");
+    const guest = await openWindow(browser, { viewport: { width: 390, height: 844 } });
+    await guest.page.goto(invitation);
+    await guest.page.waitForSelector("#door:not([hidden])");
+    assert.equal(await guest.page.inputValue("#name"), "Zoë & Co");
+    await guest.context.close();
+});
+
 await test("the board waits, and knows who is here", async () => {
     await board.page.goto(daemon.board);
     await board.page.waitForFunction(() => document.querySelectorAll("#people .person").length === 3);

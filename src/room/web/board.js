@@ -1,10 +1,11 @@
 /* The board: what everybody looks at together. It only shows. */
 import { Connection, socketUrl } from "./connection.js";
 import { Conversation } from "./conversation.js";
+import { Countdown, RoomClock, showLeft } from "./countdown.js";
 import { fillTexts, mixBars, showProgress, speakIn, write } from "./dom.js";
 import { languageMenus } from "./language.js";
 import { Memory, browserStorage } from "./memory.js";
-import { personLine } from "./panel.js";
+import { countWords, personLine } from "./panel.js";
 import { languages, pickLanguage, textsFor } from "./texts.js";
 
 const $ = (id) => document.getElementById(id);
@@ -38,6 +39,8 @@ class BoardPage {
     #talk = new Conversation();
     #mixesShown = "";
     #connection;
+    #clock = new RoomClock();
+    #countdown = new Countdown({ clock: this.#clock, acts: { show: (seconds) => showLeft($("due"), seconds) } });
 
     constructor(hello) {
         this.#connection = new Connection({
@@ -45,7 +48,7 @@ class BoardPage {
             hello: () => hello,
             tell: {
                 state: (state) => this.#showState(state),
-                welcome: (frame) => { this.#talk.welcome(frame); this.#draw(); },
+                welcome: (frame) => this.#welcome(frame),
                 frame: (frame) => this.#frame(frame),
                 denied: () => showNotice("app.denied"),
             },
@@ -62,7 +65,14 @@ class BoardPage {
         if (!$("board").hidden) this.#draw();
     }
 
+    #welcome(frame) {
+        this.#clock.hear(frame.now, true);
+        this.#talk.welcome(frame);
+        this.#draw();
+    }
+
     #frame(frame) {
+        if (frame.t === "board") this.#clock.hear(frame.now);
         if (frame.t !== "board" && frame.t !== "member") return;
         this.#talk.apply(frame);
         this.#draw();
@@ -82,6 +92,7 @@ class BoardPage {
         speakIn($("title"), board?.lang);
         document.title = `${t("board.title")} · ${board?.venture || room || t("room.name")}`;
         showProgress($("progress"), $("progress-words"), board, t);
+        this.#countdown.set(board?.ended ? null : board?.due);
         this.#showNow(board);
         this.#showPeople(board);
         this.#showMixes(board?.mixes ?? []);
@@ -91,6 +102,7 @@ class BoardPage {
     #showNow(board) {
         const [key, lead] = !board ? ["board.waiting", "board.waiting.lead"] : board.ended ? ["board.ended", ""]
             : board.discussing ? ["board.discussing", "board.discussing.lead"]
+            : this.#talk.walking ? ["board.walking", "board.walking.lead"]
             : ["board.between", ""];
         const open = board && !board.ended && board.question;
         const [first, ...rest] = open ? board.question.split(/\n+/) : [t(key), lead && t(lead)];
@@ -103,15 +115,13 @@ class BoardPage {
 
     #showPeople(board) {
         const seats = new Map((board?.seats ?? []).map((seat) => [seat.person, seat]));
-        const asks = Boolean(board?.question) && !board.ended;
+        const { marks } = this.#talk;
         const lines = [...seats.values()].map((seat) => ({
-            name: seat.name, online: seat.present, seat, asks }));
+            name: seat.name, online: seat.present, seat, marks }));
         const others = this.#talk.people.filter((member) => member.online && !seats.has(member.id));
-        $("people").replaceChildren(...[...lines, ...others.map((member) => ({ name: member.name, online: true, asks }))]
+        $("people").replaceChildren(...[...lines, ...others.map((member) => ({ name: member.name, online: true, marks }))]
             .map((line) => personLine(line, t)));
-        const asked = this.#talk.asked;
-        const n = asked.filter((seat) => seat.answered).length;
-        write($("answers"), asks && asked.length ? t("board.answers", { n, of: asked.length }) : "");
+        write($("answers"), countWords(this.#talk, t));
     }
 
     #showMixes(mixes) {

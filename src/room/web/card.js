@@ -1,8 +1,10 @@
 /* The card above the composer: the question that is open, its choices, and who
  * is still waited for; or what to do when none is open. */
+import { showLeft } from "./countdown.js";
 import { el, mark, progressWords, speakIn, write } from "./dom.js";
 import { choicesOf, partsOf } from "./conversation.js";
 import { pickedWords } from "./log.js";
+import { countWords } from "./panel.js";
 
 export class CardView {
     #root;
@@ -13,6 +15,7 @@ export class CardView {
     #parts = {};
     #toggled = new Set();
     #folded = false;
+    #left = null;
 
     /* `acts`: pick(entry, ids), start(), invite(), announce(text), returnFocus(). */
     constructor({ root, t, acts }) {
@@ -26,8 +29,15 @@ export class CardView {
         if (entry) this.#showQuestion(entry, conversation);
         else if (conversation.board?.discussing) this.#showWords("discussing", "card.discussing", "card.discussing.lead");
         else if (conversation.board?.ended) this.#showWords("ended", "card.ended", "card.ended.lead");
+        else if (conversation.walking && conversation.seat?.answered) this.#showWords("through", "card.through", "card.through.lead");
         else if (!conversation.board) this.#showWords("start", "card.start", "card.start.lead", this.#startButtons());
         else this.#hide();
+    }
+
+    /* The seconds that are left for the question, or null. */
+    showLeft(seconds) {
+        this.#left = seconds;
+        if (this.#parts.due) showLeft(this.#parts.due, seconds);
     }
 
     /* Picks the choice with this number. Gives whether there was one. */
@@ -103,6 +113,8 @@ export class CardView {
         const eyebrow = el("p", { class: "eyebrow" });
         const fold = el("button", { type: "button", class: "link fold", "aria-controls": "card-choices",
             onclick: () => this.#fold(!this.#folded) });
+        const due = el("p", { class: "due", role: "timer", "aria-live": "off", hidden: "" }, mark("clock"),
+            el("span", { class: "unseen" }, t("time.left")), " ", el("span", { class: "due-time" }));
         const question = el("h2", { id: "card-title", dir: "auto" });
         const rest = el("p", { class: "card-rest", dir: "auto" });
         const buttons = offers.map((offer) => this.#button(entry, offer));
@@ -110,9 +122,10 @@ export class CardView {
         const state = el("p", { class: "card-state" });
         const choices = el("div", { class: "choices", id: "card-choices", role: "group", "aria-labelledby": "card-title" },
             el("div", { class: "choice-list" }, buttons));
-        this.#parts = { entry, offers, eyebrow, fold, question, rest, buttons, send, state, choices, answered: false };
+        this.#parts = { entry, offers, eyebrow, due, fold, question, rest, buttons, send, state, choices, answered: false };
+        showLeft(due, this.#left);
         this.#root.replaceChildren(
-            el("div", { class: "card-top" }, eyebrow, fold),
+            el("div", { class: "card-top" }, eyebrow, due, fold),
             el("div", { class: "card-scroll" }, question, rest, choices),
             el("div", { class: "card-foot" }, entry.many ? send : null, state));
         this.#fold(false);
@@ -142,10 +155,10 @@ export class CardView {
     }
 
     #update(entry, conversation) {
-        const { seat } = conversation;
+        const { seat, apart } = conversation;
         const picked = conversation.pickedFor(entry.key);
-        const notMine = Boolean(seat) && !seat.asked;
-        const answered = seat ? seat.asked && seat.answered : picked !== null;
+        const notMine = Boolean(seat) && !seat.asked && !apart;
+        const answered = !apart && (seat ? seat.asked && seat.answered : picked !== null);
         const { fold, state } = this.#parts;
         this.#words(entry, conversation);
         if (answered !== this.#parts.answered) this.#folded = answered;
@@ -178,14 +191,15 @@ export class CardView {
             const who = conversation.asked.map((seat) => seat.name);
             return who.length ? t("card.notAsked", { who: t.list(who) }) : t("card.notAsked.nobody");
         }
-        if (!answered) return this.#askingWords(entry);
+        if (!answered) return this.#askingWords(entry, conversation);
         const mine = picked ? t("card.answeredWith", { answer: pickedWords(picked.join(" "), entry, t) }) : t("card.answered");
         return [mine, waitingWords(conversation, t)].filter(Boolean).join("  ·  ");
     }
 
-    #askingWords(entry) {
-        if (!entry.options?.length || this.#parts.rest.textContent) return "";
-        return this.#t(entry.many ? "card.pickMany" : "card.pick");
+    #askingWords(entry, { board }) {
+        if (!entry.options?.length) return "";
+        const how = this.#parts.rest.textContent ? "" : this.#t(entry.many ? "card.pickMany" : "card.pick");
+        return [how, board?.hidden && this.#t("card.hidden")].filter(Boolean).join(" ");
     }
 
     #toggle({ id, label }) {
@@ -239,7 +253,9 @@ function eyebrowWords(board, t) {
     return parts.filter(Boolean).join("  ·  ");
 }
 
+/* While answers are hidden it is not told whose are in. */
 function waitingWords(conversation, t) {
+    if (conversation.board?.hidden) return countWords(conversation, t);
     const names = conversation.waitedFor.map((seat) => seat.name);
     if (names.length) return t("card.waitingFor", { who: t.list(names) });
     return conversation.asked.length > 1 ? t("card.everybody") : "";

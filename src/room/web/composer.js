@@ -1,5 +1,6 @@
 /* Where one writes: grows with the text, counts near the limit, keeps the draft. */
-import { write } from "./dom.js";
+import { Audience } from "./audience.js";
+import { mark, write } from "./dom.js";
 import { readNumbers } from "./conversation.js";
 
 const LIMIT = 4000; /* bytes of UTF-8 the room takes in one message */
@@ -11,12 +12,18 @@ export class Composer {
     #form;
     #input;
     #counter;
+    #whom;
     #t;
     #acts;
+    #audience;
+    #said = null; /* for whom, as it was shown last */
 
-    /* `acts`: say(text), choose(ids), numbers() -> {options, many} or null,
-     * hint(ids or null), keep(draft), announce(text). */
-    constructor({ form, input, counter, t, acts }) {
+    /* `acts`: say(text, alone), choose(ids), numbers() -> {options, many} or null,
+     * hint(ids or null), keep(draft, alone), announce(text). `whom`: {root, sign, words,
+     * turn}; `alone`: for whom the draft was. */
+    constructor({ form, input, counter, whom, alone, t, acts }) {
+        this.#whom = whom;
+        this.#audience = new Audience(alone);
         this.#form = form;
         this.#input = input;
         this.#counter = counter;
@@ -28,6 +35,12 @@ export class Composer {
         });
         input.addEventListener("keydown", (event) => this.#key(event));
         input.addEventListener("input", () => this.#changed());
+        whom.turn.addEventListener("click", () => {
+            this.#audience.turn();
+            this.#showWhom();
+            this.focus();
+        });
+        this.#showWhom();
     }
 
     get empty() { return this.#input.value === ""; }
@@ -35,8 +48,23 @@ export class Composer {
         this.#input.value = text;
         this.#changed();
     }
+    /* Words that come back to be written anew. */
+    take(text, alone) {
+        this.#audience.take(alone);
+        this.text = text;
+        this.#showWhom();
+    }
     /* The page speaks another language now. */
-    retell() { this.#count(); }
+    retell() {
+        this.#count();
+        this.#said = null;
+        this.#showWhom();
+    }
+    /* Whether answers are hidden now, and which question is at hand. */
+    address({ hidden, question }) {
+        this.#audience.update({ hidden, question: question?.key ?? null, written: !this.empty });
+        this.#showWhom();
+    }
     focus() { this.#input.focus({ preventScroll: true }); }
 
     #key(event) {
@@ -54,8 +82,28 @@ export class Composer {
         }
         const ids = this.#picked();
         if (ids) this.#acts.choose(ids);
-        else this.#acts.say(text);
+        else this.#acts.say(text, this.#audience.alone);
+        this.#audience.sent();
         this.text = "";
+        this.#showWhom();
+    }
+
+    /* For whom it is stands above what is written, and is said when it changes. */
+    #showWhom() {
+        const { alone, matters } = this.#audience;
+        const whom = matters ? (alone ? "alone" : "all") : "";
+        if (whom === this.#said) return;
+        const { root, sign, words, turn } = this.#whom;
+        root.hidden = whom === "";
+        this.#form.dataset.whom = whom;
+        sign.replaceChildren(mark(alone ? "lock" : "people"));
+        write(words, whom && this.#t(`whom.${whom}`));
+        write(turn, whom && this.#t(`whom.${whom}.turn`));
+        this.#input.placeholder = this.#t(whom === "all" ? "composer.placeholder.all" : "composer.placeholder");
+        this.#grow();
+        if (this.#said !== null && whom) this.#acts.announce(this.#t(`whom.${whom}`));
+        if (this.#said !== null) this.#acts.keep(this.#input.value, alone);
+        this.#said = whom;
     }
 
     /* A number that stands for a choice is sent as that choice. */
@@ -68,7 +116,7 @@ export class Composer {
         this.#grow();
         this.#count();
         this.#acts.hint(this.#picked());
-        this.#acts.keep(this.#input.value);
+        this.#acts.keep(this.#input.value, this.#audience.alone);
     }
 
     #grow() {

@@ -125,7 +125,8 @@ export class Connection {
         socket.send(JSON.stringify({ t: "ping" }));
     }
 
-    say(text) { return this.#post({ t: "say", key: this.#world.newKey(), text }); }
+    /* `to`: the bot's id for words that are for it alone. */
+    say(text, to) { return this.#post({ t: "say", key: this.#world.newKey(), text, ...(to && { to }) }); }
     choose(about, ids) {
         return this.#post({ t: "choose", key: this.#world.newKey(), about, choice: ids.join(" ") });
     }

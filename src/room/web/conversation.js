@@ -57,8 +57,8 @@ export class Conversation {
     pend(item) {
         const known = this.#mine.get(item.frame.key);
         if (known) return known;
-        const { key, text, about, choice } = item.frame;
-        const entry = { key, text, about, choice, from: this.you, at: item.at, mine: true };
+        const { key, text, to, about, choice } = item.frame;
+        const entry = { key, text, to, about, choice, from: this.you, at: item.at, mine: true };
         if (item.refused) entry.refused = item.refused;
         this.#mine.set(key, entry);
         this.#entries.push(entry);
@@ -128,12 +128,31 @@ export class Conversation {
      * may be asked anew, alone: of all that ask the same the last one in the
      * reader's language is taken. */
     get question() {
+        if (this.apart || this.walking) return this.#ownQuestion;
         if (this.board && (this.board.ended || !this.board.question)) return undefined;
         const asking = this.#entries.filter((entry) => entry.asks);
         const words = this.#openWords;
         const puts = asking.filter((entry) => words.length === 0
             || tellingsOf(entry.said ?? entry).some((telling) => findWords(telling.text, words)));
         return puts.findLast((entry) => entry.lang === this.#language) ?? puts.at(-1) ?? asking.at(-1);
+    }
+
+    /* Each answers at their own pace: the board asks nothing, and still waits. */
+    get walking() {
+        const { board } = this;
+        return Boolean(board && !board.ended && !board.discussing && !board.question && this.asked.length);
+    }
+
+    /* So does this person, perhaps when the others have gone on together. */
+    get apart() { return Boolean(this.seat?.apart && !this.board.ended); }
+
+    /* Whether what one answers is for Canvasser alone. */
+    get hidden() { return Boolean(this.apart || this.walking || (this.board?.hidden && !this.board.ended)); }
+
+    /* The newest one put to this person alone, until they are through. */
+    get #ownQuestion() {
+        if (!this.apart) return undefined;
+        return this.#entries.findLast((entry) => entry.asks && entry.to === this.you);
     }
 
     /* Its bare words as they stand in `entry`, when the board knows them; else "". */
@@ -152,6 +171,13 @@ export class Conversation {
     get seat() { return this.seatOf(this.you); }
     seatOf(person) { return this.seats.find((seat) => seat.person === person); }
     get asked() { return this.seats.filter((seat) => seat.asked); }
+    get answered() { return this.asked.filter((seat) => seat.answered); }
+    /* What marks seats bear: "answers", "walks" or none. While answers are hidden
+     * only their number is shown. */
+    get marks() {
+        if (this.walking) return "walks";
+        return this.board?.question && !this.board.ended && !this.board.hidden ? "answers" : null;
+    }
     get waitedFor() { return this.asked.filter((seat) => !seat.answered && seat.present); }
 }
 

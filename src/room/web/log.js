@@ -94,7 +94,7 @@ export class LogView {
             const newDay = day !== this.#day;
             node.dataset.day = newDay ? day : "";
             node.classList.toggle("new-day", newDay);
-            const same = before && !newDay && before.from === entry.from && !before.asks && entry.at - before.at < 180000;
+            const same = before && !newDay && before.from === entry.from && before.to === entry.to && !before.asks && entry.at - before.at < 180000;
             node.classList.toggle("follows", Boolean(same));
             this.#day = day;
             before = entry;
@@ -125,7 +125,7 @@ export class LogView {
 
     #build(entry, conversation) {
         const kind = entry.mine ? "mine" : conversation.isBot(entry.from) ? "bot" : "other";
-        const node = el("li", { class: `entry ${kind}${entry.choice === undefined ? "" : " pick"}` });
+        const node = el("li", { class: `entry ${kind}${entry.choice === undefined ? "" : " pick"}${entry.mine && entry.to ? " alone" : ""}` });
         if (entry.key) node.dataset.key = entry.key;
         if (entry.n !== undefined) node.dataset.n = entry.n;
         node.append(this.#head(entry, conversation, kind), this.#body(entry, conversation), ...this.#foot(entry, conversation));
@@ -137,7 +137,7 @@ export class LogView {
         const face = kind === "bot" ? mark("bot") : el("span", { class: "face", "aria-hidden": "true" }, initials(name));
         return el("div", { class: "entry-head" }, face,
             el("span", { class: "entry-name", dir: "auto" }, name),
-            entry.to ? el("span", { class: "tag" }, this.#t("log.onlyYou")) : null,
+            entry.to ? el("span", { class: "tag" }, mark("lock"), this.#t(entry.mine ? "log.onlyBot" : "log.onlyYou")) : null,
             this.#time(entry));
     }
 

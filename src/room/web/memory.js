@@ -82,6 +82,15 @@ export class Memory {
         else this.#remove("draft");
     }
 
+    /* Whether what is being written is for the bot alone, and whose id that is. */
+    get alone() { return this.#read("alone") !== null; }
+    set alone(alone) {
+        if (alone) this.#write("alone", "1");
+        else this.#remove("alone");
+    }
+    get bot() { return this.#read("bot"); }
+    set bot(id) { if (id) this.#write("bot", id); }
+
     /* Unsent messages, one entry each: two windows of the same person never
      * overwrite each other's. */
     keep(item) { this.#write(`out/${item.frame.key}`, JSON.stringify(item)); }

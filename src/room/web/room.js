@@ -3,8 +3,10 @@ import { CardView } from "./card.js";
 import { Composer } from "./composer.js";
 import { Connection, socketUrl } from "./connection.js";
 import { Conversation } from "./conversation.js";
+import { Countdown, RoomClock } from "./countdown.js";
 import { fillTexts, write } from "./dom.js";
 import { languageMenus } from "./language.js";
+import { LeadMenu } from "./lead.js";
 import { LogView } from "./log.js";
 import { Memory, browserStorage } from "./memory.js";
 import { Outbox } from "./outbox.js";
@@ -45,6 +47,7 @@ function cleanName(text) {
 class Room {
     #memory;
     #token;
+    #guest; /* the name in a link made for one person, or "" */
     #name = "";
     #talk = new Conversation();
     #outbox;
@@ -55,9 +58,15 @@ class Room {
     #drawing = null;
     #last = 0; /* newest number when we came: what is older is no news */
     #wish;
+    #clock = new RoomClock();
+    #countdown = new Countdown({ clock: this.#clock, acts: {
+        show: (seconds) => this.#views?.card.showLeft(seconds),
+        near: (seconds) => this.#announce(t("time.near", { n: seconds })),
+    } });
 
-    constructor(token, memory) {
+    constructor(token, memory, guest) {
         this.#token = token;
+        this.#guest = guest;
         this.#memory = memory;
         this.#wish = new Wish({ memory, tell: (language) => this.#connection.speak(language) });
         this.#talk.speak(t.language);
@@ -103,7 +112,7 @@ class Room {
 
     #showDoor(again = false) {
         $("join-again").hidden = !again;
-        $("name").value ||= this.#memory.name;
+        $("name").value ||= this.#guest || this.#memory.name;
         document.title = t("join.title");
         $("join-button").disabled = false;
         show("door");
@@ -154,7 +163,9 @@ class Room {
     #welcome(frame) {
         if (frame.secret) this.#memory.secret = frame.secret;
         const first = $("room").hidden;
+        this.#clock.hear(frame.now, true);
         this.#talk.welcome(frame);
+        this.#memory.bot = this.#talk.bots[0]?.id;
         this.#last = Math.max(this.#last, frame.last ?? 0);
         for (const item of this.#outbox.items) this.#talk.pend(item);
         show("room");
@@ -208,8 +219,13 @@ class Room {
         const added = this.#talk.apply(frame);
         if (added && !added.mine && added.n > this.#last) this.#count();
         if (frame.t === "member" && frame.id === this.#talk.you) this.#hearLanguage();
-        if (frame.t === "board") this.#follow();
+        if (frame.t === "board") this.#hearBoard(frame);
         this.#draw();
+    }
+
+    #hearBoard(frame) {
+        this.#clock.hear(frame.now);
+        this.#follow();
     }
 
     #count() {
@@ -233,7 +249,7 @@ class Room {
 
     #takeBack(entry, keep = false) {
         if (!keep) this.#drop(entry);
-        this.#views.composer.text = entry.text;
+        this.#views.composer.take(entry.text, Boolean(entry.to));
         this.#views.composer.focus();
     }
 
@@ -245,9 +261,10 @@ class Room {
 
     /* ---- what goes ---------------------------------------------------------------- */
 
-    #say(text) {
+    /* `alone`: for the bot's eyes only. */
+    #say(text, alone = false) {
         for (const entry of this.#talk.entries) if (entry.refused && entry.text === text) this.#drop(entry);
-        this.#pend(this.#connection.say(text));
+        this.#pend(this.#connection.say(text, alone ? this.#memory.bot : undefined));
     }
 
     #choose(entry, ids) { this.#pend(this.#connection.choose(entry.key, ids)); }
@@ -261,8 +278,8 @@ class Room {
     /* The choices that a typed number may stand for. */
     #numbers() {
         const entry = this.#talk.question;
-        const { seat } = this.#talk;
-        return entry?.options?.length && (!seat || seat.asked) ? entry : null;
+        const { seat, apart } = this.#talk;
+        return entry?.options?.length && (!seat || seat.asked || apart) ? entry : null;
     }
 
     /* ---- showing ------------------------------------------------------------------ */
@@ -271,12 +288,14 @@ class Room {
         const announce = (text) => this.#announce(text);
         const composer = new Composer({
             form: $("composer"), input: $("composer-text"), counter: $("composer-left"), t,
+            whom: { root: $("whom"), sign: $("whom-sign"), words: $("whom-words"), turn: $("whom-turn") },
+            alone: this.#memory.alone,
             acts: {
-                say: (text) => this.#say(text),
+                say: (text, alone) => this.#say(text, alone),
                 choose: (ids) => this.#chooseTyped(ids),
                 numbers: () => this.#numbers(),
                 hint: (ids) => this.#hint(ids),
-                keep: (draft) => { this.#memory.draft = draft; },
+                keep: (draft, alone) => Object.assign(this.#memory, { draft, alone }),
                 announce,
             },
         });
@@ -299,11 +318,12 @@ class Room {
             },
         });
         const panel = new PanelView({
-            t, parts: { bar: $("progress"), words: $("progress-words"), people: $("people"), mixes: $("mixes"),
+            t, parts: { bar: $("progress"), words: $("progress-words"), people: $("people"), answers: $("panel-answers"), mixes: $("mixes"),
                 progress: $("progress-part"), noMixes: $("no-mixes"),
                 count: { short: $("panel-count"), whole: $("panel-count-whole") } },
         });
-        return { composer, card, log, panel };
+        const lead = new LeadMenu({ button: $("lead-button"), menu: $("lead-menu"), t, acts: { say: (text) => this.#say(text) } });
+        return { composer, card, log, panel, lead };
     }
 
     #chooseTyped(ids) {
@@ -323,6 +343,9 @@ class Room {
         this.#drawing ??= setTimeout(() => {
             this.#drawing = null;
             this.#views.card.show(this.#talk);
+            if (this.#talk.you) this.#views.composer.address(this.#talk);
+            this.#views.lead.show(this.#talk);
+            this.#countdown.set(this.#talk.board?.ended ? null : this.#talk.board?.due);
             this.#views.log.show(this.#talk, this.#news);
             this.#views.panel.show(this.#talk);
             this.#news = 0;
@@ -372,8 +395,13 @@ class Room {
     /* Copies the link where the browser allows it (not over plain http from
      * elsewhere); else shows it to be copied by hand. */
     #inviteKey = null;
+    #inviteLink() {
+        const guest = cleanName($("invite-name").value);
+        return `${location.origin}/#join=${this.#token}${guest && `&name=${encodeURIComponent(guest)}`}`;
+    }
+
     async #invite() {
-        const link = `${location.origin}/#join=${this.#token}`;
+        const link = this.#inviteLink();
         let key = "people.copied";
         try {
             await navigator.clipboard.writeText(link);
@@ -403,6 +431,7 @@ class Room {
         $("retry").addEventListener("click", () => this.#connection.again());
         $("panel-button").addEventListener("click", () => this.#togglePanel());
         $("invite-button").addEventListener("click", () => this.#invite());
+        $("invite-name").addEventListener("change", () => this.#invite());
         $("invite-close").addEventListener("click", () => {
             $("invite-part").hidden = true;
             this.#views.composer.focus();
@@ -468,7 +497,8 @@ function speak(language) {
 
 function begin() {
     const storage = browserStorage();
-    const token = new URLSearchParams(location.hash.slice(1)).get("join") ?? Memory.lastRoom(storage);
+    const hash = new URLSearchParams(location.hash.slice(1));
+    const token = hash.get("join") ?? Memory.lastRoom(storage);
     const memory = token && new Memory(storage, token);
     speak((memory ? memory.language : Memory.language(storage)) ?? t.language);
     addEventListener("hashchange", () => location.reload());
@@ -476,7 +506,7 @@ function begin() {
         showNotice("app.noRoom");
         return;
     }
-    room = new Room(token, memory);
+    room = new Room(token, memory, cleanName(hash.get("name") ?? ""));
     room.enter();
 }
 

@@ -11,7 +11,7 @@
 static const char *const places[] = {"Europe/Athens", "America/New_York", "Asia/Jakarta",
                                      "Australia/Lord_Howe", "Europe/Moscow", "Asia/Kolkata"};
 
-static const struct cv_span growing[] = {{1, 0}, {3, 0}, {7, 0}};
+static const struct cv_lapse growing[] = {{1, 0}, {3, 0}, {7, 0}};
 
 static struct cv_plan plan_of(const struct cv_zone *zone, int32_t minute) {
     return (struct cv_plan){.zone = zone,
@@ -178,7 +178,7 @@ static void reminders_come_at_growing_intervals_and_then_silence_is_final(void *
 
 static void a_reminder_waits_for_a_moment_that_is_open(void **state) {
     (void)state;
-    static const struct cv_span hours[] = {{0, 12 * 60}};
+    static const struct cv_lapse hours[] = {{0, 12 * 60}};
     const cv_day holiday = DAY(2026, 5, 5);
     struct cv_zones *zones = database_zones();
     struct cv_plan plan = plan_of(database_zone(zones, "Asia/Jakarta"), 9 * 60);
@@ -222,7 +222,7 @@ static void breaks(struct cv_plan plan, enum cv_plan_fault want, const char *say
 
 static void a_plan_without_a_day_is_refused_and_never_comes(void **state) {
     (void)state;
-    static const struct cv_span shrinking[] = {{3, 0}, {1, 0}}, none[] = {{0, 0}}, back[] = {{-1, 0}};
+    static const struct cv_lapse shrinking[] = {{3, 0}, {1, 0}}, none[] = {{0, 0}}, back[] = {{-1, 0}};
     struct cv_zones *zones = database_zones();
     struct cv_plan good = plan_of(database_zone(zones, "Europe/Athens"), 9 * 60), p;
     assert_int_equal(cv_plan_check(&good, NULL), CV_OK);
@@ -257,7 +257,7 @@ static void times_far_away_are_no_trouble(void **state) {
     assert_true(cv_plan_wait(&plan, CV_NEVER, 0) == CV_NEVER);
     assert_true(cv_plan_open(&plan, CV_NEVER));
     assert_false(cv_plan_quiet(&plan, INT64_MIN));
-    assert_true(cv_zone_add(plan.zone, CV_NEVER, (struct cv_span){1, 1}) > CV_CALENDAR_END);
+    assert_true(cv_zone_add(plan.zone, CV_NEVER, (struct cv_lapse){1, 1}) > CV_CALENDAR_END);
     plan.checkup_weeks = 1;
     assert_true(cv_plan_checkup(&plan, CV_NEVER) == CV_NEVER);
     cv_zones_free(zones);

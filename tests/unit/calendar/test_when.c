@@ -93,7 +93,7 @@ static struct cv_str read_weekdays(struct desk *d, const struct cv_when *w, stru
 }
 
 static struct cv_str read_span(struct desk *d, const struct cv_when *w, struct cv_str typed) {
-    struct cv_span span;
+    struct cv_lapse span;
     return cv_when_span(w, typed, &span) ? cv_arena_printf(d->arena, "%d+%d", span.days, span.minutes)
                                          : none();
 }
@@ -334,7 +334,7 @@ static void whatever_is_typed_gives_something_in_range_or_nothing(void **state) 
         struct cv_str typed = soup(&dice, arena);
         int32_t minute;
         unsigned set;
-        struct cv_span span;
+        struct cv_lapse span;
         struct cv_pause pause;
         cv_day day;
         if (cv_when_hour(w, typed, &minute) && ++understood)
@@ -386,7 +386,7 @@ static void times_are_said_in_five_languages(void **state) {
         said(cv_when_moment(w, athens, utc(2027, 7, 5, 18, 30), now, d->arena), want[i].later);
         said(cv_when_clock(w, 21 * 60 + 5, d->arena), want[i].clock);
         said(cv_when_days(w, CV_WEEKDAYS_WORK | CV_WEEKDAY_BIT(CV_SUNDAY), d->arena), want[i].days);
-        said(cv_when_length(w, (struct cv_span){5, 61}, d->arena), want[i].length);
+        said(cv_when_length(w, (struct cv_lapse){5, 61}, d->arena), want[i].length);
         said(cv_when_left(w, CV_MINUTES(12) - 5000, d->arena), want[i].left);
         said(cv_when_left(w, CV_HOURS(24 * 3), d->arena), want[i].left_days);
     }
@@ -406,8 +406,8 @@ static void near_times_are_said_from_today(void **state) {
     said(cv_when_left(w, CV_MINUTES(60), d->arena), "1 h left");
     said(cv_when_left(w, CV_HOURS(48), d->arena), "48 h left");
     said(cv_when_left(w, CV_HOURS(48) + 1, d->arena), "3 days left");
-    said(cv_when_length(w, (struct cv_span){14, 0}, d->arena), "2 weeks");
-    said(cv_when_length(w, (struct cv_span){0, 60}, d->arena), "1 hour");
+    said(cv_when_length(w, (struct cv_lapse){14, 0}, d->arena), "2 weeks");
+    said(cv_when_length(w, (struct cv_lapse){0, 60}, d->arena), "1 hour");
 }
 
 /* ---- both ways --------------------------------------------------------------------------- */
@@ -434,7 +434,7 @@ static void both_ways(const struct cv_when *w, struct cv_arena *arena) {
         same(heard, got, day, words);
     }
     for (int32_t days = 0; days < 30; days++) {
-        struct cv_span span = {days, 90 + days}, got;
+        struct cv_lapse span = {days, 90 + days}, got;
         struct cv_str words = cv_when_length(w, span, arena);
         bool heard = cv_when_span(w, words, &got);
         same(heard, got.days * 10000 + got.minutes, days * 10000 + span.minutes, words);

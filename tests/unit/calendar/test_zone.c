@@ -175,11 +175,11 @@ static void days_keep_the_hour_and_minutes_pass(void **state) {
     struct cv_zones *zones = database_zones();
     const struct cv_zone *athens = database_zone(zones, "Europe/Athens");
     cv_time at = utc(2026, 3, 28, 7, 0) + 123; /* 9:00 */
-    assert_true(cv_zone_add(athens, at, (struct cv_span){1, 0}) == at + CV_HOURS(23));
-    assert_true(cv_zone_add(athens, at, (struct cv_span){0, 24 * 60}) == at + CV_HOURS(24));
-    assert_true(cv_zone_add(athens, at, (struct cv_span){7, 30}) == at + CV_HOURS(167) + CV_MINUTES(30));
+    assert_true(cv_zone_add(athens, at, (struct cv_lapse){1, 0}) == at + CV_HOURS(23));
+    assert_true(cv_zone_add(athens, at, (struct cv_lapse){0, 24 * 60}) == at + CV_HOURS(24));
+    assert_true(cv_zone_add(athens, at, (struct cv_lapse){7, 30}) == at + CV_HOURS(167) + CV_MINUTES(30));
     cv_time second = utc(2026, 10, 25, 1, 30); /* 3:30 for the second time */
-    assert_true(cv_zone_add(athens, second, (struct cv_span){0, 0}) == second);
+    assert_true(cv_zone_add(athens, second, (struct cv_lapse){0, 0}) == second);
     cv_zones_free(zones);
 }
 

@@ -105,6 +105,68 @@ static void only_start_starts(void **state) {
     world_close(&w);
 }
 
+static void comes(struct world *w, int person, const char *lang) {
+    world_take(w, (struct cv_incoming){.kind = CV_IN_MEMBER,
+                                       .person = cv_str(world_ids[person]),
+                                       .name = cv_str(world_names[person]),
+                                       .lang = cv_str(lang),
+                                       .present = true});
+}
+
+/* Queues words of a person that nobody else can read. */
+static void say_alone(struct world *w, int person, const char *words) {
+    char number[32];
+    snprintf(number, sizeof number, "m%llu", (unsigned long long)w->sent++);
+    world_take(w, (struct cv_incoming){.kind = CV_IN_MESSAGE,
+                                       .id = cv_str(number),
+                                       .person = cv_str(world_ids[person]),
+                                       .name = cv_str(world_names[person]),
+                                       .text = cv_str(words),
+                                       .private = true});
+}
+
+static void nobody_starts_behind_the_others_backs(void **state) {
+    struct world w;
+    (void)state;
+    world_open(&w);
+    comes(&w, 0, "es");
+    say_alone(&w, 0, "good morning");
+    world_turn(&w);
+    assert_int_equal(w.said.n, 0);
+    say_alone(&w, 0, "start");
+    world_turn(&w);
+    assert_int_equal(cv_engine_sessions(w.engine), 0);
+    assert_non_null(strstr(w.said.p, "El taller empieza para todo el grupo"));
+    assert_string_equal(w.to, "p1");
+    world_close(&w);
+}
+
+/* What is written alone is an answer that the others do not see, and stays so
+ * when the journal is read again. */
+static void hidden_answers_are_written_to_the_bot_alone(void **state) {
+    struct world w;
+    (void)state;
+    world_open(&w);
+    const char *const first[] = {"start", "hide answers", "Bakery", "growth", "Hotels", "ok"};
+    for (size_t i = 0; i < CV_COUNT(first); i++) {
+        world_say(&w, 0, first[i], NULL);
+        world_turn(&w);
+    }
+    assert_true(w.board.hidden);
+    cv_buf_clear(&w.said);
+    say_alone(&w, 1, "2");
+    world_turn(&w);
+    assert_non_null(strstr(w.said.p, "nobody sees what before the reveal"));
+    assert_string_equal(w.to, "p2");
+    world_boot(&w);
+    cv_buf_clear(&w.said);
+    say_alone(&w, 2, "3");
+    world_turn(&w);
+    assert_string_equal(w.to, "p3");
+    assert_non_null(strstr(w.said.p, "2 of 3 have answered"));
+    world_close(&w);
+}
+
 static void the_same_message_twice_counts_once(void **state) {
     struct world w;
     (void)state;
@@ -283,14 +345,6 @@ static void a_short_absence_is_no_departure(void **state) {
 
 /* ---- languages -------------------------------------------------------------------------- */
 
-static void comes(struct world *w, int person, const char *lang) {
-    world_take(w, (struct cv_incoming){.kind = CV_IN_MEMBER,
-                                       .person = cv_str(world_ids[person]),
-                                       .name = cv_str(world_names[person]),
-                                       .lang = cv_str(lang),
-                                       .present = true});
-}
-
 static void speaks(const struct world *w, int person, const char *lang) {
     for (size_t i = 0; i < w->board.n_seats; i++)
         if (cv_str_eqz(w->board.seats[i].person, world_ids[person])) {
@@ -368,6 +422,8 @@ int main(void) {
         cmocka_unit_test(a_workshop_runs_to_its_mix),
         cmocka_unit_test(a_second_workshop_knows_the_first),
         cmocka_unit_test(only_start_starts),
+        cmocka_unit_test(nobody_starts_behind_the_others_backs),
+        cmocka_unit_test(hidden_answers_are_written_to_the_bot_alone),
         cmocka_unit_test(the_same_message_twice_counts_once),
         cmocka_unit_test(nothing_is_said_before_its_commit),
         cmocka_unit_test(what_was_not_acknowledged_is_sent_again),

@@ -19,7 +19,8 @@ static struct cv_slice greek_slices[] = {{CV_STR("a"), CV_STR("Προσωπικ�
 static struct cv_mix_view english_mix = {CV_STR("Students"), english_slices, 1};
 static struct cv_mix_view greek_mix = {CV_STR("Students"), greek_slices, 1};
 static struct cv_seat seats[] = {{.person = CV_STR("m1"), .name = CV_STR("Μαρία"),
-                                  .lang = CV_STR("el"), .asked = true, .present = true}};
+                                  .lang = CV_STR("el"), .asked = true, .present = true,
+                                  .apart = true}};
 
 /* Through the outbox and back; `arena` holds what is read. */
 static struct cv_effect there_and_back(const struct cv_effect *effect, struct cv_arena *arena) {
@@ -87,6 +88,7 @@ static void a_board_keeps_every_telling_and_its_seats_once(void **state) {
     assert_int_equal(greek_board->due, 1732230000000);
     assert_int_equal(greek_board->n_seats, 1);
     assert_str(greek_board->seats[0].person, "m1");
+    assert_true(greek_board->seats[0].apart);
     cv_arena_free(arena);
 }
 

@@ -20,10 +20,12 @@ struct world {
     cv_time now;
     uint64_t sent;          /* messages people sent: the source of ids */
     unsigned randoms;
+    int absent;             /* of the people, from the last one on */
     bool mute;              /* the messenger acknowledges nothing */
     struct cv_arena *arena; /* holds what was said */
     struct cv_buf said;     /* words of everything said, each followed by a line "----" */
     struct cv_buf tongues;  /* languages of what was said last, the first one first */
+    char to[64];            /* to whom alone the last thing was said, or "" */
     struct cv_buf keys;     /* their keys, one a line: the messenger drops doubles */
     struct cv_effect question; /* the last message that asks */
     struct cv_str question_key;
@@ -113,6 +115,7 @@ static bool world_send(void *context, const struct cv_outgoing *o) {
         return true;
     }
     world_keep_tongues(w, o->effect);
+    snprintf(w->to, sizeof w->to, "%.*s", CV_ARG(o->effect->to));
     cv_buf_add(&w->said, o->effect->text);
     cv_buf_addz(&w->said, "\n----\n");
     if (o->effect->asks)
@@ -148,6 +151,7 @@ static void world_boot(struct world *w) {
         .log = &log,
         .edition = w->edition,
         .shelf = w->shelf,
+        .pace = CV_S("zone=Etc/UTC at=09:00 days=mon-sun reminders=1d,2d silence=3d checkup=2"),
         .random = world_random,
     };
     cv_engine_free(w->engine);
@@ -162,7 +166,7 @@ static void world_boot(struct world *w) {
         world_take(w, (struct cv_incoming){.kind = CV_IN_MEMBER,
                                            .person = cv_str(world_ids[i]),
                                            .name = cv_str(world_names[i]),
-                                           .present = true});
+                                           .present = i + w->absent < WORLD_PEOPLE});
     world_turn(w);
 }
 
@@ -204,7 +208,7 @@ static void world_say(struct world *w, int person, const char *words, const char
 }
 
 /* Queues an answer to the open question; the same for the same question and person. */
-static void world_answer(struct world *w, int person) {
+static inline void world_answer(struct world *w, int person) {
     char id[64];
     snprintf(id, sizeof id, "a%d:%.40s", person, w->question_key.p + 30);
     if (w->question.n_options == 0) {
@@ -225,7 +229,7 @@ static void world_answer(struct world *w, int person) {
 }
 
 /* The first person who is asked and has not answered, or -1. */
-static int world_asked(const struct world *w) {
+static inline int world_asked(const struct world *w) {
     for (int i = 0; i < WORLD_PEOPLE; i++)
         for (size_t s = 0; s < w->board.n_seats; s++)
             if (cv_str_eqz(w->board.seats[s].person, world_ids[i]) && w->board.seats[s].asked &&

@@ -57,6 +57,8 @@ static void print_event(void *context, const struct cv_incoming *in) {
     print_part(out, "about", in->about);
     print_part(out, "choice", in->choice);
     print_part(out, "text", in->text);
+    if (in->private)
+        cv_buf_addz(out, " private");
     print_part(out, "key", in->key);
     print_part(out, "resume", in->resume);
     cv_buf_addc(out, '\n');
@@ -91,6 +93,14 @@ static void frames_become_events(void **state) {
         {"{\"t\":\"message\",\"n\":43,\"key\":\"k\",\"from\":\"bot\",\"at\":1,\"text\":\"mine\"}", ""},
         {"{\"t\":\"message\",\"n\":44,\"key\":\"k\",\"from\":\"m9\",\"at\":1,\"text\":\"who?\"}",
          "message id=R1:44 at=1 place=here person=m9 text=who? resume=R1:44\n"},
+        {"{\"t\":\"message\",\"n\":47,\"key\":\"k\",\"from\":\"m1\",\"at\":1,\"to\":\"bot\","
+         "\"text\":\"psst\"}",
+         "message id=R1:47 at=1 place=here person=m1 name=Ana lang=es text=psst private "
+         "resume=R1:47\n"},
+        {"{\"t\":\"message\",\"n\":48,\"key\":\"k\",\"from\":\"m1\",\"at\":1,\"to\":\"m2\","
+         "\"text\":\"not to us\"}",
+         "message id=R1:48 at=1 place=here person=m1 name=Ana lang=es text=not to us "
+         "resume=R1:48\n"},
         {"{\"t\":\"choose\",\"n\":45,\"key\":\"k\",\"from\":\"m1\",\"about\":\"q1\",\"choice\":\"a b\","
          "\"at\":2}",
          "choose id=R1:45 at=2 place=here person=m1 name=Ana lang=es about=q1 choice=a b "
@@ -215,7 +225,7 @@ static void a_board_goes_out_in_every_language(void **state) {
     struct desk *d = *state;
     struct cv_seat seats[] = {{.person = CV_STR("m1"), .name = CV_STR("Ana"), .lang = CV_STR("es")}};
     struct cv_board board = {.title = CV_STR("T"), .question = CV_STR("Which?"), .seats = seats,
-                             .n_seats = 1, .total = 3};
+                             .n_seats = 1, .total = 3, .hidden = true, .due = 1732230060000};
     struct cv_board greek = {.title = CV_STR("Τ"), .question = CV_STR("Ποιο;"), .total = 3};
     struct cv_effect also = {.kind = CV_EFFECT_BOARD, .lang = CV_STR("el"), .board = &greek};
     struct cv_effect show = {.kind = CV_EFFECT_BOARD, .lang = CV_STR("en"), .board = &board,
@@ -223,9 +233,9 @@ static void a_board_goes_out_in_every_language(void **state) {
     assert_int_equal(sends(d, &show, "b"), CV_OK);
     assert_string_equal(
         d->out.p, "{\"t\":\"board\",\"key\":\"b\",\"board\":{\"done\":0,\"total\":3,"
-                  "\"discussing\":false,\"ended\":false,\"seats\":[{\"person\":\"m1\",\"name\":\"Ana\","
-                  "\"lang\":\"es\",\"facilitator\":false,\"present\":false,\"asked\":false,"
-                  "\"answered\":false}],\"title\":\"T\",\"venture\":\"\",\"segment\":\"\","
+                  "\"discussing\":false,\"hidden\":true,\"due\":1732230060000,\"ended\":false,"
+                  "\"seats\":[{\"person\":\"m1\",\"name\":\"Ana\",\"lang\":\"es\",\"facilitator\":false,\"present\":false,\"asked\":false,"
+                  "\"answered\":false,\"apart\":false}],\"title\":\"T\",\"venture\":\"\",\"segment\":\"\","
                   "\"question\":\"Which?\",\"mixes\":[],\"lang\":\"en\",\"tongues\":{\"el\":{"
                   "\"title\":\"Τ\",\"venture\":\"\",\"segment\":\"\",\"question\":\"Ποιο;\","
                   "\"mixes\":[]}}}}");
@@ -236,17 +246,17 @@ static void a_board_goes_out_in_every_language(void **state) {
 static void a_board_is_sent_whole(void **state) {
     struct desk *d = *state;
     struct cv_seat seats[] = {{.person = CV_S("m1"), .name = CV_S("Ana"), .facilitator = true,
-                               .present = true, .asked = true, .answered = false}};
+                               .present = true, .asked = true, .answered = false, .apart = true}};
     struct cv_board board = {.title = CV_S("T"), .venture = CV_S("V"), .segment = CV_S("S"),
                              .question = CV_S("Q"), .done = 2, .total = 30, .seats = seats,
-                             .n_seats = 1, .ended = false};
+                             .n_seats = 1, .due = CV_NEVER, .ended = false};
     struct cv_effect effect = {.kind = CV_EFFECT_BOARD, .board = &board};
     assert_int_equal(sends(d, &effect, "b1"), CV_OK);
     assert_string_equal(
         d->out.p, "{\"t\":\"board\",\"key\":\"b1\",\"board\":{\"done\":2,\"total\":30,"
-                  "\"discussing\":false,\"ended\":false,"
+                  "\"discussing\":false,\"hidden\":false,\"ended\":false,"
                   "\"seats\":[{\"person\":\"m1\",\"name\":\"Ana\",\"facilitator\":true,"
-                  "\"present\":true,\"asked\":true,\"answered\":false}],\"title\":\"T\","
+                  "\"present\":true,\"asked\":true,\"answered\":false,\"apart\":true}],\"title\":\"T\","
                   "\"venture\":\"V\",\"segment\":\"S\",\"question\":\"Q\",\"mixes\":[]}}");
 }
 

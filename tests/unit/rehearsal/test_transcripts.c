@@ -44,6 +44,7 @@ static void play_file(void **state) {
     cv_buf_init(&out, OUT_MOST);
     cv_buf_init(&differs, OUT_MOST);
     play_stage(&st, script.text, arena);
+    stage_calendar(&st);
     bool played = transcript_play(&st.book, &script, NULL, &out, &err) == CV_OK;
     bool same = played;
     if (!played)

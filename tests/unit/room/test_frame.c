@@ -153,8 +153,7 @@ static void what_is_not_taken_is_refused_by_name(void **state) {
                         "not_text");
     assert_string_equal(refusal("{\"t\":\"say\",\"key\":\"k\",\"text\":\"x\",\"asks\":false}", false),
                         "not_allowed");
-    assert_string_equal(refusal("{\"t\":\"say\",\"key\":\"k\",\"text\":\"x\",\"to\":\"m1\"}", false),
-                        "not_allowed");
+    assert_string_equal(refusal("{\"t\":\"say\",\"key\":\"k\",\"text\":\"x\",\"to\":\"bot\"}", false), "");
     assert_string_equal(refusal("{\"t\":\"say\",\"key\":\"k\",\"text\":\"x\",\"to\":\"m1\"}", true), "");
     assert_string_equal(refusal("{\"t\":\"board\",\"key\":\"k\",\"board\":{}}", false),
                         "not_allowed");

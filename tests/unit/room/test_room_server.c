@@ -269,7 +269,7 @@ static void people_join_and_hear_each_other(void **state) {
     joins(w, ana, "Ana");
     assert_non_null(strstr(ana->got.p, "\"you\":\"m1\",\"name\":\"Ana\",\"secret\":\""));
     assert_non_null(strstr(ana->got.p, "\"room\":\"Test \\\"room\\\"\""));
-    assert_non_null(strstr(ana->got.p, "\"last\":0,"));
+    assert_non_null(strstr(ana->got.p, "\"last\":0,\"now\":1732230000000,"));
     assert_non_null(strstr(ana->got.p, "\"board\":null}"));
     joins(w, ben, "  Ben ");
     hears(ana, "{\"t\":\"member\",\"id\":\"m2\",\"name\":\"Ben\",\"lang\":\"en\",\"online\":true,"
@@ -478,6 +478,50 @@ static void a_choice_is_seen_by_the_bot_and_its_chooser_alone(void **state) {
     hears(bot, "{\"t\":\"refused\",\"key\":\"w2\",\"why\":\"not_allowed\"}");
 }
 
+/* Also after a reload, and to nobody who comes later. */
+static void words_to_the_bot_alone_are_seen_by_it_and_their_author(void **state) {
+    struct world *w = *state;
+    struct person *ana = &w->person[0], *ben = &w->person[1], *bot = &w->person[2];
+    char secret[64];
+    world_serve(w, 0);
+    joins(w, ana, "Ana");
+    person_quote(ana, "\"secret\":\"", secret, sizeof secret);
+    joins(w, ben, "Ben");
+    bot_comes(w, bot, 0, NULL);
+    says(ana, "{\"t\":\"say\",\"key\":\"k\",\"text\":\"psst\",\"to\":\"bot\"}");
+    hears(ana, "{\"t\":\"ack\",\"key\":\"k\",\"n\":1}");
+    hears(ana, "{\"t\":\"message\",\"n\":1,\"key\":\"k\",\"from\":\"m1\",\"at\":1732230000000,"
+               "\"to\":\"bot\",\"text\":\"psst\"}");
+    hears(bot, "\"n\":1,\"key\":\"k\",\"from\":\"m1\",\"at\":1732230000000,\"to\":\"bot\"");
+    says(ana, "{\"t\":\"say\",\"key\":\"k\",\"text\":\"psst\"}"); /* again, and still to the bot */
+    hears(ana, "{\"t\":\"ack\",\"key\":\"k\",\"n\":1}");
+    settles(ben);
+    has_not_heard(ben, "psst");
+    returns(w, ana, secret, 0);
+    hears(ana, "\"to\":\"bot\",\"text\":\"psst\"");
+    joins(w, ben, "Late");
+    settles(ben);
+    has_not_heard(ben, "psst");
+    bot_comes(w, bot, 0, NULL);
+    hears(bot, "\"to\":\"bot\",\"text\":\"psst\"");
+}
+
+static void people_write_alone_to_nobody_but_the_bot(void **state) {
+    struct world *w = *state;
+    struct person *ana = &w->person[0], *ben = &w->person[1];
+    world_serve(w, 0);
+    joins(w, ana, "Ana");
+    joins(w, ben, "Ben");
+    says(ana, "{\"t\":\"say\",\"key\":\"1\",\"text\":\"psst\",\"to\":\"m2\"}");
+    hears(ana, "{\"t\":\"refused\",\"key\":\"1\",\"why\":\"not_allowed\"}");
+    says(ana, "{\"t\":\"say\",\"key\":\"2\",\"text\":\"psst\",\"to\":\"m1\"}");
+    hears(ana, "{\"t\":\"refused\",\"key\":\"2\",\"why\":\"not_allowed\"}");
+    says(ana, "{\"t\":\"say\",\"key\":\"3\",\"text\":\" \",\"to\":\"bot\"}");
+    hears(ana, "{\"t\":\"refused\",\"key\":\"3\",\"why\":\"empty\"}");
+    settles(ben);
+    has_not_heard(ben, "psst");
+}
+
 /* A message of nearly 32,000 bytes in each of five languages: more than any
  * frame that people may send, or a connection takes of somebody unknown. */
 static void what_is_told_in_five_languages_is_kept_whole(void **state) {
@@ -560,8 +604,8 @@ static void a_board_is_shown_to_all_and_to_who_comes_later(void **state) {
     bot_comes(w, bot, 0, NULL);
     says(bot, "{\"t\":\"board\",\"key\":\"b1\",\"board\":{\"title\":\"T\",\"done\":1}}");
     hears(bot, "{\"t\":\"ack\",\"key\":\"b1\"}");
-    hears(view, "{\"t\":\"board\",\"board\":{\"title\":\"T\",\"done\":1}}");
-    hears(ana, "{\"t\":\"board\",\"board\":{\"title\":\"T\",\"done\":1}}");
+    hears(view, "{\"t\":\"board\",\"now\":1732230000000,\"board\":{\"title\":\"T\",\"done\":1}}");
+    hears(ana, "{\"t\":\"board\",\"now\":1732230000000,\"board\":{\"title\":\"T\",\"done\":1}}");
     says(ana, "{\"t\":\"say\",\"key\":\"k\",\"text\":\"hidden from the board\"}");
     hears(ana, "\"n\":1,\"key\"");
     settles(view);
@@ -900,6 +944,8 @@ int main(void) {
         WITH_WORLD(a_new_language_is_told_and_kept),
         WITH_WORLD(a_choice_is_seen_by_the_bot_and_its_chooser_alone),
         WITH_WORLD(who_comes_late_hears_what_was_for_all),
+        WITH_WORLD(words_to_the_bot_alone_are_seen_by_it_and_their_author),
+        WITH_WORLD(people_write_alone_to_nobody_but_the_bot),
         WITH_WORLD(what_is_told_in_five_languages_is_kept_whole),
         WITH_WORLD(the_bot_hears_of_everybody_before_the_first_message),
         WITH_WORLD(a_board_is_shown_to_all_and_to_who_comes_later),

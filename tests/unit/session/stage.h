@@ -4,6 +4,7 @@
 
 #include <canvasser/session.h>
 
+#include "calendar/database.h"
 #include "dialog/lexicon.h"
 
 #include <stdio.h>
@@ -15,6 +16,8 @@ struct stage {
     struct cv_tongues tongues;
     struct cv_dialog *dialog;
     struct cv_model *model;
+    struct cv_zones *zones; /* NULL before stage_calendar */
+    struct cv_almanac *almanac;
     struct cv_playbook book;
     struct cv_error err; /* why the last call failed */
 };
@@ -64,7 +67,7 @@ static inline bool stage_open(struct stage *st, const char *folder) {
                 cv_dialog_compile(&script, st->arena, &st->dialog, &st->err) == CV_OK &&
                 cv_model_compile(&advice, st->arena, &st->model, &st->err) == CV_OK &&
                 stage_listen(st, folder, CV_S("en"));
-    st->book = (struct cv_playbook){st->dialog, st->texts, st->model, &st->tongues};
+    st->book = (struct cv_playbook){st->dialog, st->texts, st->model, &st->tongues, NULL};
     return good && cv_playbook_check(&st->book, &st->err) == CV_OK;
 }
 
@@ -80,7 +83,17 @@ static inline bool stage_speak(struct stage *st, const char *folder, struct cv_s
            stage_listen(st, folder, lang);
 }
 
+/* Time zones and the words of times, for sessions at somebody's own pace. */
+static inline void stage_calendar(struct stage *st) {
+    st->zones = database_zones();
+    if (cv_almanac_new(st->zones, st->texts, &st->almanac, &st->err) != CV_OK)
+        fail_msg("%s", st->err.text);
+    st->book.almanac = st->almanac;
+}
+
 static inline void stage_close(struct stage *st) {
+    cv_almanac_free(st->almanac);
+    cv_zones_free(st->zones);
     cv_tongues_close(&st->tongues);
     cv_texts_free(st->texts);
     cv_arena_free(st->arena);

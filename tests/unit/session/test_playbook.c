@@ -55,7 +55,7 @@ static void a_dialog_whose_files_disagree_is_refused_with_its_fault(void **state
         assert_int_equal(cv_texts_add(st.texts, CV_S("en"), &own, &st.err), CV_OK);
         assert_int_equal(cv_dialog_compile(&script, st.arena, &st.dialog, &st.err), CV_OK);
         assert_int_equal(cv_model_compile(&advice, st.arena, &st.model, &st.err), CV_OK);
-        st.book = (struct cv_playbook){st.dialog, st.texts, st.model, NULL};
+        st.book = (struct cv_playbook){st.dialog, st.texts, st.model, NULL, NULL};
         assert_int_not_equal(cv_playbook_check(&st.book, &st.err), CV_OK);
         if (!strstr(st.err.text, faults[i].error))
             fail_msg("\"%s\" does not say \"%s\"", st.err.text, faults[i].error);
@@ -68,7 +68,7 @@ static void a_dialog_without_the_engines_sentences_is_refused(void **state) {
     struct stage good;
     (void)state;
     assert_true(stage_open(&good, "tests/transcripts/kinds"));
-    st.book = (struct cv_playbook){good.dialog, st.texts, good.model, NULL};
+    st.book = (struct cv_playbook){good.dialog, st.texts, good.model, NULL, NULL};
     assert_int_equal(cv_playbook_check(&st.book, &st.err), CV_NOT_FOUND);
     assert_non_null(strstr(st.err.text, "engine."));
     stage_close(&st);

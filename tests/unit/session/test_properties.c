@@ -1,6 +1,7 @@
 /* Sessions under random events: whatever people do, the promises hold. */
 #include "stage.h"
 
+#include "session/pace.h"
 #include "session/telling.h"
 
 #include "cmocka_cv.h"
@@ -36,6 +37,7 @@ struct run {
     bool went_back;
     bool advised;
     bool mixed; /* people have languages of their own */
+    bool paced; /* at the pace of one person */
     cv_time now;
 };
 
@@ -60,7 +62,8 @@ static struct cv_str random_words(struct run *r) {
         "extend by 40 seconds", "park: tea", "decision: more tea", "/action make tea", "notes",
         "hand over to m1", "hand over to m0", "remove m2", "let m2 in", "remove nobody", "join",
         "merge 1 2", "drop 1", "drop 77", "same", "2 because it is so", "because", "Poets; Cooks", "ask everybody alone", "roles only", "with names",
-        "deadline 5 hours", "quorum 2"};
+        "deadline 5 hours", "quorum 2", "invite: m2, Zoe as cook, Otto",
+        "/invite Pia (waiter)", "invite: Kim as king", "everybody names"};
     if (roll(&r->dice, 400) == 0)
         return CV_S("end");
     if (roll(&r->dice, 60) == 0) {
@@ -80,6 +83,37 @@ static struct cv_str foreign_words(struct run *r) {
         "γλώσσα ισπανικά για όλους", "language Bahasa Indonesia for all", "900 евро в месяц",
         "почему самообслуживание", "no sé", "не знаю", "Рост", "lanzamiento", "1.200 euros al año"};
     return cv_str(words[roll(&r->dice, CV_COUNT(words))]);
+}
+
+/* What one says in a session at one's own pace. */
+static struct cv_str paced_words(struct run *r) {
+    static const char *const words[] = {
+        "more", "more", "more", "more", "more", "more", "more", "more", "more", "more", "more", "more",
+        "more", "more", "more", "more", "more", "more", "more", "more", "pause", "resume", "resume", "edit", "edit 1", "edit 2",
+        "edit 5", "edit 99999999999999999999", "pause 3 days", "pause until Monday", "pause 900 days",
+        "pause for thought", "hour 9:30", "hour 23:00", "hour noon", "zone Athens", "zone nowhere",
+        "zone New York", "days mon-fri", "days sunday", "days", "quiet 21:00-8:00", "quiet 0:00-24:00",
+        "quiet mouse", "status", "back", "again", "skip", "why", "help", "what if trust is 4", "ещё",
+        "пауза 2 дня", "edit three", "apart", "start"};
+    return cv_str(words[roll(&r->dice, CV_COUNT(words))]);
+}
+
+static struct cv_str random_pace(struct run *r) {
+    static const char *const paces[] = {
+        "zone=Europe/Athens",
+        "zone=America/New_York at=18:30 days=tue,sat quiet=22:00-06:00 questions=3 checkup=4",
+        "zone=Asia/Kathmandu at=00:00 days=mon-sun quiet=none reminders= silence=1d",
+        "zone=Pacific/Apia at=12:00 days=sun reminders=2h,2h,1d,7d silence=12h questions=2 "
+        "holidays=1970-01-04,1970-02-01"};
+    return cv_str(paces[roll(&r->dice, CV_COUNT(paces))]);
+}
+
+/* From minutes to weeks, and now and then just to when a tick is wanted. */
+static cv_time paced_span(struct run *r) {
+    cv_time deadline = cv_session_deadline(r->session);
+    if (roll(&r->dice, 6) == 0 && deadline != CV_NEVER)
+        return deadline > r->now ? deadline - r->now : 0;
+    return roll(&r->dice, 12) ? CV_MINUTES(roll(&r->dice, 100)) : CV_HOURS(roll(&r->dice, 200));
 }
 
 static struct cv_str random_lang(struct run *r) {
@@ -107,18 +141,27 @@ static enum cv_event_kind random_kind(struct run *r) {
 static struct cv_event random_event(struct run *r, bool first) {
     struct cv_event e = {.kind = first ? CV_EVENT_START : random_kind(r)};
     e.person = id_of(r, roll(&r->dice, PEOPLE) * (roll(&r->dice, 3) != 0)); /* often the first */
+    if (r->paced && roll(&r->dice, 60))
+        e.person = id_of(r, 0);
     e.name = roll(&r->dice, 4) ? e.person : CV_S(" Zoë\n{x} ");
     e.text = r->mixed && roll(&r->dice, 5) == 0 ? foreign_words(r) : random_words(r);
     e.private = roll(&r->dice, 4) == 0;
     e.lang = first ? CV_S("en") : random_lang(r);
-    if (r->n_asked <= 4 && roll(&r->dice, 3) == 0)
+    if (r->paced && roll(&r->dice, 3) == 0)
+        e.text = paced_words(r);
+    else if (r->n_asked <= 4 && roll(&r->dice, 3) == 0)
         e.text = CV_S("Students, Pensioners");
     else if (r->n_asked > 4 && roll(&r->dice, 3) == 0)
         e.text = CV_S("next");
     e.choice = random_choice(r);
     e.about = r->n_keys ? r->keys[(r->n_keys - 1 - (roll(&r->dice, 4) == 0 && r->n_keys > 1)) % KEYS]
                         : CV_S("e0.0");
-    r->now += roll(&r->dice, 50) ? CV_SECONDS(roll(&r->dice, 40)) : CV_HOURS(roll(&r->dice, 9));
+    if (r->paced && first)
+        e.pace = random_pace(r);
+    if (r->paced && !first)
+        r->now += paced_span(r);
+    else
+        r->now += roll(&r->dice, 50) ? CV_SECONDS(roll(&r->dice, 40)) : CV_HOURS(roll(&r->dice, 9));
     e.at = r->now;
     return e;
 }
@@ -227,6 +270,19 @@ static void check_tellings(const struct run *r, const struct cv_effects *effects
     }
 }
 
+/* Unasked nothing is said but at an hour of the plan, and one thing at a time. */
+static void check_unasked(const struct run *r, const struct cv_effects *effects,
+                          const struct cv_plan *before) {
+    size_t asked = 0;
+    for (size_t i = 0; i < effects->n; i++) {
+        if (effects->item[i].kind == CV_EFFECT_SAY)
+            if (!cv_plan_open(before, r->now))
+                fail_msg("said at a time that is not open: %s", effects->item[i].text.p);
+        asked += effects->item[i].asks;
+    }
+    assert_true(asked <= 1);
+}
+
 static void run_events(struct run *r) {
     for (size_t i = 0; i < EVENTS; i++) {
         struct cv_effects effects = {0};
@@ -234,8 +290,11 @@ static void run_events(struct run *r) {
         r->event[i] = random_event(r, i == 0);
         struct cv_str word = cv_str_trim(r->event[i].text);
         r->went_back = r->went_back || cv_str_eqz(word, "back") || cv_str_eqz(word, "again");
+        bool unasked = r->paced && r->event[i].kind == CV_EVENT_TICK;
         if (cv_session_step(r->session, &r->event[i], r->arena, &effects, &err) != CV_OK)
             fail_msg("%s", err.text);
+        if (unasked) /* a tick changes no plan */
+            check_unasked(r, &effects, &r->session->pace->schedule.plan);
         check_effects(r, &effects, i);
         note_effects(r, &effects);
         check_tellings(r, &effects);
@@ -265,19 +324,23 @@ static void run_again(struct run *r) {
 }
 
 /* Plays `runs` sessions of a dialog; a tenth of them must get as far as advice. */
-static void play_random(const char *folder, const char *langs, size_t runs, size_t *finished) {
+static void play_random(const char *folder, const char *langs, size_t runs, bool paced,
+                        size_t *finished) {
     struct stage stage;
     if (!stage_open(&stage, folder))
         fail_msg("%s", stage.err.text);
     struct cv_str rest = cv_str(langs), lang;
     while (rest.n && cv_str_split(&rest, ' ', &lang))
         assert_true(stage_speak(&stage, folder, lang));
+    if (paced)
+        stage_calendar(&stage);
     struct run *r = cv_alloc(sizeof *r);
     size_t advised = 0;
     *finished = 0;
     for (size_t i = 0; i < runs; i++) {
         *r = (struct run){.stage = &stage, .dice = {i * 7919 + 1}, .now = CV_HOURS(1)};
         r->mixed = langs[0] != '\0';
+        r->paced = r->went_back = paced;
         r->arena = cv_arena_new();
         cv_buf_init(&r->said, DUMP_MOST);
         r->session = cv_session_new(&stage.book);
@@ -298,27 +361,35 @@ static void play_random(const char *folder, const char *langs, size_t runs, size
 static void whatever_people_do_the_promises_hold_and_replay_is_exact(void **state) {
     size_t finished;
     (void)state;
-    play_random("tests/transcripts/kinds", "", RUNS, &finished);
+    play_random("tests/transcripts/kinds", "", RUNS, false, &finished);
     assert_true(finished > RUNS / 12);
 }
 
 static void so_they_do_when_everybody_names_the_guests(void **state) {
     size_t finished;
     (void)state;
-    play_random("tests/transcripts/together", "", RUNS / 2, &finished);
+    play_random("tests/transcripts/together", "", RUNS / 2, false, &finished);
     assert_true(finished > 1);
 }
 
 static void so_they_do_in_the_dialog_that_is_shipped(void **state) {
     size_t finished;
     (void)state;
-    play_random("dialogs/customer-relationships", "", RUNS / 5, &finished);
+    play_random("dialogs/customer-relationships", "", RUNS / 5, false, &finished);
 }
 
 static void people_of_five_languages_share_one_session(void **state) {
     size_t finished;
     (void)state;
-    play_random("dialogs/customer-relationships", "es ru id el", RUNS / 5, &finished);
+    play_random("dialogs/customer-relationships", "es ru id el", RUNS / 5, false, &finished);
+}
+
+static void so_they_do_at_the_pace_of_one(void **state) {
+    size_t finished;
+    (void)state;
+    play_random("tests/transcripts/kinds", "", RUNS / 2, true, &finished);
+    assert_true(finished > 1);
+    play_random("dialogs/customer-relationships", "ru el", RUNS / 5, true, &finished);
 }
 
 /* ---- broken contracts ------------------------------------------------------------------------ */
@@ -399,6 +470,7 @@ int main(void) {
         cmocka_unit_test(so_they_do_when_everybody_names_the_guests),
         cmocka_unit_test(so_they_do_in_the_dialog_that_is_shipped),
         cmocka_unit_test(people_of_five_languages_share_one_session),
+        cmocka_unit_test(so_they_do_at_the_pace_of_one),
         cmocka_unit_test(an_event_that_breaks_its_contract_changes_nothing),
         cmocka_unit_test(a_session_takes_so_many_people_and_tells_the_next_one),
         cmocka_unit_test(the_word_start_is_known_with_its_signs_and_alone),
