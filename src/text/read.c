@@ -130,7 +130,7 @@ enum cv_status cv_read(struct cv_reader *r, struct cv_str text, struct cv_readin
             continue;
         evidence_take(&e, &s, m);
     }
-    if (!e.denied)
+    if (!e.denied) /* in "they cannot order over the internet" the order is denied */
         e.denied = e.hinted_denied;
     bool hinted = !e.affirmed && !e.denied && e.hinted;
     reading_spans(out, &s, hinted);
