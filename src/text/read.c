@@ -24,7 +24,7 @@ void cv_reader_free(struct cv_reader *r) {
 struct evidence {
     int support[CV_READ_TYPES_MAX]; /* up to FIRM: may be relied upon */
     bool guessed;
-    uint32_t affirmed, denied, hinted;
+    uint32_t affirmed, denied, hinted, hinted_denied;
 };
 
 /* What a sign is good for: a phrase of several words is hardly ever misread; a
@@ -40,7 +40,7 @@ static void evidence_take(struct evidence *e, const struct cv_scene *s, const st
     uint32_t bit = 1U << meaning->type;
     if (meaning->strength == CV_STRENGTH_HINT) {
         e->hinted |= m->denied ? 0 : bit;
-        e->denied |= m->denied ? bit : 0;
+        e->hinted_denied |= m->denied ? bit : 0;
         return;
     }
     if (m->denied)
@@ -130,6 +130,8 @@ enum cv_status cv_read(struct cv_reader *r, struct cv_str text, struct cv_readin
             continue;
         evidence_take(&e, &s, m);
     }
+    if (!e.denied) /* in "they cannot order over the internet" the order is denied */
+        e.denied = e.hinted_denied;
     bool hinted = !e.affirmed && !e.denied && e.hinted;
     reading_spans(out, &s, hinted);
     if (!hinted)

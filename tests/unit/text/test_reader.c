@@ -160,6 +160,11 @@ static void hints_count_only_alone(void **state) {
     expect(state, "staff reply by e-mail", BIT(REMOTE), 0, -1);
 }
 
+static void a_denied_hint_gives_way_to_what_is_denied_outright(void **state) {
+    expect(state, "no staff, e-mail", BIT(REMOTE), BIT(PERSONAL), -1);
+    expect(state, "no forum or staff", 0, BIT(COMMUNITY), -1);
+}
+
 static void deeds_of_a_third_party_add_nothing(void **state) {
     expect(state, "dealers phone everyone", BIT(THIRD), 0, -1);
     expect(state, "dealers, they phone everyone", BIT(THIRD), 0, -1);
@@ -280,6 +285,7 @@ int main(void) {
         cmocka_unit_test(not_only_affirms_and_affirmed_wins),
         cmocka_unit_test(traps_silence_their_clause),
         cmocka_unit_test(hints_count_only_alone),
+        cmocka_unit_test(a_denied_hint_gives_way_to_what_is_denied_outright),
         cmocka_unit_test(deeds_of_a_third_party_add_nothing),
         cmocka_unit_test(rank_and_proportion_give_the_main_type),
         cmocka_unit_test(lists_are_split_at_their_numbers),
