@@ -83,7 +83,7 @@ static enum cv_status check_stale(const struct wanted *w, const struct cv_text *
 /* What the texts of questions are told; anything else would be printed as nothing. */
 static enum cv_status check_arguments(const struct cv_text *text, struct cv_error *err) {
     static const char *const told[] = {"venture",     "segment",    "stage",
-                                       "facilitator", "n_segments", "index", "earlier"};
+                                       "facilitator", "n_segments", "index", "earlier", "pace"};
     if (!cv_str_starts(text->key, CV_S("step.")) && !cv_str_starts(text->key, CV_S("fact.")))
         return CV_OK;
     for (size_t i = 0; i < cv_message_args(text->message); i++) {

@@ -430,6 +430,7 @@ static size_t say_common(const struct turn *turn, struct cv_arg args[SAY_ARGS]) 
     args[n++] = CV_ARG_TEXT("segment", flow_entry(s, spot));
     args[n++] = CV_ARG_TEXT("stage", stage ? cv_str(stage->value) : say_recalled(s, CV_FEED_STAGE));
     args[n++] = CV_ARG_TEXT("facilitator", cv_str(s->people[s->facilitator].name));
+    args[n++] = CV_ARG_TEXT("pace", cv_str(s->pace ? "own" : "group"));
     args[n++] = CV_ARG_NUMBER("n_segments", flow_entries(s, flow_list(s)));
     args[n++] = CV_ARG_NUMBER("index", spot.index + 1);
     return n;

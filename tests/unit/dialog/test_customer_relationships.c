@@ -204,7 +204,7 @@ static const struct {
     {true, "At which stage is {venture}?", "At which stage is {ventrue}?", NULL,
      "dialogs/customer-relationships/texts/en.yaml:LINE:1: in the text of \"step.stage.ask\": the "
      "argument \"ventrue\" is not known here: did you mean \"venture\"? Known are: venture, "
-     "segment, stage, facilitator, n_segments, index, earlier"},
+     "segment, stage, facilitator, n_segments, index, earlier, pace"},
     {true, "At which stage is {venture}?", "At which stage is {venture?", NULL,
      "dialogs/customer-relationships/texts/en.yaml:LINE:17: in the text of \"step.stage.ask\": an "
      "argument is not closed with \"}\", at \"{venture?\""},
