@@ -59,6 +59,25 @@ static bool effect_goes(const struct cv_live *live, struct cv_effect *effect) {
     return effect->kind == CV_EFFECT_SAY || (effect->kind == CV_EFFECT_BOARD && !alone.n);
 }
 
+/* A session that is to be looked at again is followed at once by its check-up,
+ * which puts nothing before its time. */
+static enum cv_status work_follow(struct work *w, const struct cv_live *live,
+                                  const struct cv_effect *end) {
+    const struct cv_edition *checkup =
+        w->config->shelf ? cv_shelf_find(w->config->shelf, CV_S("check-up")) : NULL;
+    const struct cv_session_row *row = cv_live_row(live);
+    const struct cv_member who = {.person = end->person, .name = end->name, .lang = end->lang};
+    const struct cv_str messenger = w->messenger;
+    struct cv_live *next;
+    if (end->again == CV_NEVER || !end->value.n || !checkup)
+        return CV_OK;
+    w->messenger = cv_arena_copy(w->arena, row->messenger);
+    enum cv_status status = cv_work_begin(w, checkup, cv_arena_copy(w->arena, row->place), &who,
+                                          end->value, &next);
+    w->messenger = messenger;
+    return status;
+}
+
 enum cv_status cv_work_step(struct work *w, struct cv_live *live, struct cv_event *event) {
     struct cv_effects effects = {0};
     struct cv_error refused = {0};
@@ -77,6 +96,8 @@ enum cv_status cv_work_step(struct work *w, struct cv_live *live, struct cv_even
         if (effect_goes(live, &effects.item[i]))
             status = cv_outbox_put(w->route->outbox, cv_live_row(live), &effects.item[i], w->now,
                                    w->err);
+    if (!status && effects.n && effects.item[effects.n - 1].kind == CV_EFFECT_END)
+        status = work_follow(w, live, &effects.item[effects.n - 1]);
     return status;
 }
 

@@ -137,7 +137,7 @@ bool pace_start(struct turn *turn) {
     if (schedule_read(s->book, turn->event->pace, &p->schedule, NULL) != CV_OK)
         abort(); /* event_check read it just now */
     p->due = cv_plan_next(plan_of(s), s->now - 1);
-    if (cv_plan_open(plan_of(s), s->now))
+    if (cv_plan_open(plan_of(s), s->now) && plan_of(s)->pause.until <= s->now)
         pace_greet(turn);
     return true;
 }
@@ -348,4 +348,20 @@ void pace_dump(const struct pace *p, struct cv_buf *out) {
 
 bool pace_rests(const struct cv_session *s) {
     return s->pace && s->pace->rest != REST_NOT;
+}
+
+void pace_end(struct turn *turn, struct cv_effect *end) {
+    enum { PACE_TEXT_MOST = 16 * 1024 };
+    const struct cv_session *s = turn->s;
+    struct cv_buf text;
+    end->again = pace_again(s);
+    if (end->again == CV_NEVER)
+        return;
+    cv_buf_init(&text, PACE_TEXT_MOST);
+    schedule_text(&s->pace->schedule, end->again, &text);
+    end->value = cv_arena_copy(turn->arena, cv_buf_str(&text));
+    end->person = cv_arena_copy(turn->arena, cv_str(s->people[0].id));
+    end->name = cv_arena_copy(turn->arena, cv_str(s->people[0].name));
+    end->lang = cv_arena_copy(turn->arena, cv_str(s->people[0].lang));
+    cv_buf_free(&text);
 }

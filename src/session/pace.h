@@ -70,6 +70,8 @@ void pace_settle(struct turn *turn);
 cv_time pace_deadline(const struct cv_session *s);
 /* The last words: when a check-up comes. */
 void pace_farewell(struct turn *turn);
+/* Puts into the effect of the end when it is, with whom, and at which pace. */
+void pace_end(struct turn *turn, struct cv_effect *end);
 /* When that is, or CV_NEVER. */
 cv_time pace_again(const struct cv_session *s);
 

@@ -135,13 +135,20 @@ static bool key_checkup(struct schedule *s, struct cv_str text) {
     return read_count(text, CV_PLAN_WEEKS, &s->plan.checkup_weeks);
 }
 
+/* Nothing is put before this moment, in milliseconds since 1970. */
+static bool key_from(struct schedule *s, struct cv_str text) {
+    int64_t from;
+    s->plan.pause.until = cv_str_int(text, &from) ? from : 0;
+    return s->plan.pause.until > 0;
+}
+
 static const struct {
     const char *name;
     bool (*read)(struct schedule *s, struct cv_str text);
 } keys[] = {
     {"at", key_at},           {"days", key_days},           {"quiet", key_quiet},
     {"holidays", key_holidays}, {"reminders", key_reminders}, {"silence", key_silence},
-    {"questions", key_questions}, {"checkup", key_checkup},
+    {"questions", key_questions}, {"checkup", key_checkup},   {"from", key_from},
 };
 
 static enum cv_status key_read(struct schedule *s, struct cv_str name, struct cv_str value,
@@ -219,4 +226,54 @@ void schedule_dump(const struct schedule *s, struct cv_buf *out) {
     for (size_t i = 0; i < p->n_reminders; i++)
         cv_buf_addf(out, " remind %d %d", p->reminders[i].days, p->reminders[i].minutes);
     cv_buf_addf(out, " silence %d %d\n", p->silence.days, p->silence.minutes);
+}
+
+/* ---- as text --------------------------------------------------------------------------------- */
+
+static void text_minute(int32_t minute, struct cv_buf *out) {
+    cv_buf_addf(out, "%02d:%02d", minute / 60, minute % 60);
+}
+
+static void text_days(unsigned chosen, struct cv_buf *out) {
+    const char *glue = " days=";
+    for (unsigned i = 0; i < CV_WEEKDAYS; i++)
+        if (chosen & CV_WEEKDAY_BIT(i)) {
+            cv_buf_addf(out, "%s%s", glue, weekdays[i]);
+            glue = ",";
+        }
+}
+
+static void text_holidays(const struct cv_plan *p, struct cv_buf *out) {
+    for (size_t i = 0; i < p->n_holidays; i++) {
+        struct cv_date date = cv_day_date(p->holidays[i]);
+        cv_buf_addf(out, "%s%04d-%02d-%02d", i ? "," : " holidays=", date.year, date.month,
+                    date.day);
+    }
+}
+
+static void text_lapse(struct cv_lapse lapse, struct cv_buf *out) {
+    if (lapse.days)
+        cv_buf_addf(out, "%dd", lapse.days);
+    else
+        cv_buf_addf(out, "%dm", lapse.minutes);
+}
+
+void schedule_text(const struct schedule *s, cv_time from, struct cv_buf *out) {
+    const struct cv_plan *p = &s->plan;
+    cv_buf_addf(out, "zone=%s at=", cv_zone_id(p->zone));
+    text_minute(p->minute, out);
+    text_days(p->weekdays, out);
+    cv_buf_addz(out, " quiet=");
+    text_minute(p->quiet_from, out);
+    cv_buf_addc(out, '-');
+    text_minute(p->quiet_to, out);
+    text_holidays(p, out);
+    for (size_t i = 0; i < p->n_reminders; i++) {
+        cv_buf_addz(out, i ? "," : " reminders=");
+        text_lapse(p->reminders[i], out);
+    }
+    cv_buf_addz(out, " silence=");
+    text_lapse(p->silence, out);
+    cv_buf_addf(out, " questions=%d checkup=%d from=%lld", s->questions, p->checkup_weeks,
+                (long long)from);
 }

@@ -258,7 +258,7 @@ static void step_tell(struct turn turn) {
             say_last(&turn);
         board_show(&turn);
         if (s->ended)
-            say_effect(&turn, CV_EFFECT_END)->again = pace_again(s);
+            pace_end(&turn, say_effect(&turn, CV_EFFECT_END));
     }
     s->events++;
 }

@@ -107,6 +107,37 @@ static void coaching_survives_a_crash_and_a_workshop_beside_it(void **state) {
     world_close(&w);
 }
 
+static void weeks_after_the_advice_a_check_up_asks_what_has_changed(void **state) {
+    static const char *const words[] = {"Bicycles", "growth", "Riders", "ok", "They ride", "2", "1"};
+    struct cv_error err = {0};
+    struct world w;
+    (void)state;
+    world_open(&w);
+    assert_int_equal(cv_shelf_open(CV_S("customer-relationships"), NULL, &w.shelf, &err), CV_OK);
+    world_boot(&w);
+    say(&w, COACH, "enrol Ben", false);
+    world_sleep(&w, morning(0));
+    for (size_t i = 0; i < CV_COUNT(words); i++) {
+        say(&w, BEN, words[i], true);
+        say(&w, BEN, "more", true);
+    }
+    say(&w, BEN, "end", true);
+    assert_true(heard(&w, "For Riders I suggest"));
+    assert_int_equal(cv_engine_sessions(w.engine), 1); /* the check-up waits */
+    hear_anew(&w);
+    world_sleep(&w, morning(13) + CV_HOURS(1));
+    assert_int_equal(w.said.n, 1); /* nothing, for nearly two weeks */
+    world_boot(&w);
+    world_sleep(&w, morning(16));
+    assert_true(heard(&w, "Hello Ben!"));
+    assert_true(heard(&w, "what has changed for Bicycles since the last time"));
+    assert_string_equal(w.to, "p2");
+    hear_anew(&w);
+    say(&w, COACH, "cohort", false);
+    assert_true(heard(&w, "Ben: 0 of about"));
+    world_close(&w);
+}
+
 static void talk_about_coaching_enrols_nobody(void **state) {
     struct world w;
     (void)state;
@@ -136,6 +167,7 @@ int main(void) {
         cmocka_unit_test(each_founder_is_asked_alone_in_the_place_they_share),
         cmocka_unit_test(a_coach_sees_how_far_founders_are_and_never_what_they_said),
         cmocka_unit_test(coaching_survives_a_crash_and_a_workshop_beside_it),
+        cmocka_unit_test(weeks_after_the_advice_a_check_up_asks_what_has_changed),
         cmocka_unit_test(talk_about_coaching_enrols_nobody),
         cmocka_unit_test(a_corner_is_of_a_place_and_a_person),
     };
