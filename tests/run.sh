@@ -9,30 +9,48 @@ logs=build/logs
 mkdir -p "$logs"
 passed=0 failed=0
 
-run() { # name, command...
-    local name=$1 log status ok bad start=$SECONDS
+log_of() { echo "$logs/${1//\//-}.tap"; }
+
+perform() { # name, command...
+    local log start=$SECONDS
+    log=$(log_of "$1")
     shift
-    log=$logs/${name//\//-}.tap
     "$@" >"$log" 2>&1 </dev/null
-    status=$?
+    echo "$? $((SECONDS - start))" >"$log.end"
+}
+
+report() { # name
+    local log status took ok bad
+    log=$(log_of "$1")
+    read -r status took <"$log.end"
     ok=$(grep -c '^ok ' "$log") bad=$(grep -c '^not ok ' "$log")
-    if [ "$bad" = 0 ] && { [ $status != 0 ] || [ "$ok" = 0 ]; }; then
+    if [ "$bad" = 0 ] && { [ "$status" != 0 ] || [ "$ok" = 0 ]; }; then
         bad=1
-        echo "# $name ended with status $status after $ok tests" >>"$log"
+        echo "# $1 ended with status $status after $ok tests" >>"$log"
     fi
     passed=$((passed + ok)) failed=$((failed + bad))
-    printf '  %-44s %4d passed' "$name" "$ok"
+    printf '  %-44s %4d passed' "$1" "$ok"
     [ "$bad" = 0 ] || printf '  %d FAILED (%s)' "$bad" "$log"
-    printf '  %ds\n' $((SECONDS - start))
+    printf '  %ds\n' "$took"
     [ "$bad" = 0 ] || grep -A12 -E '^not ok |^#|ERROR|runtime error' "$log" | head -40
 }
 
+run() { # name, command...
+    perform "$@"
+    report "$1"
+}
+
+# The programs share nothing, so as many run at once as there are processors.
 suite_unit() {
-    local program
+    local program programs=()
     for program in build/san/tests/*/test_*; do
         case $program in *.d) continue ;; esac
-        run "unit/${program#build/san/tests/}" "$program"
+        programs+=("$program")
+        while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n; done
+        perform "unit/${program#build/san/tests/}" "$program" &
     done
+    wait
+    for program in "${programs[@]}"; do report "unit/${program#build/san/tests/}"; done
 }
 
 # Suites that are scripts: every tests/SUITE/*.test is one test program.

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { RUNS = 60, EVENTS = 280, PEOPLE = 4, DUMP_MOST = 8 << 20, KEYS = 16 };
+enum { RUNS = 48, EVENTS = 280, PEOPLE = 4, DUMP_MOST = 8 << 20, KEYS = 16 };
 
 /* xorshift64*: the same numbers every time. */
 struct dice {
