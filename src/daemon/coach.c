@@ -141,8 +141,8 @@ static struct cv_str ago(const struct work *w, cv_time span) {
     static const struct {
         const char *key;
         int64_t seconds;
-    } units[] = {{"engine.span.days", 86400}, {"engine.span.hours", 3600},
-                 {"engine.span.minutes", 60}};
+    } units[] = {{"engine.when.days", 86400}, {"engine.when.hours", 3600},
+                 {"engine.when.minutes", 60}};
     size_t unit = 0;
     int64_t seconds = span / CV_SECONDS(1);
     while (unit + 1 < CV_COUNT(units) && seconds < units[unit].seconds)
