@@ -3,39 +3,16 @@
 
 #include "daemon/coach.h"
 
-/* Nine o'clock of a day, in Etc/UTC since the world began. */
-static cv_time morning(int day) {
-    return CV_HOURS(24 * day + 9);
-}
-
-static bool heard(const struct world *w, const char *words) {
-    return w->said.p && strstr(w->said.p, words) != NULL;
-}
-
 static void hear_anew(struct world *w) {
     cv_buf_clear(&w->said);
     cv_buf_addc(&w->said, ' ');
 }
 
-static void world_sleep(struct world *w, cv_time until) {
-    for (cv_time at = cv_engine_deadline(w->engine); at <= until;
-         at = cv_engine_deadline(w->engine)) {
-        w->now = at > w->now ? at : w->now;
-        world_turn(w);
-    }
-    w->now = until;
-}
-
-static void say(struct world *w, int person, const char *words, bool private) {
-    char id[32];
-    snprintf(id, sizeof id, "c%llu", (unsigned long long)w->sent++);
-    world_take(w, (struct cv_incoming){.kind = CV_IN_MESSAGE,
-                                       .id = cv_str(id),
-                                       .person = cv_str(world_ids[person]),
-                                       .name = cv_str(world_names[person]),
-                                       .text = cv_str(words),
-                                       .private = private,
-                                       .resume = cv_str(id)});
+static void say(struct world *w, int person, const char *words, bool alone) {
+    if (alone)
+        world_say_alone(w, person, words);
+    else
+        world_say(w, person, words, NULL);
     world_turn(w);
 }
 
@@ -44,11 +21,11 @@ enum { COACH, BEN, CHEN };
 static void enrolled(struct world *w) {
     world_open(w);
     say(w, COACH, "enrol Ben, Zed, @Chen", false);
-    assert_true(heard(w, "I ask Ben, Chen alone from now on"));
-    assert_true(heard(w, "Nobody here is called Zed."));
+    assert_true(world_heard(w, "I ask Ben, Chen alone from now on"));
+    assert_true(world_heard(w, "Nobody here is called Zed."));
     assert_int_equal(cv_engine_sessions(w->engine), 2);
-    world_sleep(w, morning(0));
-    assert_true(heard(w, "Hello Ben!") && heard(w, "Hello Chen!"));
+    world_sleep(w, world_morning(0));
+    assert_true(world_heard(w, "Hello Ben!") && world_heard(w, "Hello Chen!"));
 }
 
 static void each_founder_is_asked_alone_in_the_place_they_share(void **state) {
@@ -58,11 +35,11 @@ static void each_founder_is_asked_alone_in_the_place_they_share(void **state) {
     assert_string_equal(w.to, "p3"); /* the last thing said went to Chen alone */
     hear_anew(&w);
     say(&w, BEN, "Bicycles and trailers", true);
-    assert_true(heard(&w, "The next question comes tomorrow, 09:00"));
+    assert_true(world_heard(&w, "The next question comes tomorrow, 09:00"));
     assert_string_equal(w.to, "p2");
     hear_anew(&w);
     say(&w, CHEN, "This is for everybody", false);
-    assert_false(heard(&w, "Thank you")); /* what all can read answers no private question */
+    assert_false(world_heard(&w, "Thank you")); /* what all can read answers no private question */
     world_close(&w);
 }
 
@@ -74,15 +51,15 @@ static void a_coach_sees_how_far_founders_are_and_never_what_they_said(void **st
     w.now += CV_HOURS(5);
     hear_anew(&w);
     say(&w, COACH, "cohort", false);
-    assert_true(heard(&w, "Ben: 1 of about"));
-    assert_true(heard(&w, "last word 5 hours ago"));
-    assert_true(heard(&w, "Chen: 0 of about"));
-    assert_false(heard(&w, "Bicycles"));
+    assert_true(world_heard(&w, "Ben: 1 of about"));
+    assert_true(world_heard(&w, "last word 5 hours ago"));
+    assert_true(world_heard(&w, "Chen: 0 of about"));
+    assert_false(world_heard(&w, "Bicycles"));
     assert_string_equal(w.to, "p1");
     hear_anew(&w);
     say(&w, BEN, "cohort", false);
-    assert_true(heard(&w, "only they can see"));
-    assert_false(heard(&w, "Chen: 0"));
+    assert_true(world_heard(&w, "only they can see"));
+    assert_false(world_heard(&w, "Chen: 0"));
     world_close(&w);
 }
 
@@ -92,18 +69,18 @@ static void coaching_survives_a_crash_and_a_workshop_beside_it(void **state) {
     enrolled(&w);
     say(&w, BEN, "Bicycles and trailers", true);
     world_boot(&w);
-    world_sleep(&w, morning(1));
+    world_sleep(&w, world_morning(1));
     say(&w, COACH, "start", false);
     assert_int_equal(cv_engine_sessions(w.engine), 3);
     hear_anew(&w);
     say(&w, BEN, "more", true); /* of his own session, not of the workshop's */
-    assert_true(heard(&w, "This question is still open") || heard(&w, "Which"));
+    assert_true(world_heard(&w, "This question is still open") || world_heard(&w, "Which"));
     assert_string_equal(w.to, "p2");
     hear_anew(&w);
     say(&w, COACH, "cohort", false); /* an answer, while the workshop runs */
-    assert_false(heard(&w, "How far everybody is"));
+    assert_false(world_heard(&w, "How far everybody is"));
     say(&w, COACH, "/cohort", false);
-    assert_true(heard(&w, "How far everybody is"));
+    assert_true(world_heard(&w, "How far everybody is"));
     world_close(&w);
 }
 
@@ -116,25 +93,25 @@ static void weeks_after_the_advice_a_check_up_asks_what_has_changed(void **state
     assert_int_equal(cv_shelf_open(CV_S("customer-relationships"), NULL, &w.shelf, &err), CV_OK);
     world_boot(&w);
     say(&w, COACH, "enrol Ben", false);
-    world_sleep(&w, morning(0));
+    world_sleep(&w, world_morning(0));
     for (size_t i = 0; i < CV_COUNT(words); i++) {
         say(&w, BEN, words[i], true);
         say(&w, BEN, "more", true);
     }
     say(&w, BEN, "end", true);
-    assert_true(heard(&w, "For Riders I suggest"));
+    assert_true(world_heard(&w, "For Riders I suggest"));
     assert_int_equal(cv_engine_sessions(w.engine), 1); /* the check-up waits */
     hear_anew(&w);
-    world_sleep(&w, morning(13) + CV_HOURS(1));
+    world_sleep(&w, world_morning(13) + CV_HOURS(1));
     assert_int_equal(w.said.n, 1); /* nothing, for nearly two weeks */
     world_boot(&w);
-    world_sleep(&w, morning(16));
-    assert_true(heard(&w, "Hello Ben!"));
-    assert_true(heard(&w, "what has changed for Bicycles since the last time"));
+    world_sleep(&w, world_morning(16));
+    assert_true(world_heard(&w, "Hello Ben!"));
+    assert_true(world_heard(&w, "what has changed for Bicycles since the last time"));
     assert_string_equal(w.to, "p2");
     hear_anew(&w);
     say(&w, COACH, "cohort", false);
-    assert_true(heard(&w, "Ben: 0 of about"));
+    assert_true(world_heard(&w, "Ben: 0 of about"));
     world_close(&w);
 }
 
@@ -147,7 +124,7 @@ static void talk_about_coaching_enrols_nobody(void **state) {
     assert_int_equal(w.said.n, 0);
     assert_int_equal(cv_engine_sessions(w.engine), 0);
     say(&w, COACH, "cohort", false);
-    assert_true(heard(&w, "Nobody is enrolled here yet"));
+    assert_true(world_heard(&w, "Nobody is enrolled here yet"));
     world_close(&w);
 }
 

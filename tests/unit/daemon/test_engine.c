@@ -113,27 +113,15 @@ static void comes(struct world *w, int person, const char *lang) {
                                        .present = true});
 }
 
-/* Queues words of a person that nobody else can read. */
-static void say_alone(struct world *w, int person, const char *words) {
-    char number[32];
-    snprintf(number, sizeof number, "m%llu", (unsigned long long)w->sent++);
-    world_take(w, (struct cv_incoming){.kind = CV_IN_MESSAGE,
-                                       .id = cv_str(number),
-                                       .person = cv_str(world_ids[person]),
-                                       .name = cv_str(world_names[person]),
-                                       .text = cv_str(words),
-                                       .private = true});
-}
-
 static void nobody_starts_behind_the_others_backs(void **state) {
     struct world w;
     (void)state;
     world_open(&w);
     comes(&w, 0, "es");
-    say_alone(&w, 0, "good morning");
+    world_say_alone(&w, 0, "good morning");
     world_turn(&w);
     assert_int_equal(w.said.n, 0);
-    say_alone(&w, 0, "start");
+    world_say_alone(&w, 0, "start");
     world_turn(&w);
     assert_int_equal(cv_engine_sessions(w.engine), 0);
     assert_non_null(strstr(w.said.p, "El taller empieza para todo el grupo"));
@@ -154,13 +142,13 @@ static void hidden_answers_are_written_to_the_bot_alone(void **state) {
     }
     assert_true(w.board.hidden);
     cv_buf_clear(&w.said);
-    say_alone(&w, 1, "2");
+    world_say_alone(&w, 1, "2");
     world_turn(&w);
     assert_non_null(strstr(w.said.p, "nobody sees what before the reveal"));
     assert_string_equal(w.to, "p2");
     world_boot(&w);
     cv_buf_clear(&w.said);
-    say_alone(&w, 2, "3");
+    world_say_alone(&w, 2, "3");
     world_turn(&w);
     assert_string_equal(w.to, "p3");
     assert_non_null(strstr(w.said.p, "2 of 3 have answered"));

@@ -1,26 +1,6 @@
 /* Sessions at one's own pace in the daemon: it sleeps for days, and restarts. */
 #include "world.h"
 
-/* Days of Etc/UTC since the world began, at 09:00. */
-static cv_time morning(int day) {
-    return CV_HOURS(24 * day + 9);
-}
-
-static bool heard(const struct world *w, const char *words) {
-    return w->said.p && strstr(w->said.p, words) != NULL;
-}
-
-/* Lets time pass as the daemon does: a turn whenever the engine wants one. */
-static void world_sleep(struct world *w, cv_time until) {
-    for (cv_time at = cv_engine_deadline(w->engine); at <= until;
-         at = cv_engine_deadline(w->engine)) {
-        w->now = at > w->now ? at : w->now;
-        world_turn(w);
-        assert_true(cv_engine_deadline(w->engine) > w->now);
-    }
-    w->now = until;
-}
-
 static void ana_begins(struct world *w) {
     world_open(w);
     w->absent = WORLD_PEOPLE - 1;
@@ -42,17 +22,17 @@ static void a_founder_is_asked_in_the_morning_and_reminded_over_days(void **stat
     ana_begins(&w); /* at night: nothing is said before the morning */
     assert_int_equal(cv_engine_sessions(w.engine), 1);
     assert_int_equal(w.said.n, 0);
-    assert_int_equal(cv_engine_deadline(w.engine), morning(0));
-    world_sleep(&w, morning(0));
-    assert_true(heard(&w, "Hello Ana!"));
-    assert_true(heard(&w, "What is your venture called?"));
-    assert_int_equal(cv_engine_deadline(w.engine), morning(1));
-    world_sleep(&w, morning(3) + CV_HOURS(1));
+    assert_int_equal(cv_engine_deadline(w.engine), world_morning(0));
+    world_sleep(&w, world_morning(0));
+    assert_true(world_heard(&w, "Hello Ana!"));
+    assert_true(world_heard(&w, "What is your venture called?"));
+    assert_int_equal(cv_engine_deadline(w.engine), world_morning(1));
+    world_sleep(&w, world_morning(3) + CV_HOURS(1));
     assert_int_equal(count(&w, "What is your venture called?"), 3);
     world_say(&w, 0, "Bicycles", NULL);
     world_turn(&w);
-    assert_true(heard(&w, "The next question comes tomorrow, 09:00"));
-    assert_int_equal(cv_engine_deadline(w.engine), morning(4));
+    assert_true(world_heard(&w, "The next question comes tomorrow, 09:00"));
+    assert_int_equal(cv_engine_deadline(w.engine), world_morning(4));
     world_close(&w);
 }
 
@@ -60,14 +40,14 @@ static void what_fell_due_while_the_daemon_was_down_is_said_once(void **state) {
     struct world w;
     (void)state;
     ana_begins(&w);
-    world_sleep(&w, morning(0));
+    world_sleep(&w, world_morning(0));
     world_say(&w, 0, "Bicycles", NULL);
     world_turn(&w);
-    w.now = morning(6) + CV_HOURS(14); /* it was down for days, and comes back at night */
+    w.now = world_morning(6) + CV_HOURS(14); /* it was down for days, and comes back at night */
     world_boot(&w);
     assert_int_equal(count(&w, "At which stage"), 0);
-    assert_int_equal(cv_engine_deadline(w.engine), morning(7));
-    w.now = morning(9) + CV_HOURS(2); /* down again, and back by day */
+    assert_int_equal(cv_engine_deadline(w.engine), world_morning(7));
+    w.now = world_morning(9) + CV_HOURS(2); /* down again, and back by day */
     world_boot(&w);
     assert_int_equal(count(&w, "At which stage"), 1);
     assert_int_equal(count(&w, "reminder"), 0);
@@ -88,8 +68,8 @@ static void among_others_somebody_is_asked_in_a_corner_of_their_own(void **state
     world_say(&w, 0, "coach me", NULL);
     world_turn(&w);
     assert_int_equal(cv_engine_sessions(w.engine), 1);
-    world_sleep(&w, morning(0));
-    assert_true(heard(&w, "Hello Ana!"));
+    world_sleep(&w, world_morning(0));
+    assert_true(world_heard(&w, "Hello Ana!"));
     assert_string_equal(w.to, "p1"); /* nobody else reads it */
     world_close(&w);
 }
@@ -99,7 +79,7 @@ static void silence_of_weeks_ends_it(void **state) {
     (void)state;
     ana_begins(&w);
     world_sleep(&w, CV_HOURS(24 * 300));
-    assert_true(heard(&w, "Nobody has written anything for 4 weeks"));
+    assert_true(world_heard(&w, "Nobody has written anything for 4 weeks"));
     assert_int_equal(cv_engine_sessions(w.engine), 0);
     world_close(&w);
 }

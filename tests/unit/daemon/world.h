@@ -238,4 +238,37 @@ static inline int world_asked(const struct world *w) {
     return -1;
 }
 
+/* Queues words of a person that nobody else can read. */
+static inline void world_say_alone(struct world *w, int person, const char *words) {
+    char number[32];
+    snprintf(number, sizeof number, "m%llu", (unsigned long long)w->sent++);
+    world_take(w, (struct cv_incoming){.kind = CV_IN_MESSAGE,
+                                       .id = cv_str(number),
+                                       .person = cv_str(world_ids[person]),
+                                       .name = cv_str(world_names[person]),
+                                       .text = cv_str(words),
+                                       .private = true});
+}
+
+/* Nine o'clock of a day, in Etc/UTC since the world began. */
+static inline cv_time world_morning(int day) {
+    return CV_HOURS(24 * day + 9);
+}
+
+/* Whether anything said so far holds these words. */
+static inline bool world_heard(const struct world *w, const char *words) {
+    return w->said.p && strstr(w->said.p, words) != NULL;
+}
+
+/* Lets time pass as the daemon does: a turn whenever the engine wants one. */
+static inline void world_sleep(struct world *w, cv_time until) {
+    for (cv_time at = cv_engine_deadline(w->engine); at <= until;
+         at = cv_engine_deadline(w->engine)) {
+        w->now = at > w->now ? at : w->now;
+        world_turn(w);
+        assert_true(cv_engine_deadline(w->engine) > w->now);
+    }
+    w->now = until;
+}
+
 #endif
