@@ -143,6 +143,34 @@ static void the_published_mixes_of_single_people_contradict_the_pooled_one(void 
     assert_true((26 - 0.5) * sales * least > 13 + 1);
 }
 
+/* How far apart the mixes are if all gave one level, or all the other; before what
+ * customers expect is looked at. */
+static double moved_by(const char *id, int8_t low, int8_t high) {
+    int d = cv_model_find_determinant(model, cv_str(id));
+    double share[2][CV_TYPES_MAX], distance = 0;
+    for (size_t side = 0; side < 2; side++) {
+        struct cv_opinion plain[PEOPLE];
+        memcpy(plain, people, sizeof plain);
+        for (size_t i = 0; i < PEOPLE; i++)
+            plain[i].level[d] = side ? high : low;
+        plain[SUPPORT].has_expected = false;
+        const struct cv_case c = {.goals = {30, 50, 20}, .opinions = plain, .n_opinions = PEOPLE};
+        struct cv_advice a = fixture_advise(model, &c);
+        for (size_t t = 0; t < a.n_types; t++)
+            share[side][t] = a.type[t].raw;
+    }
+    for (size_t t = 0; t < cv_model_types(model); t++)
+        distance += fabs(share[1][t] - share[0][t]) / 2;
+    return distance;
+}
+
+static void what_people_differ_on_moves_the_mix_as_far_as_published(void **state) {
+    (void)state;
+    /* in whole points, as published */
+    assert_about(round(100 * moved_by("support_need", 1, 4)), 19, 1);
+    assert_about(round(100 * moved_by("human_contact", 1, 3)), 17, 1);
+}
+
 static void the_dispute_to_settle_first_is_support(void **state) {
     (void)state;
     struct cv_agenda_item agenda[CV_DETERMINANTS_MAX];
@@ -257,6 +285,7 @@ static void its_gaps_are_those_of_what_can_be_paid(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_answers_are_pooled),
+        cmocka_unit_test(what_people_differ_on_moves_the_mix_as_far_as_published),
         cmocka_unit_test(the_published_mixes_of_single_people_contradict_the_pooled_one),
         cmocka_unit_test(the_dispute_to_settle_first_is_support),
         cmocka_unit_test(the_recommendation_is_the_published_one),
