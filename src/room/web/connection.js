@@ -106,7 +106,7 @@ export class Connection {
         this.#underWay = null;
         this.#clearAll();
         this.#become("idle");
-        socket?.close();
+        if (socket) hangUp(socket);
     }
 
     /* Begins anew, with what hello gives now. */
@@ -238,7 +238,7 @@ export class Connection {
     #lose(socket, atOnce = false) {
         if (socket !== this.#socket) return;
         this.#closed(socket, 1006, atOnce);
-        socket.close();
+        hangUp(socket);
     }
 
     #closed(socket, code, atOnce = false) {
@@ -293,4 +293,12 @@ export class Connection {
 /* Where the room's socket is, seen from a page of the room. */
 export function socketUrl(location) {
     return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/socket`;
+}
+
+const CONNECTING = 0; /* of a WebSocket, by its standard */
+
+/* Browsers complain of one that is closed before it is open: it is closed then. */
+function hangUp(socket) {
+    if (socket.readyState === CONNECTING) socket.onopen = () => socket.close();
+    else socket.close();
 }
