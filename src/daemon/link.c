@@ -58,8 +58,9 @@ static void link_frame(void *context, struct cv_ws *ws, struct cv_str frame) {
         cv_ws_close(ws, 1013, "try again later");
 }
 
-static void link_closed(void *context, struct cv_str why) {
+static void link_closed(void *context, int code, struct cv_str why) {
     struct cv_link *l = context;
+    (void)code;
     if (l->ws)
         cv_log(l->log, CV_LOG_INFO, "%s: connection lost (%.*s), I try again", l->name,
                CV_ARG(why));

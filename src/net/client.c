@@ -19,6 +19,7 @@
 
 enum {
     HANDSHAKE_PATIENCE = 10 * 1000, /* milliseconds, promised in ws.h */
+    NO_CODE = 1006,                 /* a connection lost without a word: RFC 6455 7.4.1 */
     GOOD_AFTER = 1000               /* milliseconds open that make a connection a good one */
 };
 
@@ -47,17 +48,19 @@ static uint64_t client_chance(void) {
 }
 
 /* The try of now is over; the next one is due after a pause. */
-static void client_lost(struct cv_client *c, struct cv_str why) {
+static void client_lost(struct cv_client *c, int code, struct cv_str why) {
     bool good = c->opened && lws_now_usecs() - c->opened >= GOOD_AFTER * LWS_US_PER_MS;
     c->failures = good ? 0 : c->failures + 1;
     c->opened = 0;
     c->ws = NULL;
     cv_timer_cancel(&c->timer);
-    int64_t pause = cv_backoff_pause(c->failures, client_chance());
-    cv_log(c->config.log, CV_LOG_INFO, "%s: %.*s; next try in %lld ms", c->url, CV_ARG(why),
-           (long long)pause);
-    c->timer = cv_loop_timer(c->loop, pause, client_try, c);
-    c->config.closed(c->config.context, why);
+    if (!c->config.once) {
+        int64_t pause = cv_backoff_pause(c->failures, client_chance());
+        cv_log(c->config.log, CV_LOG_INFO, "%s: %.*s; next try in %lld ms", c->url, CV_ARG(why),
+               (long long)pause);
+        c->timer = cv_loop_timer(c->loop, pause, client_try, c);
+    }
+    c->config.closed(c->config.context, code, why);
 }
 
 static void client_opened(void *owner, struct cv_ws *ws) {
@@ -74,7 +77,7 @@ static void client_frame(void *owner, struct cv_ws *ws, struct cv_str frame) {
 
 static void client_gone(void *owner, struct cv_ws *ws, struct cv_str why) {
     ws->owner = NULL;
-    client_lost(owner, why);
+    client_lost(owner, ws->lost_code, why);
 }
 
 static const struct cv_ws_events client_events = {client_opened, client_frame, client_gone};
@@ -84,7 +87,7 @@ static void client_give_up(void *context) {
     struct cv_client *c = context;
     c->timer = NULL;
     cv_ws_drop(c->ws);
-    client_lost(c, CV_S("no answer to the handshake"));
+    client_lost(c, NO_CODE, CV_S("no answer to the handshake"));
 }
 
 static struct lws *client_connect(struct cv_client *c) {
@@ -120,7 +123,7 @@ static void client_try(void *context) {
     /* Whether libwebsockets told of the end before it failed depends on how far
      * it came: here it is told in any case, and once. */
     struct cv_ws *failed = c->ws;
-    client_lost(c, cv_str(failed->lost[0] ? failed->lost : "cannot connect"));
+    client_lost(c, NO_CODE, cv_str(failed->lost[0] ? failed->lost : "cannot connect"));
     cv_ws_free(failed);
 }
 

@@ -42,7 +42,7 @@ enum cv_ws_state {
 struct cv_ws_events {
     void (*open)(void *owner, struct cv_ws *ws);
     void (*frame)(void *owner, struct cv_ws *ws, struct cv_str frame);
-    void (*gone)(void *owner, struct cv_ws *ws, struct cv_str why);
+    void (*gone)(void *owner, struct cv_ws *ws, struct cv_str why); /* the code is in ws->lost_code */
 };
 
 struct cv_ws {
@@ -58,6 +58,7 @@ struct cv_ws {
     int close_code;
     char close_why[124]; /* RFC 6455 5.5: a control frame has 125 bytes, two for the code */
     char lost[160];      /* why it ended, for the log */
+    int lost_code;       /* of the other side's close frame, or 1006 */
     struct cv_ws *prev, *next;
 };
 

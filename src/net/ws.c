@@ -11,6 +11,7 @@
 enum {
     CLOSE_SECONDS = 10, /* to get the queue and the close frame out */
     CLOSE_UNSUPPORTED = 1003,
+    CLOSE_LOST = 1006, /* never in a frame: RFC 6455 7.4.1 */
     CLOSE_TOO_BIG = 1009,
     CLOSE_TRY_LATER = 1013
 };
@@ -21,6 +22,7 @@ struct cv_ws *cv_ws_new(struct cv_loop *loop, const struct cv_ws_events *events,
     ws->events = events;
     ws->owner = owner;
     ws->in_max = CV_FRAME_MAX;
+    ws->lost_code = CLOSE_LOST;
     cv_queue_init(&ws->out, CV_QUEUE_MAX, LWS_PRE);
     cv_buf_init(&ws->in, ws->in_max);
     DL_APPEND(loop->connections, ws);
@@ -146,8 +148,9 @@ int cv_ws_writable(struct cv_ws *ws) {
 void cv_ws_closing(struct cv_ws *ws, const unsigned char *p, size_t n) {
     if (n < 2)
         return;
+    ws->lost_code = p[0] << 8 | p[1];
     int words = n - 2 < sizeof ws->lost / 2 ? (int)(n - 2) : (int)sizeof ws->lost / 2;
-    snprintf(ws->lost, sizeof ws->lost, "closed with %d %.*s", p[0] << 8 | p[1], words,
+    snprintf(ws->lost, sizeof ws->lost, "closed with %d %.*s", ws->lost_code, words,
              (const char *)p + 2);
 }
 

@@ -42,13 +42,15 @@ struct cv_client_config {
     const char *subprotocol;     /* or NULL */
     struct cv_str authorization; /* value of that header, or "" */
     int64_t patience;            /* milliseconds for the handshake; 0: 10 s */
+    bool once;                   /* one try, and no other after `closed` */
     const struct cv_log *log;
     /* A new connection is open. */
     void (*open)(void *context, struct cv_ws *ws);
     void (*frame)(void *context, struct cv_ws *ws, struct cv_str frame);
-    /* The connection is gone (or could not be made): another try follows after
-     * a pause with full jitter, unless the client is freed. */
-    void (*closed)(void *context, struct cv_str why);
+    /* The connection is gone, or could not be made. `code` is that of the other side's
+     * close frame, or 1006. Another try follows after a pause with full jitter, unless
+     * the client is freed or was for one try. */
+    void (*closed)(void *context, int code, struct cv_str why);
     void *context;
 };
 

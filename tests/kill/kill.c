@@ -234,9 +234,10 @@ static void person_open(void *context, struct cv_ws *ws) {
     json_decref(hello);
 }
 
-static void person_closed(void *context, struct cv_str why) {
+static void person_closed(void *context, int code, struct cv_str why) {
     struct person *p = context;
     (void)why;
+    (void)code;
     p->ws = NULL;
     p->welcomed = false;
 }

@@ -16,7 +16,8 @@ struct world {
     struct cv_server *server;
     struct cv_client *client;
     struct cv_ws *at_server, *at_client;
-    int opened, closed, served, gone, frames, want;
+    int opened, closed, served, gone, frames, want, code;
+    bool once, rung;
     struct cv_buf last;
     char why[200];
     bool free_on_frame, free_on_close;
@@ -61,9 +62,10 @@ static void at_client_frame(void *context, struct cv_ws *ws, struct cv_str frame
     }
 }
 
-static void at_client_closed(void *context, struct cv_str why) {
+static void at_client_closed(void *context, int code, struct cv_str why) {
     struct world *w = context;
     w->closed++;
+    w->code = code;
     w->at_client = NULL;
     snprintf(w->why, sizeof w->why, "%.*s", CV_ARG(why));
     if (w->free_on_close) {
@@ -87,7 +89,7 @@ static void dial(struct world *w, int port, int64_t patience) {
     snprintf(url, sizeof url, "ws://127.0.0.1:%d/socket", port);
     struct cv_client_config config = {
         .url = cv_str(url), .subprotocol = "echo.1", .patience = patience, .log = &w->h.log,
-        .open = at_client_open, .frame = at_client_frame, .closed = at_client_closed, .context = w,
+        .once = w->once, .open = at_client_open, .frame = at_client_frame, .closed = at_client_closed, .context = w,
     };
     assert_int_equal(cv_client_new(w->h.loop, &config, &w->client, &err), CV_OK);
 }
@@ -199,6 +201,7 @@ static void a_close_says_its_code_and_comes_after_what_was_queued(void **state) 
     w->want = 1;
     harness_until(&w->h, has_closed);
     assert_string_equal(w->why, "closed with 4401 token");
+    assert_int_equal(w->code, 4401);
     assert_string_equal(w->last.p, "last words");
 }
 
@@ -331,6 +334,34 @@ static void the_late_end_of_a_given_up_socket_harms_nothing(void **state) {
     harness_until(&w->h, has_frames);
     assert_int_equal(w->closed, closed);
     assert_true(w->at_client != NULL);
+}
+
+static void ring(void *context) {
+    struct world *w = context;
+    w->rung = true;
+}
+
+static bool has_rung(void *context) {
+    const struct world *w = context;
+    return w->rung;
+}
+
+static void a_client_for_one_try_makes_no_other(void **state) {
+    struct world *w = *state;
+    int port = 0;
+    int fd = silent_port(&port);
+    close(fd); /* nobody listens */
+    w->once = true;
+    dial(w, port, 1000);
+    w->want = 1;
+    harness_until(&w->h, has_closed);
+    assert_int_equal(w->code, 1006);
+    assert_int_equal(serve(w, port, NULL), CV_OK);
+    struct cv_timer *timer = cv_loop_timer(w->h.loop, 300, ring, w);
+    (void)timer;
+    harness_until(&w->h, has_rung); /* longer than the first pauses between tries */
+    assert_int_equal(w->opened, 0);
+    assert_int_equal(w->closed, 1);
 }
 
 static void a_client_may_be_freed_in_its_own_callback(void **state) {
@@ -616,6 +647,7 @@ int main(void) {
         WITH_WORLD(a_binary_frame_closes_with_1003),
         WITH_WORLD(text_that_is_not_utf8_closes_with_1007),
         WITH_WORLD(fragments_become_one_frame),
+        WITH_WORLD(a_client_for_one_try_makes_no_other),
         WITH_WORLD(a_reader_that_never_reads_is_closed_when_its_queue_is_full),
         WITH_WORLD(a_client_comes_back_when_the_server_does),
         WITH_WORLD(a_server_that_never_answers_is_given_up_each_time_once),
