@@ -10,8 +10,8 @@ static int start(int argc, char **argv, bool with_bot) {
     enum cv_status status = cv_settings_words(argc, argv, arena, &settings, &err);
     if (status == CV_INVALID && !err.file[0])
         result = cv_cli_usage(argv[0], err.text);
-    else if (status || cv_daemon_run(&settings, !with_bot || settings.n_connections == 0, with_bot,
-                                     &err))
+    bool with_room = !with_bot || settings.room || settings.n_connections == 0;
+    if (result == CV_EXIT_DONE && (status || cv_daemon_run(&settings, with_room, with_bot, &err)))
         result = cv_cli_failed(&err);
     cv_arena_free(arena);
     return result;

@@ -10,7 +10,7 @@
 #include "daemon/folder.h"
 #include "daemon/link.h"
 #include "daemon/random.h"
-#include "messenger/room.h"
+#include "messenger/kinds.h"
 #include "net/loop.h"
 #include "room/server.h"
 
@@ -44,8 +44,11 @@ struct cv_daemon {
     struct cv_shelf *shelf;
     struct cv_store *store;
     struct cv_engine *engine;
-    struct cv_link *links[CV_MESSENGERS_MAX];
+    struct cv_fetcher *fetcher;
+    struct cv_link *links[CV_MESSENGERS_MAX + 1]; /* and the embedded room's */
     size_t n_links;
+    struct cv_secret *secrets[2 * CV_MESSENGERS_MAX + 1];
+    size_t n_secrets;
 };
 
 /* ---- log ------------------------------------------------------------------------------ */
@@ -130,44 +133,75 @@ static enum cv_status daemon_open_room(struct cv_daemon *d, struct cv_error *err
 
 /* ---- the bot ------------------------------------------------------------------------------- */
 
-static enum cv_status daemon_link(struct cv_daemon *d, struct cv_str name, struct cv_str url,
-                                  struct cv_str token, const char *setting,
-                                  struct cv_error *err) {
-    struct cv_secret *secret = cv_secret_new(token);
+/* What is given stays in the daemon's arena, and the secrets until it closes. */
+static void daemon_link(struct cv_daemon *d, const struct cv_kind *kind,
+                        const struct cv_account *account, struct cv_str setting) {
+    const struct cv_settings *s = d->settings;
     const struct cv_link_config config = {
         .loop = d->loop,
         .engine = d->engine,
+        .fetcher = d->fetcher,
         .log = &d->log,
-        .name = name,
-        .url = url,
-        .setting = cv_str(setting),
-        .codec = cv_codec_room_new(name, secret),
+        .setting = setting,
+        .ca_file = s->ca_file.n ? cv_arena_copy(d->arena, s->ca_file).p : NULL,
+        .codec = kind->codec,
+        .account = account,
     };
-    cv_secret_free(secret);
-    enum cv_status status = cv_link_new(&config, &d->links[d->n_links], err);
-    d->n_links += status == CV_OK;
-    return status;
+    d->links[d->n_links++] = cv_link_new(&config);
 }
 
-static enum cv_status daemon_link_embedded(struct cv_daemon *d, struct cv_error *err) {
-    struct cv_str url =
-        cv_arena_printf(d->arena, "ws://127.0.0.1:%d/socket", cv_room_server_port(d->room));
-    return daemon_link(d, cv_str(embedded), url, cv_room_server_bot_token(d->room),
-                       "the room.tokens file", err);
+static const struct cv_secret *daemon_secret(struct cv_daemon *d, struct cv_str value) {
+    struct cv_secret *secret = cv_secret_new(value);
+    d->secrets[d->n_secrets++] = secret;
+    return secret;
+}
+
+static void daemon_link_embedded(struct cv_daemon *d) {
+    struct cv_account *account = cv_arena_alloc(d->arena, sizeof *account);
+    *account = (struct cv_account){
+        .name = cv_str(embedded),
+        .url = cv_arena_printf(d->arena, "ws://127.0.0.1:%d/socket", cv_room_server_port(d->room)),
+        .token = daemon_secret(d, cv_room_server_bot_token(d->room)),
+    };
+    daemon_link(d, cv_kind_at(0), account, CV_S("the room.tokens file"));
+}
+
+/* Reads the file's one line into `*out`; no file, no secret. */
+static enum cv_status daemon_read_secret(struct cv_daemon *d, struct cv_str file,
+                                         const struct cv_secret **out, struct cv_error *err) {
+    struct cv_str token;
+    if (!file.n)
+        return CV_OK;
+    enum cv_status status =
+        cv_file_read(cv_arena_copy(d->arena, file).p, TOKEN_FILE_MAX, d->arena, &token, err);
+    if (status)
+        return status;
+    *out = daemon_secret(d, cv_str_trim(token));
+    cv_wipe((void *)(uintptr_t)token.p, token.n);
+    return CV_OK;
 }
 
 static enum cv_status daemon_link_named(struct cv_daemon *d, const struct cv_connection *c,
                                         struct cv_error *err) {
-    struct cv_str token;
-    enum cv_status status =
-        cv_file_read(cv_arena_copy(d->arena, c->token_file).p, TOKEN_FILE_MAX, d->arena, &token, err);
+    struct cv_account *account = cv_arena_alloc(d->arena, sizeof *account);
+    *account = (struct cv_account){
+        .name = c->name,
+        .url = c->url,
+        .address = c->address,
+        .nick = c->nick,
+        .rooms = c->rooms,
+        .n_rooms = c->n_rooms,
+    };
+    enum cv_status status = daemon_read_secret(d, c->token_file, &account->token, err);
+    if (!status)
+        status = daemon_read_secret(d, c->app_token_file, &account->app_token, err);
     if (status)
         return status;
-    struct cv_str setting = cv_arena_printf(d->arena, "token_file of messenger %.*s",
-                                            CV_ARG(c->name));
-    status = daemon_link(d, c->name, c->url, cv_str_trim(token), setting.p, err);
-    cv_wipe((void *)(uintptr_t)token.p, token.n);
-    return status;
+    daemon_link(d, c->kind, account,
+                cv_arena_printf(d->arena, "%s of messenger %.*s",
+                                c->app_token_file.n ? "token_file and app_token_file" : "token_file",
+                                CV_ARG(c->name)));
+    return CV_OK;
 }
 
 /* When people are asked who want their own pace: as set, else at the usual hours
@@ -205,9 +239,15 @@ static enum cv_status daemon_open_bot(struct cv_daemon *d, struct cv_error *err)
         .pace = pace,
         .random = cv_random,
     };
+    const struct cv_fetcher_config fetcher = {
+        .log = &d->log,
+        .ca_file = s->ca_file.n ? cv_arena_copy(d->arena, s->ca_file).p : NULL,
+    };
     status = cv_engine_new(&config, &d->engine, err);
+    if (!status)
+        status = cv_fetcher_new(d->loop, &fetcher, &d->fetcher, err);
     if (!status && d->room)
-        status = daemon_link_embedded(d, err);
+        daemon_link_embedded(d);
     for (size_t i = 0; i < s->n_connections && !status; i++)
         status = daemon_link_named(d, &s->connections[i], err);
     return status;
@@ -229,8 +269,11 @@ static void daemon_greet(const struct cv_daemon *d) {
 
 static void daemon_close(struct cv_daemon *d) {
     cv_timer_cancel(&d->timer);
+    cv_fetcher_free(d->fetcher);
     while (d->n_links)
         cv_link_free(d->links[--d->n_links]);
+    while (d->n_secrets)
+        cv_secret_free(d->secrets[--d->n_secrets]);
     cv_engine_free(d->engine);
     cv_store_close(d->store);
     cv_shelf_free(d->shelf);

@@ -72,8 +72,15 @@ void cv_engine_add_port(struct cv_engine *e, struct cv_str name, const struct cv
     cv_outbox_add_port(e->outbox, name, port);
 }
 
-void cv_engine_resume(const struct cv_engine *e, struct cv_str name, struct cv_buf *out) {
-    cv_route_resume(e->route, name, out);
+bool cv_engine_kept(const struct cv_engine *e, struct cv_str name, struct cv_str slot,
+                    struct cv_buf *out) {
+    return cv_route_kept(e->route, name, slot, out);
+}
+
+void cv_engine_places(const struct cv_engine *e, struct cv_str name,
+                      void (*each)(void *context, struct cv_str place, struct cv_str person),
+                      void *context) {
+    cv_route_places(e->route, name, each, context);
 }
 
 size_t cv_engine_sessions(const struct cv_engine *e) {
@@ -91,7 +98,8 @@ bool cv_engine_take(struct cv_engine *e, struct cv_str name, const struct cv_inc
     q->in = *in;
     struct cv_str *const views[] = {&q->in.id,   &q->in.place, &q->in.person, &q->in.name,
                                     &q->in.lang, &q->in.text,  &q->in.about,  &q->in.choice,
-                                    &q->in.key,  &q->in.resume};
+                                    &q->in.key,  &q->in.resume, &q->in.zone, &q->in.amends,
+                                    &q->in.answers, &q->in.slot, &q->in.receipt};
     for (size_t i = 0; i < CV_COUNT(views); i++)
         *views[i] = cv_arena_copy(q->arena, *views[i]);
     DL_APPEND(e->queue, q);
@@ -132,7 +140,6 @@ static void turn_failed(struct cv_engine *e, cv_time now, const struct cv_error 
     cv_store_rollback(e->config.store);
     cv_outbox_rolled_back(e->outbox);
     cv_lives_rolled_back(e->lives);
-    cv_route_rolled_back(e->route);
     e->retry_wait = first ? RETRY_LEAST : e->retry_wait * 2;
     e->retry_wait = e->retry_wait > RETRY_MOST ? RETRY_MOST : e->retry_wait;
     e->retry_at = now + e->retry_wait;
@@ -148,9 +155,11 @@ static void turn_done(struct cv_engine *e, cv_time now) {
         cv_route_tell_mended(e->route, now);
         e->retry_at = CV_NEVER;
     }
-    while (e->queue)
+    while (e->queue) {
+        if (e->queue->in.receipt.n)
+            cv_outbox_receipt(e->outbox, e->queue->messenger, e->queue->in.receipt);
         queue_drop(e, e->queue);
-    cv_route_committed(e->route);
+    }
     cv_outbox_committed(e->outbox);
     cv_lives_committed(e->lives);
 }

@@ -50,8 +50,15 @@ void cv_engine_gone(struct cv_engine *e, struct cv_str name);
 void cv_engine_turn(struct cv_engine *e);
 /* When it wants the next turn even if nothing comes in, or CV_NEVER. */
 cv_time cv_engine_deadline(const struct cv_engine *e);
-/* Adds the position to resume the messenger's connection from, or nothing. */
-void cv_engine_resume(const struct cv_engine *e, struct cv_str name, struct cv_buf *out);
+/* Adds what the messenger `name` had kept last under `slot`, as committed; false when
+ * there is nothing. */
+bool cv_engine_kept(const struct cv_engine *e, struct cv_str name, struct cv_str slot,
+                    struct cv_buf *out);
+/* The places of the messenger where sessions run; with `person`, that person's direct
+ * conversation with us. */
+void cv_engine_places(const struct cv_engine *e, struct cv_str name,
+                      void (*each)(void *context, struct cv_str place, struct cv_str person),
+                      void *context);
 /* Sessions running now. */
 size_t cv_engine_sessions(const struct cv_engine *e);
 

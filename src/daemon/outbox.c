@@ -67,6 +67,17 @@ static struct exit *outbox_exit(const struct cv_outbox *o, struct cv_str name) {
     return NULL;
 }
 
+void cv_outbox_receipt(struct cv_outbox *o, struct cv_str name, struct cv_str receipt) {
+    const struct exit *e = outbox_exit(o, name);
+    if (e && e->port.committed)
+        e->port.committed(e->port.context, receipt);
+}
+
+bool cv_outbox_gathers(const struct cv_outbox *o, struct cv_str name) {
+    const struct exit *e = outbox_exit(o, name);
+    return !e || e->port.gathers;
+}
+
 struct cv_str cv_outbox_key(struct cv_arena *arena, struct cv_str session, struct cv_str effect) {
     return cv_arena_printf(arena, "%.*s:%.*s", CV_ARG(session), CV_ARG(effect));
 }
@@ -98,7 +109,7 @@ enum cv_status cv_outbox_put(struct cv_outbox *o, const struct cv_session_row *s
         return status;
     o->rows = cv_arena_grow(o->arena, o->rows, sizeof *o->rows, o->n, &o->cap);
     o->rows[o->n++] = (struct row){outbox_exit(o, session->messenger),
-                                   {key, session->place, effect}};
+                                   {.key = key, .place = session->place, .effect = effect, .at = at}};
     return CV_OK;
 }
 
@@ -130,7 +141,11 @@ static bool send_again(void *context, const struct cv_outbox_row *row) {
         cv_log(c->outbox->log, CV_LOG_ERROR, "outbox: %s", err.text);
         return true;
     }
-    exit_send(c->exit, &(struct cv_outgoing){row->key, row->place, &effect});
+    exit_send(c->exit, &(struct cv_outgoing){.key = row->key,
+                                             .place = row->place,
+                                             .effect = &effect,
+                                             .again = true,
+                                             .at = row->at});
     return c->exit->ready;
 }
 
@@ -205,8 +220,9 @@ void cv_outbox_say_unkept(struct cv_outbox *o, const struct cv_session_row *sess
                           const struct cv_effect *effect) {
     struct exit *e = outbox_exit(o, session->messenger);
     struct cv_arena *arena = cv_arena_new();
-    struct cv_outgoing outgoing = {cv_outbox_key(arena, session->id, effect->key), session->place,
-                                   effect};
+    struct cv_outgoing outgoing = {.key = cv_outbox_key(arena, session->id, effect->key),
+                                   .place = session->place,
+                                   .effect = effect};
     if (e)
         exit_send(e, &outgoing);
     cv_arena_free(arena);

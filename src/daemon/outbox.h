@@ -14,8 +14,12 @@
 
 /* Where messages leave: a connection, the terminal, a test. */
 struct cv_port {
+    /* Everybody in a place of it takes part, and it says who that is. */
+    bool gathers;
     /* False when it cannot take more: it is not asked again until it is ready anew. */
     bool (*send)(void *context, const struct cv_outgoing *o);
+    /* An event that came with `receipt` is durable. May be NULL. */
+    void (*committed)(void *context, struct cv_str receipt);
     void *context;
 };
 
@@ -25,6 +29,11 @@ struct cv_outbox *cv_outbox_new(struct cv_store *store, const struct cv_log *log
 void cv_outbox_free(struct cv_outbox *o);
 /* Messages of the messenger `name` leave by `port`, once it is ready. */
 void cv_outbox_add_port(struct cv_outbox *o, struct cv_str name, const struct cv_port *port);
+
+/* Tells the port of `name` that what came with `receipt` is durable. */
+void cv_outbox_receipt(struct cv_outbox *o, struct cv_str name, struct cv_str receipt);
+/* Whether everybody in a place of the messenger takes part. */
+bool cv_outbox_gathers(const struct cv_outbox *o, struct cv_str name);
 
 /* Puts a SAY or BOARD effect of a session into the open transaction. `effect`
  * must live until commit or rollback. */

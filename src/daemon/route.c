@@ -9,15 +9,8 @@
 enum {
     ID_BYTES = 16,          /* of a session's id: 128 bits nobody guesses */
     SEND_AGAIN = 2000,      /* milliseconds until a message refused for now is sent again */
-    POSITION_MAX = 256,     /* bytes of a position to resume from */
     EARLIER_MAX = 32 * 1024, /* bytes of what an earlier session came to */
-    MESSENGERS_MAX = 32,
     NAME_CHARS = 40 /* of a dialog that somebody wants to start */
-};
-
-/* Where a messenger's connection would resume, in the open transaction and as committed. */
-struct position {
-    struct cv_buf messenger, open, committed;
 };
 
 struct cv_route {
@@ -25,8 +18,6 @@ struct cv_route {
     struct cv_lives *lives;
     struct cv_outbox *outbox;
     struct cv_roster *roster;
-    struct position positions[MESSENGERS_MAX];
-    size_t n_positions;
 };
 
 struct cv_route *cv_route_new(const struct cv_engine_config *config, struct cv_lives *lives,
@@ -40,11 +31,6 @@ struct cv_route *cv_route_new(const struct cv_engine_config *config, struct cv_l
 void cv_route_free(struct cv_route *r) {
     if (!r)
         return;
-    for (size_t i = 0; i < r->n_positions; i++) {
-        cv_buf_free(&r->positions[i].messenger);
-        cv_buf_free(&r->positions[i].open);
-        cv_buf_free(&r->positions[i].committed);
-    }
     cv_roster_free(r->roster);
     free(r);
 }
@@ -413,69 +399,75 @@ static enum cv_status on_later(struct work *w) {
     return CV_OK;
 }
 
+static enum cv_status on_react(struct work *w) {
+    (void)w;
+    return CV_OK;
+}
+
+static enum cv_status on_keep(struct work *w) {
+    (void)w;
+    return CV_OK; /* every event may keep something: see work_keep */
+}
+
+static enum cv_status on_lacks(struct work *w) {
+    cv_log(w->config->log, CV_LOG_WARNING, "%.*s: %.*s", CV_ARG(w->messenger),
+           CV_ARG(w->in->text));
+    return CV_OK;
+}
+
 static enum cv_status (*const handlers[])(struct work *w) = {
     [CV_IN_READY] = on_ready,   [CV_IN_MEMBER] = on_member, [CV_IN_MESSAGE] = on_message,
     [CV_IN_CHOOSE] = on_choose, [CV_IN_ACK] = on_ack,       [CV_IN_REFUSED] = on_refused,
-    [CV_IN_LATER] = on_later,
+    [CV_IN_LATER] = on_later,   [CV_IN_REACT] = on_react,   [CV_IN_KEEP] = on_keep,
+    [CV_IN_LACKS] = on_lacks,
 };
 _Static_assert(CV_COUNT(handlers) == CV_IN_KINDS, "a handler for every kind");
 
-/* ---- positions to resume from --------------------------------------------------------------- */
+/* ---- what codecs keep ------------------------------------------------------------------------ */
 
-static struct cv_str position_name(struct cv_str messenger, struct cv_arena *arena) {
-    return cv_arena_printf(arena, "resume.%.*s", CV_ARG(messenger));
+static struct cv_str kept_name(struct cv_str messenger, struct cv_str slot,
+                               struct cv_arena *arena) {
+    return cv_arena_printf(arena, "resume.%.*s%s%.*s", CV_ARG(messenger), slot.n ? "." : "",
+                           CV_ARG(slot));
 }
 
-static struct position *route_position(struct cv_route *r, struct cv_str messenger) {
-    for (size_t i = 0; i < r->n_positions; i++)
-        if (cv_str_eq(cv_buf_str(&r->positions[i].messenger), messenger))
-            return &r->positions[i];
-    if (r->n_positions == MESSENGERS_MAX)
-        return NULL;
-    struct position *p = &r->positions[r->n_positions++];
-    cv_buf_init(&p->messenger, POSITION_MAX);
-    cv_buf_init(&p->open, POSITION_MAX);
-    cv_buf_init(&p->committed, POSITION_MAX);
-    cv_buf_add(&p->messenger, messenger);
-    return p;
-}
-
-static enum cv_status work_position(struct work *w) {
-    struct position *p = route_position(w->route, w->messenger);
-    if (!w->in->resume.n || !p)
+static enum cv_status work_keep(struct work *w) {
+    if (!w->in->resume.n)
         return CV_OK;
-    cv_buf_clear(&p->open);
-    cv_buf_add(&p->open, w->in->resume);
-    return cv_store_put_value(w->route->config.store, position_name(w->messenger, w->arena),
+    return cv_store_put_value(w->config->store, kept_name(w->messenger, w->in->slot, w->arena),
                               w->in->resume, w->err);
 }
 
-void cv_route_resume(const struct cv_route *r, struct cv_str messenger, struct cv_buf *out) {
+bool cv_route_kept(const struct cv_route *r, struct cv_str messenger, struct cv_str slot,
+                   struct cv_buf *out) {
     struct cv_arena *arena = cv_arena_new();
     struct cv_error err = {0};
-    for (size_t i = 0; i < r->n_positions; i++)
-        if (cv_str_eq(cv_buf_str(&r->positions[i].messenger), messenger))
-            cv_buf_add(out, cv_buf_str(&r->positions[i].committed));
-    if (out->n == 0 && cv_store_get_value(r->config.store, position_name(messenger, arena), out,
-                                          &err) > CV_NOT_FOUND)
-        cv_log(r->config.log, CV_LOG_WARNING, "position of %.*s: %s", CV_ARG(messenger), err.text);
+    enum cv_status status =
+        cv_store_get_value(r->config.store, kept_name(messenger, slot, arena), out, &err);
+    if (status && status != CV_NOT_FOUND)
+        cv_log(r->config.log, CV_LOG_WARNING, "what %.*s kept: %s", CV_ARG(messenger), err.text);
     cv_arena_free(arena);
+    return status == CV_OK;
 }
 
-void cv_route_committed(struct cv_route *r) {
-    for (size_t i = 0; i < r->n_positions; i++) {
-        struct position *p = &r->positions[i];
-        if (p->open.n == 0)
-            continue;
-        cv_buf_clear(&p->committed);
-        cv_buf_add(&p->committed, cv_buf_str(&p->open));
-        cv_buf_clear(&p->open);
-    }
+struct placing {
+    struct cv_str messenger;
+    void (*each)(void *context, struct cv_str place, struct cv_str person);
+    void *context;
+};
+
+static void place_look(void *context, struct cv_live *live) {
+    const struct placing *p = context;
+    const struct cv_session_row *row = cv_live_row(live);
+    if (cv_str_eq(row->messenger, p->messenger))
+        p->each(p->context, cv_corner_place(row->place), cv_corner_person(row->place));
 }
 
-void cv_route_rolled_back(struct cv_route *r) {
-    for (size_t i = 0; i < r->n_positions; i++)
-        cv_buf_clear(&r->positions[i].open);
+void cv_route_places(const struct cv_route *r, struct cv_str messenger,
+                     void (*each)(void *context, struct cv_str place, struct cv_str person),
+                     void *context) {
+    struct placing p = {messenger, each, context};
+    cv_lives_each(r->lives, place_look, &p);
 }
 
 enum cv_status cv_route_incoming(struct cv_route *r, struct cv_str messenger,
@@ -484,7 +476,7 @@ enum cv_status cv_route_incoming(struct cv_route *r, struct cv_str messenger,
     struct work w = {.route = r, .config = &r->config, .lives = r->lives, .roster = r->roster,
                      .messenger = messenger, .in = in, .now = now, .arena = arena, .err = err};
     enum cv_status status = handlers[in->kind](&w);
-    return status ? status : work_position(&w);
+    return status ? status : work_keep(&w);
 }
 
 /* ---- what time brings -------------------------------------------------------------------------- */

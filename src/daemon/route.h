@@ -20,11 +20,13 @@ enum cv_status cv_route_incoming(struct cv_route *r, struct cv_str messenger,
 enum cv_status cv_route_due(struct cv_route *r, cv_time now, struct cv_arena *arena,
                             struct cv_error *err) CV_MUST_USE;
 cv_time cv_route_deadline(const struct cv_route *r);
-void cv_route_committed(struct cv_route *r);
-void cv_route_rolled_back(struct cv_route *r);
 
-/* Position to resume a connection from, as committed. */
-void cv_route_resume(const struct cv_route *r, struct cv_str messenger, struct cv_buf *out);
+/* As cv_engine_kept and cv_engine_places. */
+bool cv_route_kept(const struct cv_route *r, struct cv_str messenger, struct cv_str slot,
+                   struct cv_buf *out);
+void cv_route_places(const struct cv_route *r, struct cv_str messenger,
+                     void (*each)(void *context, struct cv_str place, struct cv_str person),
+                     void *context);
 /* Says in a place that has a session that the store is in trouble, past the
  * store and once; and, in the places that were told, that it works again. */
 void cv_route_tell_trouble(struct cv_route *r, struct cv_str messenger, struct cv_str place,

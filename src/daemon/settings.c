@@ -23,6 +23,8 @@ struct cv_settings cv_settings_default(struct cv_arena *arena) {
         .room_name = CV_S(""), /* the pages call it a workshop, each in its language */
         .room_address = CV_S("127.0.0.1"),
         .room_port = 8737,
+        .listen_address = CV_S("127.0.0.1"),
+        .listen_port = 8738,
     };
 }
 
@@ -41,6 +43,7 @@ static enum cv_status read_room(const struct cv_node *map, struct cv_settings *s
     if (map->kind != CV_NODE_MAP)
         return cv_node_fail(map, err, "room holds name, address and port, each on a line below it");
     enum cv_status status = cv_node_only(map, keys, CV_COUNT(keys), err);
+    s->room = true;
     if (!status)
         status = read_text(map, "name", &s->room_name, err);
     if (!status)
@@ -51,6 +54,25 @@ static enum cv_status read_room(const struct cv_node *map, struct cv_settings *s
     return status;
 }
 
+static enum cv_status read_listen(const struct cv_node *map, struct cv_settings *s,
+                                  struct cv_error *err) {
+    static const char *const keys[] = {"address", "port", "public_url"};
+    const struct cv_node *port = cv_node_get(map, "port");
+    int64_t number = s->listen_port;
+    if (map->kind != CV_NODE_MAP)
+        return cv_node_fail(map, err,
+                            "listen holds address, port and public_url, each on a line below it");
+    enum cv_status status = cv_node_only(map, keys, CV_COUNT(keys), err);
+    if (!status)
+        status = read_text(map, "address", &s->listen_address, err);
+    if (!status)
+        status = read_text(map, "public_url", &s->public_url, err);
+    if (!status && port)
+        status = cv_node_int(port, 0, PORT_MAX, &number, err);
+    s->listen_port = (int)number;
+    return status;
+}
+
 static bool name_taken(const struct cv_settings *s, struct cv_str name) {
     for (size_t i = 0; i < s->n_connections; i++)
         if (cv_str_eq(s->connections[i].name, name))
@@ -58,33 +80,110 @@ static bool name_taken(const struct cv_settings *s, struct cv_str name) {
     return false;
 }
 
+/* ---- a messenger ---------------------------------------------------------------------- */
+
+/* The lines of an entry beside its name. */
+static const struct line {
+    enum cv_wants want;
+    const char *key;
+} lines[] = {
+    {CV_WANTS_URL, "url"},         {CV_WANTS_TOKEN, "token_file"},
+    {CV_WANTS_ADDRESS, "address"}, {CV_WANTS_APP_TOKEN, "app_token_file"},
+    {CV_WANTS_NICK, "nick"},       {CV_WANTS_ROOMS, "rooms"},
+};
+
+enum { KINDS_MAX = 16, KEYS_MAX = KINDS_MAX + CV_COUNT(lines) };
+
+static struct cv_str *connection_text(struct cv_connection *c, enum cv_wants want) {
+    switch (want) {
+    case CV_WANTS_URL: return &c->url;
+    case CV_WANTS_TOKEN: return &c->token_file;
+    case CV_WANTS_APP_TOKEN: return &c->app_token_file;
+    case CV_WANTS_ADDRESS: return &c->address;
+    case CV_WANTS_NICK: return &c->nick;
+    case CV_WANTS_ROOMS: break;
+    }
+    return NULL;
+}
+
+static enum cv_status read_rooms(const struct cv_node *list, struct cv_connection *c,
+                                 struct cv_error *err) {
+    enum cv_status status = CV_OK;
+    if (list->kind != CV_NODE_LIST || list->n > CV_ROOMS_MAX)
+        return cv_node_fail(list, err, "is a list of at most %d rooms: [one, two]", CV_ROOMS_MAX);
+    for (size_t i = 0; i < list->n && !status; i++)
+        status = cv_node_text(list->items[i], TEXT_MAX, &c->rooms[c->n_rooms++], err);
+    return status;
+}
+
+/* The kind is the one key that is a kind's name. */
+static enum cv_status read_kind(const struct cv_node *map, struct cv_connection *c,
+                                struct cv_error *err) {
+    for (size_t i = 0; i < cv_kinds_count(); i++)
+        if (cv_node_get(map, cv_kind_at(i)->name))
+            c->kind = cv_kind_at(i);
+    const char *keys[KEYS_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < CV_COUNT(lines); i++)
+        if (!c->kind || ((c->kind->needs | c->kind->takes) & lines[i].want))
+            keys[n++] = lines[i].key;
+    for (size_t i = 0; i < cv_kinds_count() && i < KINDS_MAX; i++)
+        if (!c->kind || c->kind == cv_kind_at(i))
+            keys[n++] = cv_kind_at(i)->name;
+    enum cv_status status = cv_node_only(map, keys, n, err);
+    if (status || c->kind)
+        return status;
+    return cv_node_fail(map, err, "says no messenger: begin with `- room: NAME`, `- slack: NAME` "
+                                  "or another kind");
+}
+
+static bool url_speaks(struct cv_str url) {
+    static const char *const schemes[] = {"ws://", "wss://", "http://", "https://"};
+    for (size_t i = 0; i < CV_COUNT(schemes); i++)
+        if (cv_str_starts(url, cv_str(schemes[i])))
+            return true;
+    return false;
+}
+
+static enum cv_status read_lines(const struct cv_node *map, struct cv_connection *c,
+                                 struct cv_error *err) {
+    enum cv_status status = CV_OK;
+    for (size_t i = 0; i < CV_COUNT(lines) && !status; i++) {
+        const struct cv_node *node = cv_node_get(map, lines[i].key);
+        struct cv_str *text = connection_text(c, lines[i].want);
+        if (!node && (c->kind->needs & lines[i].want))
+            return cv_node_fail(map, err, "%s %.*s needs the line `%s:` below it", c->kind->name,
+                                CV_ARG(c->name), lines[i].key);
+        if (node)
+            status = text ? cv_node_text(node, TEXT_MAX, text, err) : read_rooms(node, c, err);
+    }
+    const struct cv_node *url = cv_node_get(map, "url");
+    if (!status && url && !url_speaks(c->url))
+        return cv_node_fail(url, err, "begins with ws://, wss://, http:// or https://");
+    if (!c->url.n)
+        c->url = cv_str(c->kind->url);
+    return status;
+}
+
 static enum cv_status read_connection(const struct cv_node *map, struct cv_settings *s,
                                       struct cv_error *err) {
-    static const char *const keys[] = {"room", "url", "token_file"};
     struct cv_connection c = {0};
-    const struct cv_node *name = NULL, *url = NULL, *token = NULL;
+    const struct cv_node *name = NULL;
     if (s->n_connections == CV_MESSENGERS_MAX)
         return cv_node_fail(map, err, "at most %d messengers: remove some", CV_MESSENGERS_MAX);
     enum cv_status status = map->kind == CV_NODE_MAP
-                                ? cv_node_only(map, keys, CV_COUNT(keys), err)
-                                : cv_node_fail(map, err, "write `- room: NAME`, and below it url "
-                                                         "and token_file");
+                                ? read_kind(map, &c, err)
+                                : cv_node_fail(map, err, "write `- room: NAME`, and what it "
+                                                         "needs below it");
     if (!status)
-        status = cv_node_need(map, "room", CV_NODE_SCALAR, &name, err);
+        status = cv_node_need(map, c.kind->name, CV_NODE_SCALAR, &name, err);
     if (!status)
         status = cv_node_id(name, &c.name, err);
-    if (!status && name_taken(s, c.name))
+    /* The embedded room is called so. */
+    if (!status && (name_taken(s, c.name) || cv_str_eqz(c.name, "room")))
         status = cv_node_fail(name, err, "the name %.*s is taken: choose another", CV_ARG(c.name));
     if (!status)
-        status = cv_node_need(map, "url", CV_NODE_SCALAR, &url, err);
-    if (!status)
-        status = cv_node_text(url, TEXT_MAX, &c.url, err);
-    if (!status && !cv_str_starts(c.url, CV_S("ws://")) && !cv_str_starts(c.url, CV_S("wss://")))
-        status = cv_node_fail(url, err, "begins with ws:// or wss://");
-    if (!status)
-        status = cv_node_need(map, "token_file", CV_NODE_SCALAR, &token, err);
-    if (!status)
-        status = cv_node_text(token, TEXT_MAX, &c.token_file, err);
+        status = read_lines(map, &c, err);
     if (!status)
         s->connections[s->n_connections++] = c;
     return status;
@@ -102,7 +201,8 @@ static enum cv_status read_connections(const struct cv_node *list, struct cv_set
 
 enum cv_status cv_settings_read(const char *path, struct cv_arena *arena, struct cv_settings *s,
                                 struct cv_error *err) {
-    static const char *const keys[] = {"data", "dialog", "pace", "log", "room", "messengers"};
+    static const char *const keys[] = {"data", "dialog",  "pace",   "log",
+                                       "room", "ca_file", "listen", "messengers"};
     struct cv_source source = {.name = cv_arena_copy(arena, cv_str(path))};
     const struct cv_node *root, *part;
     size_t word = s->log;
@@ -125,8 +225,12 @@ enum cv_status cv_settings_read(const char *path, struct cv_arena *arena, struct
     if (!status && (part = cv_node_get(root, "log")))
         status = cv_node_word(part, log_words, CV_COUNT(log_words), &word, err);
     s->log = (enum cv_log_level)word;
+    if (!status)
+        status = read_text(root, "ca_file", &s->ca_file, err);
     if (!status && (part = cv_node_get(root, "room")))
         status = read_room(part, s, err);
+    if (!status && (part = cv_node_get(root, "listen")))
+        status = read_listen(part, s, err);
     if (!status && (part = cv_node_get(root, "messengers")))
         status = read_connections(part, s, err);
     return status;

@@ -2,17 +2,23 @@
 #ifndef CV_DAEMON_SETTINGS_H
 #define CV_DAEMON_SETTINGS_H
 
+#include "messenger/kinds.h"
+
 #include <canvasser/arena.h>
 #include <canvasser/error.h>
 #include <canvasser/log.h>
 
-enum { CV_MESSENGERS_MAX = 16 };
+enum { CV_MESSENGERS_MAX = 16, CV_ROOMS_MAX = 32 };
 
 /* A messenger to connect to. */
 struct cv_connection {
+    const struct cv_kind *kind;
     struct cv_str name; /* in logs and in the store; unique */
-    struct cv_str url;  /* ws://HOST:PORT/socket of a room elsewhere */
-    struct cv_str token_file;
+    struct cv_str url;
+    struct cv_str token_file, app_token_file;
+    struct cv_str address, nick;
+    struct cv_str rooms[CV_ROOMS_MAX];
+    size_t n_rooms;
 };
 
 struct cv_settings {
@@ -21,10 +27,15 @@ struct cv_settings {
     struct cv_str pace;   /* when people are asked who want their own pace (session.h); "":
                              at the usual hours of this machine's zone */
     enum cv_log_level log;
-    /* The embedded room. `run` hosts one when no connection is named. */
+    struct cv_str ca_file; /* certificates to trust besides the system's, or "" */
+    /* The embedded room. `run` hosts one when no messenger is named, or the room is. */
+    bool room;
     struct cv_str room_name; /* "" for none: the pages then say what it is */
     struct cv_str room_address;
     int room_port; /* 0: any free one */
+    /* Our own listener, for messengers that call us. Without an outside address there is none. */
+    struct cv_str listen_address, public_url;
+    int listen_port;
     struct cv_connection connections[CV_MESSENGERS_MAX];
     size_t n_connections;
 };

@@ -1,6 +1,8 @@
 /* room.c - the codec of Canvasser's own messenger. */
 #include "messenger/room.h"
 
+#include "messenger/again.h"
+
 #include <canvasser/arena.h>
 
 #include <jansson.h>
@@ -23,7 +25,9 @@ struct person {
 
 struct room {
     struct cv_codec codec;
-    char *place;
+    char *place, *url;
+    struct cv_again again;
+    bool open;
     struct cv_secret *token;
     char *me; /* our own member id, "" before the welcome */
     char *id; /* of the room, "" before the welcome */
@@ -73,7 +77,6 @@ static void people_free(struct room *r) {
 struct reading {
     struct room *room;
     json_t *root;
-    const struct cv_sink *sink;
     struct cv_error *err;
     char position[POSITION_MAX];
 };
@@ -85,7 +88,7 @@ static struct cv_str reading_str(const json_t *object, const char *name) {
 
 static enum cv_status reading_tell(const struct reading *in, struct cv_incoming *event) {
     event->place = cv_str(in->room->place);
-    in->sink->event(in->sink->context, event);
+    in->room->codec.wire->event(in->room->codec.wire->context, event);
     return CV_OK;
 }
 
@@ -224,8 +227,10 @@ static enum cv_status on_bad(struct reading *in) {
 }
 
 static enum cv_status on_denied(struct reading *in) {
-    return cv_fail(in->err, CV_REFUSED, "the room denies us: %.*s",
-                   CV_ARG(reading_str(in->root, "why")));
+    const struct cv_wire *wire = in->room->codec.wire;
+    in->room->open = false;
+    wire->stop(wire->context, reading_str(in->root, "why"));
+    return CV_OK;
 }
 
 /* Every other frame (our own board, a pong, what newer rooms may say) is not for us. */
@@ -248,10 +253,12 @@ static enum cv_status room_read(struct reading *in) {
     return CV_OK;
 }
 
-static enum cv_status room_frame(struct cv_codec *c, struct cv_str frame,
-                                 const struct cv_sink *sink, struct cv_error *err) {
+static enum cv_status room_frame(struct cv_codec *c, unsigned socket, struct cv_str frame,
+                                 cv_time now, struct cv_error *err) {
     json_error_t error;
-    struct reading in = {.room = (struct room *)c, .sink = sink, .err = err};
+    struct reading in = {.room = (struct room *)c, .err = err};
+    (void)socket;
+    (void)now;
     in.root = json_loadb(frame.p ? frame.p : "", frame.n, 0, &error);
     if (!in.root)
         return cv_fail(err, CV_INVALID, "not JSON: %s", error.text);
@@ -424,9 +431,8 @@ static enum cv_status send_check(const struct cv_effect *e, struct cv_error *err
     return CV_OK;
 }
 
-static enum cv_status room_send(struct cv_codec *c, const struct cv_outgoing *o, struct cv_buf *out,
-                                struct cv_error *err) {
-    (void)c;
+static enum cv_status send_write(const struct cv_outgoing *o, struct cv_buf *out,
+                                 struct cv_error *err) {
     if (!o->key.n || cv_str_chars(o->key) > KEY_MAX)
         return cv_fail(err, CV_INVALID, "a key has 1 to %d characters", KEY_MAX);
     if (o->effect->kind != CV_EFFECT_BOARD && o->effect->kind != CV_EFFECT_SAY)
@@ -437,6 +443,25 @@ static enum cv_status room_send(struct cv_codec *c, const struct cv_outgoing *o,
     return o->effect->kind == CV_EFFECT_BOARD
                ? send_board(o, out, err)
                : write_frame(write_say(o->key, o->effect), out, err);
+}
+
+/* What the room can never take is refused here: it must not block what is behind it. */
+static bool room_send(struct cv_codec *c, const struct cv_outgoing *o, cv_time now) {
+    struct room *r = (struct room *)c;
+    struct cv_error err = {0};
+    struct cv_buf out;
+    (void)now;
+    if (!r->open)
+        return false;
+    cv_buf_init(&out, FRAME_MAX * 2);
+    if (send_write(o, &out, &err))
+        c->wire->event(c->wire->context,
+                       &(struct cv_incoming){
+                           .kind = CV_IN_REFUSED, .key = o->key, .text = cv_str(err.text)});
+    else
+        c->wire->frame(c->wire->context, 0, cv_buf_str(&out));
+    cv_buf_free(&out);
+    return true;
 }
 
 /* "ROOM:N" taken apart; anything else is no position of ours: from the beginning. */
@@ -450,16 +475,46 @@ static int64_t position_split(struct cv_str position, struct cv_str *room) {
     return cv_str_int(number, &n) && n > 0 ? n : 0;
 }
 
-static enum cv_status room_open(struct cv_codec *c, struct cv_str resume, struct cv_buf *out,
-                                struct cv_error *err) {
+static void room_opened(struct cv_codec *c, unsigned socket, cv_time now) {
     struct room *r = (struct room *)c;
+    struct cv_buf out, kept;
     struct cv_str room = CV_S("");
-    json_int_t after = position_split(resume, &room);
+    struct cv_error err = {0};
+    cv_buf_init(&kept, CV_RESUME_MAX);
+    cv_buf_init(&out, FRAME_MAX);
+    cv_again_opened(&r->again, now);
+    c->wire->kept(c->wire->context, CV_S(""), &kept);
+    json_int_t after = position_split(cv_buf_str(&kept), &room);
     json_t *frame =
         json_pack("{s:s,s:o,s:I,s:o*}", "t", "hello", "bot", write_str(cv_secret_reveal(r->token)),
                   "after", after, "room", room.n ? write_str(room) : NULL);
     room_set(&r->me, CV_S(""));
-    return write_frame(frame, out, err);
+    r->open = true;
+    if (write_frame(frame, &out, &err))
+        c->wire->log(c->wire->context, CV_LOG_ERROR, cv_str(err.text));
+    else
+        c->wire->frame(c->wire->context, socket, cv_buf_str(&out));
+    cv_wipe(out.p, out.n);
+    cv_buf_free(&out);
+    cv_buf_free(&kept);
+}
+
+static void room_dial(struct cv_codec *c, cv_time now) {
+    const struct room *r = (const struct room *)c;
+    (void)now;
+    c->wire->dial(c->wire->context, 0,
+                  &(struct cv_dial){.url = cv_str(r->url), .subprotocol = "canvasser-room.1"});
+}
+
+static void room_closed(struct cv_codec *c, unsigned socket, int code, struct cv_str why,
+                        cv_time now) {
+    struct room *r = (struct room *)c;
+    (void)socket;
+    (void)code;
+    (void)why;
+    r->open = false;
+    c->wire->gone(c->wire->context);
+    c->wire->wake(c->wire->context, cv_again_lost(&r->again, c->wire, now, 0));
 }
 
 /* ---- life -------------------------------------------------------------------------------- */
@@ -471,6 +526,7 @@ static void room_free(struct cv_codec *c) {
     people_free(r);
     cv_secret_free(r->token);
     free(r->place);
+    free(r->url);
     free(r->me);
     free(r->id);
     free(r);
@@ -478,19 +534,23 @@ static void room_free(struct cv_codec *c) {
 
 static const struct cv_codec_ops room_ops = {
     .name = "room",
-    .subprotocol = "canvasser-room.1",
-    .open = room_open,
+    .gathers = true,
+    .start = room_dial,
+    .opened = room_opened,
     .frame = room_frame,
+    .closed = room_closed,
+    .woken = room_dial,
     .send = room_send,
     .free = room_free,
 };
 
-struct cv_codec *cv_codec_room_new(struct cv_str place, const struct cv_secret *bot_token) {
+struct cv_codec *cv_codec_room_new(const struct cv_account *account) {
     struct room *r = cv_alloc(sizeof *r);
     *r = (struct room){
-        .codec = {&room_ops},
-        .place = cv_strdup(place),
-        .token = cv_secret_new(cv_secret_reveal(bot_token)),
+        .codec = {.ops = &room_ops},
+        .place = cv_strdup(account->name),
+        .url = cv_strdup(account->url),
+        .token = cv_secret_new(cv_secret_reveal(account->token)),
         .me = cv_strdup(CV_S("")),
         .id = cv_strdup(CV_S("")),
     };

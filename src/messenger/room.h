@@ -5,11 +5,12 @@
 #ifndef CV_MESSENGER_ROOM_H
 #define CV_MESSENGER_ROOM_H
 
-#include <canvasser/messenger.h>
-#include <canvasser/secret.h>
+#include "messenger/account.h"
 
-/* `place` names the one place this connection has; `bot_token` is copied.
- * Freed by its ops->free. */
-struct cv_codec *cv_codec_room_new(struct cv_str place, const struct cv_secret *bot_token);
+#include <canvasser/messenger.h>
+
+/* The account's name is also that of the one place this connection has. Of the rest
+ * it wants `url` and `token`. Freed by its ops->free. */
+struct cv_codec *cv_codec_room_new(const struct cv_account *account);
 
 #endif

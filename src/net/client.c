@@ -6,7 +6,7 @@
  * Each try is a cv_ws of its own. Whatever ends a try (an error, a close, the
  * socket's end, the watchdog) ends it once; a socket that was given up has no
  * owner, so that its late close cannot disturb the try after it. */
-#include "net/backoff.h"
+#include "base/backoff.h"
 #include "net/private.h"
 #include "net/url.h"
 

@@ -160,7 +160,7 @@ static void world_boot(struct world *w) {
     enum cv_status status = cv_engine_new(&config, &w->engine, &err);
     if (status)
         fail_msg("%s", err.text);
-    cv_engine_add_port(w->engine, world_messenger, &(struct cv_port){world_send, w});
+    cv_engine_add_port(w->engine, world_messenger, &(struct cv_port){.gathers = true, .send = world_send, .context = w});
     world_take(w, (struct cv_incoming){.kind = CV_IN_READY});
     for (int i = 0; i < WORLD_PEOPLE; i++)
         world_take(w, (struct cv_incoming){.kind = CV_IN_MEMBER,

@@ -1,79 +1,49 @@
 /* The codec of the room: frames in, events out; effects in, frames out. */
 #include "cmocka_cv.h"
 #include "messenger/room.h"
+#include "script.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct desk {
-    struct cv_codec *codec;
-    struct cv_buf out;
-    struct cv_error err;
+    struct script script;
+    const char *sent; /* the frame of the last message that went out */
 };
 
 static int setup(void **state) {
     struct desk *d = calloc(1, sizeof *d);
     struct cv_secret *token = cv_secret_new(CV_S("bot-token"));
-    d->codec = cv_codec_room_new(CV_S("here"), token);
+    const struct cv_account account = {
+        .name = CV_STR("here"), .url = CV_STR("ws://127.0.0.1:1/socket"), .token = token};
+    script_open(&d->script, cv_codec_room_new(&account));
     cv_secret_free(token);
-    cv_buf_init(&d->out, 1024 * 1024);
     *state = d;
     return 0;
 }
 
 static int teardown(void **state) {
     struct desk *d = *state;
-    d->codec->ops->free(d->codec);
-    cv_buf_free(&d->out);
+    script_close(&d->script);
     free(d);
+    return 0;
+}
+
+/* The connection is there. */
+static int setup_open(void **state) {
+    setup(state);
+    struct desk *d = *state;
+    script_start(&d->script);
+    script_opened(&d->script, 0);
     return 0;
 }
 
 /* ---- reading -------------------------------------------------------------------- */
 
-static void print_part(struct cv_buf *out, const char *name, struct cv_str value) {
-    if (value.n)
-        cv_buf_addf(out, " %s=%.*s", name, CV_ARG(value));
-}
-
-static void print_event(void *context, const struct cv_incoming *in) {
-    static const char *const names[] = {
-        [CV_IN_READY] = "ready",   [CV_IN_MEMBER] = "member",   [CV_IN_MESSAGE] = "message",
-        [CV_IN_CHOOSE] = "choose", [CV_IN_ACK] = "ack",         [CV_IN_REFUSED] = "refused",
-        [CV_IN_LATER] = "later",
-    };
-    struct cv_buf *out = context;
-    cv_buf_addf(out, "%s", names[in->kind]);
-    print_part(out, "id", in->id);
-    if (in->at)
-        cv_buf_addf(out, " at=%lld", (long long)in->at);
-    print_part(out, "place", in->place);
-    print_part(out, "person", in->person);
-    print_part(out, "name", in->name);
-    print_part(out, "lang", in->lang);
-    if (in->kind == CV_IN_MEMBER)
-        cv_buf_addz(out, in->present ? " here" : " gone");
-    print_part(out, "about", in->about);
-    print_part(out, "choice", in->choice);
-    print_part(out, "text", in->text);
-    if (in->private)
-        cv_buf_addz(out, " private");
-    print_part(out, "key", in->key);
-    print_part(out, "resume", in->resume);
-    cv_buf_addc(out, '\n');
-}
-
 /* What a frame gives: its events, then how it ended unless well. */
 static const char *reads(struct desk *d, const char *frame) {
-    const struct cv_sink sink = {print_event, &d->out};
-    cv_buf_clear(&d->out);
-    cv_buf_addz(&d->out, "");
-    d->err = (struct cv_error){0};
-    enum cv_status s = d->codec->ops->frame(d->codec, cv_str(frame), &sink, &d->err);
-    if (s)
-        cv_buf_addf(&d->out, "%s: %s\n", cv_status_name(s), d->err.text);
-    return d->out.n ? d->out.p : "";
+    return script_frame(&d->script, 0, frame);
 }
 
 static const char welcome[] =
@@ -118,7 +88,7 @@ static void frames_become_events(void **state) {
         {"{\"t\":\"later\",\"why\":\"storage\"}", ""},
         {"{\"t\":\"board\",\"board\":{}}", ""},
         {"{\"t\":\"something-new\"}", ""},
-        {"{\"t\":\"denied\",\"why\":\"token\"}", "refused: the room denies us: token\n"},
+        {"{\"t\":\"denied\",\"why\":\"token\"}", "stop token\n"},
     };
     struct desk *d = *state;
     assert_string_equal(reads(d, welcome), "ready place=here person=bot\n");
@@ -154,34 +124,60 @@ static void malformed_frames_are_invalid_and_say_why(void **state) {
 
 /* ---- writing ------------------------------------------------------------------------ */
 
-static const char *opens(struct desk *d, const char *resume) {
-    cv_buf_clear(&d->out);
-    assert_int_equal(d->codec->ops->open(d->codec, cv_str(resume), &d->out, &d->err), CV_OK);
-    return d->out.p;
+static const char *opens(struct desk *d, const char *kept) {
+    script_keep(&d->script, CV_S(""), cv_str(kept));
+    return script_opened(&d->script, 0);
 }
 
 static void a_hello_says_where_to_go_on(void **state) {
     struct desk *d = *state;
-    assert_string_equal(opens(d, ""), "{\"t\":\"hello\",\"bot\":\"bot-token\",\"after\":0}");
-    assert_string_equal(opens(d, "R1:45"),
-                        "{\"t\":\"hello\",\"bot\":\"bot-token\",\"after\":45,\"room\":\"R1\"}");
-    assert_string_equal(opens(d, "nonsense"), "{\"t\":\"hello\",\"bot\":\"bot-token\",\"after\":0}");
-    assert_string_equal(opens(d, "R1:x"),
-                        "{\"t\":\"hello\",\"bot\":\"bot-token\",\"after\":0,\"room\":\"R1\"}");
+    assert_string_equal(script_start(&d->script),
+                        "dial 0 ws://127.0.0.1:1/socket subprotocol=canvasser-room.1\n");
+    assert_string_equal(opens(d, ""), "frame 0 {\"t\":\"hello\",\"bot\":\"bot-token\",\"after\":0}\n");
+    assert_string_equal(
+        opens(d, "R1:45"),
+        "frame 0 {\"t\":\"hello\",\"bot\":\"bot-token\",\"after\":45,\"room\":\"R1\"}\n");
+    assert_string_equal(opens(d, "nonsense"),
+                        "frame 0 {\"t\":\"hello\",\"bot\":\"bot-token\",\"after\":0}\n");
+    assert_string_equal(
+        opens(d, "R1:x"),
+        "frame 0 {\"t\":\"hello\",\"bot\":\"bot-token\",\"after\":0,\"room\":\"R1\"}\n");
 }
 
+static void a_lost_connection_is_dialled_again_after_a_pause(void **state) {
+    struct desk *d = *state;
+    struct cv_effect say = {.kind = CV_EFFECT_SAY, .text = CV_STR("Hello")};
+    assert_string_equal(script_send(&d->script, "k", "here", &say, false), "not taken\n");
+    script_start(&d->script);
+    for (int i = 0; i < 20; i++) {
+        cv_time before = d->script.now;
+        assert_string_equal(script_closed(&d->script, 0, 1006), "gone\n");
+        assert_string_equal(script_woken(&d->script),
+                            "dial 0 ws://127.0.0.1:1/socket subprotocol=canvasser-room.1\n");
+        assert_true(d->script.now - before <= 30000);
+    }
+    script_opened(&d->script, 0);
+    d->script.now += 5000; /* it held: the first try after it comes at once */
+    assert_string_equal(script_closed(&d->script, 0, 1006), "gone\n");
+    assert_int_equal(d->script.wake, d->script.now);
+}
+
+/* CV_REFUSED when the codec itself says that it can never be taken. */
 static enum cv_status sends(struct desk *d, const struct cv_effect *effect, const char *key) {
-    const struct cv_outgoing o = {cv_str(key), CV_S("here"), effect};
-    cv_buf_clear(&d->out);
-    d->err = (struct cv_error){0};
-    return d->codec->ops->send(d->codec, &o, &d->out, &d->err);
+    const char *said = script_send(&d->script, key, "here", effect, false);
+    if (strncmp(said, "refused", 7) == 0)
+        return CV_REFUSED;
+    assert_int_equal(strncmp(said, "frame 0 ", 8), 0);
+    d->script.out.p[d->script.out.n - 1] = '\0'; /* the line end */
+    d->sent = said + 8;
+    return CV_OK;
 }
 
 static void effects_become_frames(void **state) {
     struct desk *d = *state;
     struct cv_effect plain = {.kind = CV_EFFECT_SAY, .text = CV_S("Hello \"all\"\n🙂")};
     assert_int_equal(sends(d, &plain, "s1.e1"), CV_OK);
-    assert_string_equal(d->out.p,
+    assert_string_equal(d->sent,
                         "{\"t\":\"say\",\"key\":\"s1.e1\",\"text\":\"Hello \\\"all\\\"\\n🙂\"}");
     struct cv_option options[] = {{CV_S("a"), CV_S("An A")}, {CV_S("b"), CV_S("Ελλάδα")}};
     struct cv_slice slices[] = {{CV_S("personal"), CV_S("Personal"), 60},
@@ -192,7 +188,7 @@ static void effects_become_frames(void **state) {
                              .mix = &mix};
     assert_int_equal(sends(d, &full, "k"), CV_OK);
     assert_string_equal(
-        d->out.p, "{\"t\":\"say\",\"key\":\"k\",\"many\":true,\"asks\":true,\"to\":\"m2\","
+        d->sent, "{\"t\":\"say\",\"key\":\"k\",\"many\":true,\"asks\":true,\"to\":\"m2\","
                   "\"text\":\"Which?\",\"options\":[{\"id\":\"a\","
                   "\"label\":\"An A\"},{\"id\":\"b\",\"label\":\"Ελλάδα\"}],"
                   "\"mix\":{\"title\":\"Students\",\"slices\":[{\"id\":"
@@ -211,14 +207,14 @@ static void a_message_goes_out_in_every_language(void **state) {
                             .options = english, .n_options = 1, .also = also, .n_also = 2};
     assert_int_equal(sends(d, &say, "k"), CV_OK);
     assert_string_equal(
-        d->out.p, "{\"t\":\"say\",\"key\":\"k\",\"text\":\"Which?\",\"options\":[{\"id\":\"a\","
+        d->sent, "{\"t\":\"say\",\"key\":\"k\",\"text\":\"Which?\",\"options\":[{\"id\":\"a\","
                   "\"label\":\"An A\"}],\"lang\":\"en\",\"tongues\":{\"el\":{\"text\":\"Ποιο;\","
                   "\"options\":[{\"id\":\"a\",\"label\":\"Ένα Α\"}]},\"ru\":{\"text\":\"Что?\"}}}");
     also[1].lang = CV_S("");
-    assert_int_equal(sends(d, &say, "k"), CV_INVALID);
+    assert_int_equal(sends(d, &say, "k"), CV_REFUSED);
     also[1].lang = CV_S("ru");
     greek[0].label = CV_S("\xFF");
-    assert_int_equal(sends(d, &say, "k"), CV_INVALID);
+    assert_int_equal(sends(d, &say, "k"), CV_REFUSED);
 }
 
 static void a_board_goes_out_in_every_language(void **state) {
@@ -232,7 +228,7 @@ static void a_board_goes_out_in_every_language(void **state) {
                              .also = &also, .n_also = 1};
     assert_int_equal(sends(d, &show, "b"), CV_OK);
     assert_string_equal(
-        d->out.p, "{\"t\":\"board\",\"key\":\"b\",\"board\":{\"done\":0,\"total\":3,"
+        d->sent, "{\"t\":\"board\",\"key\":\"b\",\"board\":{\"done\":0,\"total\":3,"
                   "\"discussing\":false,\"hidden\":true,\"due\":1732230060000,\"ended\":false,"
                   "\"seats\":[{\"person\":\"m1\",\"name\":\"Ana\",\"lang\":\"es\",\"facilitator\":false,\"present\":false,\"asked\":false,"
                   "\"answered\":false,\"apart\":false}],\"title\":\"T\",\"venture\":\"\",\"segment\":\"\","
@@ -240,7 +236,7 @@ static void a_board_goes_out_in_every_language(void **state) {
                   "\"title\":\"Τ\",\"venture\":\"\",\"segment\":\"\",\"question\":\"Ποιο;\","
                   "\"mixes\":[]}}}}");
     greek.question = CV_S("\xFF");
-    assert_int_equal(sends(d, &show, "b"), CV_INVALID);
+    assert_int_equal(sends(d, &show, "b"), CV_REFUSED);
 }
 
 static void a_board_is_sent_whole(void **state) {
@@ -253,7 +249,7 @@ static void a_board_is_sent_whole(void **state) {
     struct cv_effect effect = {.kind = CV_EFFECT_BOARD, .board = &board};
     assert_int_equal(sends(d, &effect, "b1"), CV_OK);
     assert_string_equal(
-        d->out.p, "{\"t\":\"board\",\"key\":\"b1\",\"board\":{\"done\":2,\"total\":30,"
+        d->sent, "{\"t\":\"board\",\"key\":\"b1\",\"board\":{\"done\":2,\"total\":30,"
                   "\"discussing\":false,\"hidden\":false,\"ended\":false,"
                   "\"seats\":[{\"person\":\"m1\",\"name\":\"Ana\",\"facilitator\":true,"
                   "\"present\":true,\"asked\":true,\"answered\":false,\"apart\":true}],\"title\":\"T\","
@@ -270,45 +266,47 @@ static void what_the_room_would_not_take_is_not_sent(void **state) {
     struct cv_effect say = {.kind = CV_EFFECT_SAY, .text = {text, 32000}, .also = also, .n_also = 8};
     assert_int_equal(sends(d, &say, "k"), CV_OK);
     say.n_also++;
-    assert_int_equal(sends(d, &say, "k"), CV_TOO_BIG);
+    assert_int_equal(sends(d, &say, "k"), CV_REFUSED);
     say.n_also--;
     also[7].text.n++;
-    assert_int_equal(sends(d, &say, "k"), CV_TOO_BIG);
+    assert_int_equal(sends(d, &say, "k"), CV_REFUSED);
     say.n_also = 0;
     say.text.n++;
-    assert_int_equal(sends(d, &say, "k"), CV_TOO_BIG);
+    assert_int_equal(sends(d, &say, "k"), CV_REFUSED);
     memset(text, '"', sizeof text);
     struct cv_option option = {CV_S("a"), {text, 262144}};
     say = (struct cv_effect){.kind = CV_EFFECT_SAY, .text = {text, 32000}, .options = &option,
                              .n_options = 1}; /* each quote takes two bytes */
-    assert_int_equal(sends(d, &say, "k"), CV_TOO_BIG);
+    assert_int_equal(sends(d, &say, "k"), CV_REFUSED);
     say.text = CV_S("\xFF");
-    assert_int_equal(sends(d, &say, "k"), CV_INVALID);
+    assert_int_equal(sends(d, &say, "k"), CV_REFUSED);
     say.text = CV_S("fine");
     option.label = CV_S("\xFF");
-    assert_int_equal(sends(d, &say, "k"), CV_INVALID);
+    assert_int_equal(sends(d, &say, "k"), CV_REFUSED);
     say.n_options = 0;
-    assert_int_equal(sends(d, &say, ""), CV_INVALID);
+    assert_int_equal(sends(d, &say, ""), CV_REFUSED);
     memset(text, 'k', 65);
     text[65] = '\0';
-    assert_int_equal(sends(d, &say, text), CV_INVALID);
+    assert_int_equal(sends(d, &say, text), CV_REFUSED);
     assert_int_equal(sends(d, &say, text + 1), CV_OK);
     say.kind = CV_EFFECT_END;
-    assert_int_equal(sends(d, &say, "k"), CV_INVALID);
+    assert_int_equal(sends(d, &say, "k"), CV_REFUSED);
 }
 
 #define WITH_DESK(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define WITH_OPEN(test) cmocka_unit_test_setup_teardown(test, setup_open, teardown)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         WITH_DESK(frames_become_events),
         WITH_DESK(malformed_frames_are_invalid_and_say_why),
         WITH_DESK(a_hello_says_where_to_go_on),
-        WITH_DESK(effects_become_frames),
-        WITH_DESK(a_board_is_sent_whole),
-        WITH_DESK(a_message_goes_out_in_every_language),
-        WITH_DESK(a_board_goes_out_in_every_language),
-        WITH_DESK(what_the_room_would_not_take_is_not_sent),
+        WITH_DESK(a_lost_connection_is_dialled_again_after_a_pause),
+        WITH_OPEN(effects_become_frames),
+        WITH_OPEN(a_board_is_sent_whole),
+        WITH_OPEN(a_message_goes_out_in_every_language),
+        WITH_OPEN(a_board_goes_out_in_every_language),
+        WITH_OPEN(what_the_room_would_not_take_is_not_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

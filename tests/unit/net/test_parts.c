@@ -1,6 +1,6 @@
 /* The parts of this room that need no socket. */
 #include "cmocka_cv.h"
-#include "net/backoff.h"
+#include "base/backoff.h"
 #include "net/http.h"
 #include "net/origin.h"
 #include "net/queue.h"

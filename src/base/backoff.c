@@ -1,5 +1,5 @@
 /* backoff.c - how long to wait before the next try. */
-#include "net/backoff.h"
+#include "base/backoff.h"
 
 int64_t cv_backoff_pause(unsigned failures, uint64_t chance) {
     int64_t most = CV_BACKOFF_BASE;

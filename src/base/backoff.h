@@ -1,6 +1,6 @@
 /* backoff.h - how long to wait before the next try. Pure: chance comes in. */
-#ifndef CV_NET_BACKOFF_H
-#define CV_NET_BACKOFF_H
+#ifndef CV_BASE_BACKOFF_H
+#define CV_BASE_BACKOFF_H
 
 #include <stdint.h>
 

@@ -1,0 +1,16 @@
+/* kinds.c - the kinds of messenger there are. */
+#include "messenger/kinds.h"
+
+#include "messenger/room.h"
+
+static const struct cv_kind kinds[] = {
+    {.name = "room", .needs = CV_WANTS_URL | CV_WANTS_TOKEN, .codec = cv_codec_room_new},
+};
+
+size_t cv_kinds_count(void) {
+    return CV_COUNT(kinds);
+}
+
+const struct cv_kind *cv_kind_at(size_t i) {
+    return &kinds[i];
+}
