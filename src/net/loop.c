@@ -42,6 +42,7 @@ struct cv_watch {
     struct cv_loop *loop;
     int fd; /* -1: dropped while its batch is served */
     void (*readable)(void *context, int fd);
+    void (*ready)(void *context, int fd, unsigned events); /* instead of `readable` */
     void *context;
     struct cv_watch *prev, *next;
 };
@@ -299,18 +300,47 @@ void cv_timer_cancel(struct cv_timer **timer) {
 
 /* ---- watches --------------------------------------------------------------------------- */
 
-enum cv_status cv_loop_watch(struct cv_loop *loop, int fd, void (*readable)(void *context, int fd),
-                             void *context, struct cv_watch **out, struct cv_error *err) {
+static uint32_t watch_mask(unsigned events) {
+    return (events & CV_WATCH_READ ? EPOLLIN : 0U) | (events & CV_WATCH_WRITE ? EPOLLOUT : 0U);
+}
+
+/* What there is. A hang-up is read as the end. */
+static unsigned watch_events(uint32_t mask) {
+    return (mask & (EPOLLIN | EPOLLHUP) ? CV_WATCH_READ : 0U) |
+           (mask & EPOLLOUT ? CV_WATCH_WRITE : 0U) | (mask & EPOLLERR ? CV_WATCH_ERROR : 0U);
+}
+
+/* Takes a copy of `as`. */
+static enum cv_status watch_start(const struct cv_watch *as, unsigned events,
+                                  struct cv_watch **out, struct cv_error *err) {
     struct cv_watch *watch = cv_alloc(sizeof *watch);
-    *watch = (struct cv_watch){.loop = loop, .fd = fd, .readable = readable, .context = context};
-    struct epoll_event event = {.events = EPOLLIN, .data.ptr = watch};
-    if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event) != 0) {
+    *watch = *as;
+    struct epoll_event event = {.events = watch_mask(events), .data.ptr = watch};
+    if (epoll_ctl(as->loop->epoll, EPOLL_CTL_ADD, as->fd, &event) != 0) {
         free(watch);
-        return cv_fail(err, CV_IO, "cannot watch descriptor %d: %s", fd, strerror(errno));
+        return cv_fail(err, CV_IO, "cannot watch descriptor %d: %s", as->fd, strerror(errno));
     }
-    DL_APPEND(loop->watches, watch);
+    DL_APPEND(as->loop->watches, watch);
     *out = watch;
     return CV_OK;
+}
+
+enum cv_status cv_loop_watch(struct cv_loop *loop, int fd, void (*readable)(void *context, int fd),
+                             void *context, struct cv_watch **out, struct cv_error *err) {
+    const struct cv_watch as = {.loop = loop, .fd = fd, .readable = readable, .context = context};
+    return watch_start(&as, CV_WATCH_READ, out, err);
+}
+
+enum cv_status cv_loop_watch_for(struct cv_loop *loop, int fd, unsigned events,
+                                 void (*ready)(void *context, int fd, unsigned events),
+                                 void *context, struct cv_watch **out, struct cv_error *err) {
+    const struct cv_watch as = {.loop = loop, .fd = fd, .ready = ready, .context = context};
+    return watch_start(&as, events, out, err);
+}
+
+void cv_watch_change(struct cv_watch *watch, unsigned events) {
+    struct epoll_event event = {.events = watch_mask(events), .data.ptr = watch};
+    epoll_ctl(watch->loop->epoll, EPOLL_CTL_MOD, watch->fd, &event);
 }
 
 void cv_watch_drop(struct cv_watch **watch) {
@@ -328,7 +358,9 @@ static void watches_serve(struct cv_loop *loop) {
     int n = epoll_wait(loop->epoll, ready, BATCH, 0);
     for (int i = 0; i < n; i++) {
         struct cv_watch *watch = ready[i].data.ptr;
-        if (watch->fd >= 0)
+        if (watch->fd >= 0 && watch->ready)
+            watch->ready(watch->context, watch->fd, watch_events(ready[i].events));
+        else if (watch->fd >= 0)
             watch->readable(watch->context, watch->fd);
     }
 }

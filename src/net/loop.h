@@ -44,6 +44,18 @@ struct cv_watch;
 enum cv_status cv_loop_watch(struct cv_loop *loop, int fd, void (*readable)(void *context, int fd),
                              void *context, struct cv_watch **out,
                              struct cv_error *err) CV_MUST_USE;
+
+enum { CV_WATCH_READ = 1, CV_WATCH_WRITE = 2, CV_WATCH_ERROR = 4 };
+
+/* The same for what is asked in `events` (READ, WRITE or both; an error or a
+ * hang-up is told in any case); `ready` gets what there is. */
+enum cv_status cv_loop_watch_for(struct cv_loop *loop, int fd, unsigned events,
+                                 void (*ready)(void *context, int fd, unsigned events),
+                                 void *context, struct cv_watch **out,
+                                 struct cv_error *err) CV_MUST_USE;
+/* Asks for other events from now on. */
+void cv_watch_change(struct cv_watch *watch, unsigned events);
+/* Before the descriptor is closed. Clears *watch; NULL is allowed. */
 void cv_watch_drop(struct cv_watch **watch);
 
 #endif

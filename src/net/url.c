@@ -1,6 +1,7 @@
 /* url.c - taking a WebSocket address apart. */
 #include "net/url.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -60,4 +61,31 @@ enum cv_status cv_ws_url_parse(struct cv_str url, struct cv_ws_url *out, struct 
         !url_copy(out->authority, sizeof out->authority, authority))
         return cv_fail(err, CV_INVALID, "the address is too long or has a part after #");
     return CV_OK;
+}
+
+/* RFC 6761 6.3 keeps all names below localhost for it. */
+static bool url_local_name(struct cv_str host) {
+    static const struct cv_str name = CV_STR("localhost");
+    if (host.n < name.n)
+        return false;
+    struct cv_str end = url_skip(host, host.n - name.n);
+    return cv_str_eq_nocase(end, name) && (end.p == host.p || end.p[-1] == '.');
+}
+
+bool cv_url_host_is_loopback(struct cv_str host) {
+    char text[INET6_ADDRSTRLEN];
+    struct in_addr four;
+    struct in6_addr six;
+    if (host.n > 2 && host.p[0] == '[' && host.p[host.n - 1] == ']')
+        host = (struct cv_str){host.p + 1, host.n - 2};
+    if (url_local_name(host))
+        return true;
+    if (!url_copy(text, sizeof text, host))
+        return false;
+    if (inet_pton(AF_INET, text, &four) == 1)
+        return ntohl(four.s_addr) >> 24 == IN_LOOPBACKNET;
+    if (inet_pton(AF_INET6, text, &six) != 1)
+        return false;
+    return IN6_IS_ADDR_LOOPBACK(&six) ||
+           (IN6_IS_ADDR_V4MAPPED(&six) && six.s6_addr[12] == IN_LOOPBACKNET);
 }

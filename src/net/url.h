@@ -17,4 +17,7 @@ struct cv_ws_url {
 enum cv_status cv_ws_url_parse(struct cv_str url, struct cv_ws_url *out,
                                struct cv_error *err) CV_MUST_USE;
 
+/* Whether `host` ("localhost", "127.0.0.1", "::1" or "[::1]") is this machine itself. */
+bool cv_url_host_is_loopback(struct cv_str host);
+
 #endif
