@@ -23,7 +23,7 @@ struct socket {
     struct cv_ws *ws;         /* NULL while there is no connection */
     struct cv_timer *failing; /* a dial that failed at once: the codec hears of it later */
     bool leaving;             /* hung up: its end is no news */
-    char why[160];
+    char why[sizeof(((struct cv_error *)0)->text)];
 };
 
 /* A request on its way. */
@@ -169,7 +169,7 @@ static void wire_request(void *context, const struct cv_request *request) {
     e->link = l;
     e->tag = request->tag;
     DL_APPEND(l->errands, e);
-    cv_fetch(l->config.fetcher, request, errand_done, e);
+    (void)!cv_fetch(l->config.fetcher, request, errand_done, e); /* whatever it says, `done` comes */
 }
 
 static void wire_answer(void *context, uint64_t call, int status, const char *type,

@@ -1,21 +1,11 @@
-/* plain.h - words on their way out: without what misleads, and in pieces. */
+/* plain.h - a message as plain lines, for messengers and terminals without buttons. */
 #ifndef CV_MESSENGER_PLAIN_H
 #define CV_MESSENGER_PLAIN_H
 
-#include <canvasser/str.h>
+#include <canvasser/session.h>
 
-/* In what a messenger counts the length of a message. */
-enum cv_measure { CV_IN_BYTES, CV_IN_UTF16, CV_IN_CHARACTERS };
-
-/* Adds `text` without control characters (line ends and tabs stay) and without those
- * that turn the direction of what follows (U+202A-202E, U+2066-2069): they hide what
- * is said. False when `out` is full. */
-bool cv_plain_add(struct cv_buf *out, struct cv_str text);
-size_t cv_plain_length(struct cv_str text, enum cv_measure measure);
-/* Bytes of the first piece of `text` that has at most `most`: it ends behind a line,
- * else behind a sentence, else behind a word, else between two characters. Everything
- * when it fits; 0 only for "". Leading line ends and blanks of what follows are the
- * caller's to trim. */
-size_t cv_plain_piece(struct cv_str text, size_t most, enum cv_measure measure);
+/* Adds the words, then one line an option with what to type for it. False when
+ * `out` is full. */
+bool cv_plain_say(const struct cv_effect *effect, struct cv_buf *out);
 
 #endif

@@ -9,7 +9,7 @@
 #define CV_NET_FETCH_H
 
 #include "net/loop.h"
-#include "net/request.h"
+#include <canvasser/messenger.h>
 
 enum {
     CV_FETCH_PATIENCE = 30 * 1000,          /* milliseconds for a request that does not say */

@@ -122,8 +122,9 @@ static void person_frame(void *context, struct cv_ws *ws, struct cv_str frame) {
     assert_true(cv_buf_add(&p->got, frame) && cv_buf_addc(&p->got, '\n'));
 }
 
-static void person_closed(void *context, struct cv_str why) {
+static void person_closed(void *context, int code, struct cv_str why) {
     struct person *p = context;
+    (void)code;
     p->ws = NULL;
     p->closed++;
     snprintf(p->why, sizeof p->why, "%.*s", CV_ARG(why));
