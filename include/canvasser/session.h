@@ -62,7 +62,9 @@ struct cv_event {
     struct cv_str lang;
     struct cv_str text;   /* MESSAGE: what was typed, as it came */
     bool private;         /* MESSAGE: typed to Canvasser alone, nobody else could read it */
-    struct cv_str about;  /* CHOOSE: key of the question's effect */
+    /* CHOOSE: key of the question's effect. MESSAGE: the same where the words are a reply to
+     * a question, "" where they are not: they answer no other one then. */
+    struct cv_str about;
     struct cv_str choice; /* CHOOSE: ids, separated by spaces; each "id" or "id=percent" */
     /* START: what cv_session_outcome said of the session that ended last in this
      * place, "" without one. */

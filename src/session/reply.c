@@ -400,9 +400,7 @@ bool reply_key(struct cv_str key, uint64_t *event, uint64_t *ordinal) {
     return key_number(&rest, '.', event) && key_number(&rest, '.', ordinal);
 }
 
-/* Whether the key names the message that put the open question, or one after
- * it, which can only have put it again. */
-static bool reply_about_open(const struct cv_session *s, struct cv_str key) {
+bool reply_about_open(const struct cv_session *s, struct cv_str key) {
     uint64_t event = 0, ordinal = 0;
     if (!reply_key(key, &event, &ordinal))
         return false;

@@ -143,7 +143,11 @@ static void step_message(struct turn *turn) {
     struct cv_str words = cv_str_trim(turn->event->text);
     if (wishes_take(turn, words) || commands_take_always(turn, words) || step_idle(turn))
         return;
-    if (!commands_take(turn, words))
+    if (commands_take(turn, words))
+        return;
+    if (turn->event->about.n && !reply_about_open(turn->s, turn->event->about))
+        say_to(turn, turn->event->person, say_plain(turn, SAY_CLOSED));
+    else
         reply_words(turn, words);
 }
 

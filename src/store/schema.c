@@ -31,6 +31,8 @@ static const char *const store_steps[] = {
     "  place TEXT NOT NULL, key TEXT NOT NULL UNIQUE, body TEXT NOT NULL, at INTEGER NOT NULL,"
     "  remote TEXT) STRICT;"
     "CREATE INDEX outbox_waiting ON outbox (messenger, id) WHERE remote IS NULL;",
+    /* 2 */
+    "CREATE INDEX outbox_said ON outbox (remote) WHERE remote IS NOT NULL;",
 };
 
 const struct schema schema_store = {

@@ -28,6 +28,7 @@ enum statement {
     GET_VALUE,
     GET_DIALOG,
     GET_REMOTE,
+    GET_SAID,
     STATEMENTS
 };
 
@@ -63,6 +64,9 @@ static const char *const sqlite_sql[] = {
     [GET_VALUE] = "SELECT value FROM named WHERE name = ?",
     [GET_DIALOG] = "SELECT sources FROM dialogs WHERE fingerprint = ?",
     [GET_REMOTE] = "SELECT remote FROM outbox WHERE key = ? AND remote IS NOT NULL",
+    /* '-' is the character after ',': so the id itself, or the first of several. */
+    [GET_SAID] = "SELECT key FROM outbox WHERE remote >= ?1 AND remote < ?1 || '-'"
+                 " AND (remote = ?1 OR remote >= ?1 || ',') ORDER BY id DESC LIMIT 1",
 };
 _Static_assert(CV_COUNT(sqlite_sql) == STATEMENTS, "one text a statement");
 
@@ -281,6 +285,11 @@ static enum cv_status sqlite_get_remote(struct cv_store *s, struct cv_str key, s
     return statement_text(sqlite_statements(s), GET_REMOTE, key, out, err);
 }
 
+static enum cv_status sqlite_get_said(struct cv_store *s, struct cv_str remote,
+                                      struct cv_buf *out, struct cv_error *err) {
+    return statement_text(sqlite_statements(s), GET_SAID, remote, out, err);
+}
+
 /* ---- making it --------------------------------------------------------------- */
 
 static const struct cv_store_ops sqlite_ops = {
@@ -304,6 +313,7 @@ static const struct cv_store_ops sqlite_ops = {
     .get_value = sqlite_get_value,
     .get_dialog = sqlite_get_dialog,
     .get_remote = sqlite_get_remote,
+    .get_said = sqlite_get_said,
 };
 
 enum cv_status cv_store_sqlite(const char *path, struct cv_store **out, struct cv_error *err) {
