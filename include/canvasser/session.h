@@ -214,11 +214,15 @@ enum cv_status cv_session_pace_check(const struct cv_playbook *playbook, struct 
 /* Whether the session waits for words that this person writes to it alone: while
  * answers are hidden, or people answer apart. */
 bool cv_session_asks_alone(const struct cv_session *s, struct cv_str person);
+/* Adds the key of the effect that put the question which is open for the person, for
+ * CV_EVENT_MESSAGE.about; nothing when none is. */
+void cv_session_question(const struct cv_session *s, struct cv_str person, struct cv_buf *out);
 /* How far a session is, for whoever may know no more. */
 struct cv_glance {
     int done, total;   /* questions closed, and how many there will be as far as is known */
     cv_time last_word; /* when anybody last wrote or pressed something */
     bool resting;      /* it waits until somebody writes again */
+    struct cv_str venture; /* "" until known; valid until the next step */
 };
 struct cv_glance cv_session_glance(const struct cv_session *s);
 /* Whether `text` begins with words of the text `key` ("enrol|coach"), in any language

@@ -258,6 +258,10 @@ bool cv_live_asks_alone(const struct cv_live *l, struct cv_str person) {
     return cv_session_asks_alone(l->session, person);
 }
 
+void cv_live_question(const struct cv_live *l, struct cv_str person, struct cv_buf *out) {
+    cv_session_question(l->session, person, out);
+}
+
 struct cv_glance cv_live_glance(const struct cv_live *l) {
     return cv_session_glance(l->session);
 }

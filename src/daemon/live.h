@@ -44,6 +44,8 @@ bool cv_live_ended(const struct cv_live *l);
 /* See cv_session_asks_alone and cv_session_glance; the session must be loaded. */
 bool cv_live_asks_alone(const struct cv_live *l, struct cv_str person);
 struct cv_glance cv_live_glance(const struct cv_live *l);
+/* See cv_session_question. */
+void cv_live_question(const struct cv_live *l, struct cv_str person, struct cv_buf *out);
 /* Whether the journal says the person takes part and is there. */
 bool cv_live_present(const struct cv_live *l, struct cv_str person);
 /* The person's language as the messenger said it last, or "". */

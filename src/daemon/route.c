@@ -2,6 +2,7 @@
 #include "daemon/route.h"
 
 #include "daemon/coach.h"
+#include "daemon/direct.h"
 #include "daemon/roster.h"
 
 #include <stdlib.h>
@@ -18,19 +19,21 @@ struct cv_route {
     struct cv_lives *lives;
     struct cv_outbox *outbox;
     struct cv_roster *roster;
+    struct cv_direct *direct;
 };
 
 struct cv_route *cv_route_new(const struct cv_engine_config *config, struct cv_lives *lives,
                               struct cv_outbox *outbox) {
     struct cv_route *r = cv_alloc(sizeof *r);
     *r = (struct cv_route){
-        .config = *config, .lives = lives, .outbox = outbox, .roster = cv_roster_new()};
+        .config = *config, .lives = lives, .outbox = outbox, .roster = cv_roster_new(), .direct = cv_direct_new()};
     return r;
 }
 
 void cv_route_free(struct cv_route *r) {
     if (!r)
         return;
+    cv_direct_free(r->direct);
     cv_roster_free(r->roster);
     free(r);
 }
@@ -64,6 +67,14 @@ static enum cv_status work_follow(struct work *w, const struct cv_live *live,
     return status;
 }
 
+static enum cv_status work_put(struct work *w, const struct cv_live *live,
+                               struct cv_effect *effect) {
+    enum cv_status status =
+        effect->kind == CV_EFFECT_SAY ? cv_direct_note(w, live, effect) : CV_OK;
+    return status ? status
+                  : cv_outbox_put(w->outbox, cv_live_row(live), effect, w->now, w->err);
+}
+
 enum cv_status cv_work_step(struct work *w, struct cv_live *live, struct cv_event *event) {
     struct cv_effects effects = {0};
     struct cv_error refused = {0};
@@ -80,8 +91,7 @@ enum cv_status cv_work_step(struct work *w, struct cv_live *live, struct cv_even
         return cv_fail(w->err, status, "%s", refused.text);
     for (size_t i = 0; i < effects.n && !status; i++)
         if (effect_goes(live, &effects.item[i]))
-            status = cv_outbox_put(w->route->outbox, cv_live_row(live), &effects.item[i], w->now,
-                                   w->err);
+            status = work_put(w, live, &effects.item[i]);
     if (!status && effects.n && effects.item[effects.n - 1].kind == CV_EFFECT_END)
         status = work_follow(w, live, &effects.item[effects.n - 1]);
     return status;
@@ -312,8 +322,16 @@ static enum cv_status work_words(struct work *w, struct cv_live *live) {
                              .person = w->in->person,
                              .lang = live_tongue(live, sender.lang),
                              .text = w->in->text,
+                             .about = w->about,
                              .private = w->in->private};
+    cv_direct_heard(w, live);
     return status ? status : cv_work_step(w, live, &event);
+}
+
+/* A new version of a message counts while the question of the first one is open. */
+static enum cv_status work_amend(struct work *w) {
+    struct cv_live *live = cv_direct_amended(w, &w->about);
+    return live ? work_words(w, live) : CV_OK;
 }
 
 static enum cv_status on_message(struct work *w) {
@@ -321,7 +339,11 @@ static enum cv_status on_message(struct work *w) {
     bool taken = false;
     if (!work_first_time(w))
         return w->status;
-    enum cv_status status = work_live(w, &live);
+    if (w->in->amends.n)
+        return work_amend(w);
+    enum cv_status status = cv_direct_find(w, &live);
+    if (!status && !live)
+        status = work_live(w, &live);
     if (!status && (!live || cv_str_starts(w->in->text, CV_S("/"))))
         status = cv_coach_take(w, &taken);
     if (status || taken)
@@ -400,8 +422,11 @@ static enum cv_status on_later(struct work *w) {
 }
 
 static enum cv_status on_react(struct work *w) {
-    (void)w;
-    return CV_OK;
+    struct cv_live *live;
+    if (!work_first_time(w))
+        return w->status;
+    enum cv_status status = cv_direct_said(w, w->in->about, &live, &w->about);
+    return status || !live ? status : work_words(w, live);
 }
 
 static enum cv_status on_keep(struct work *w) {
@@ -473,7 +498,7 @@ void cv_route_places(const struct cv_route *r, struct cv_str messenger,
 enum cv_status cv_route_incoming(struct cv_route *r, struct cv_str messenger,
                                  const struct cv_incoming *in, cv_time now,
                                  struct cv_arena *arena, struct cv_error *err) {
-    struct work w = {.route = r, .config = &r->config, .lives = r->lives, .roster = r->roster,
+    struct work w = {.route = r, .config = &r->config, .lives = r->lives, .roster = r->roster, .outbox = r->outbox, .direct = r->direct,
                      .messenger = messenger, .in = in, .now = now, .arena = arena, .err = err};
     enum cv_status status = handlers[in->kind](&w);
     return status ? status : work_keep(&w);
@@ -492,7 +517,7 @@ static void due_session(void *context, struct cv_live *live) {
 
 enum cv_status cv_route_due(struct cv_route *r, cv_time now, struct cv_arena *arena,
                             struct cv_error *err) {
-    struct work w = {.route = r, .config = &r->config, .lives = r->lives, .roster = r->roster,
+    struct work w = {.route = r, .config = &r->config, .lives = r->lives, .roster = r->roster, .outbox = r->outbox, .direct = r->direct,
                      .now = now, .arena = arena, .err = err};
     cv_lives_each(r->lives, due_session, &w);
     return w.status;

@@ -1,4 +1,5 @@
 /* step.c - one event in, effects out. */
+#include "session/answers.h"
 #include "session/ask.h"
 #include "session/board.h"
 #include "session/commands.h"
@@ -328,11 +329,23 @@ bool cv_session_asks_alone(const struct cv_session *s, struct cv_str person) {
     return (walk && !walk->done) || (rounds_hidden(s) && people_asked(s, at));
 }
 
+void cv_session_question(const struct cv_session *s, struct cv_str person, struct cv_buf *out) {
+    size_t at = people_find(s, person);
+    const struct walk *walk = at == NOBODY ? NULL : s->people[at].walk;
+    bool apart = walk && !walk->done;
+    if (s->ended || (!apart && !s->open))
+        return;
+    cv_buf_addf(out, "e%llu.%llu", (unsigned long long)(apart ? walk->open_event : s->open_event),
+                (unsigned long long)(apart ? walk->open_ordinal : s->open_ordinal));
+}
+
 struct cv_glance cv_session_glance(const struct cv_session *s) {
+    const struct answer *venture = answers_fed(s, CV_FEED_VENTURE);
     return (struct cv_glance){.done = (int)s->n_trail - s->open,
                               .total = s->progress.total,
                               .last_word = s->last_word,
-                              .resting = pace_rests(s)};
+                              .resting = pace_rests(s),
+                              .venture = cv_str(venture ? venture->raw : NULL)};
 }
 
 /* How many words of `text` make up one of the folded alternatives at its beginning. */
