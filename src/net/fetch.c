@@ -20,10 +20,10 @@ struct cv_fetcher {
     struct cv_fetcher_config config;
     char *ca_file, *agent;
     CURLM *multi;
-    struct cv_timer *timer;        /* libcurl's */
-    struct cv_timer *soon;         /* tells of what was finished outside of libcurl */
-    struct cv_transfer *active;    /* with libcurl */
-    struct cv_transfer *finished;  /* to be told, in this order */
+    struct cv_timer *timer;       /* libcurl's */
+    struct cv_timer *soon;        /* tells of what was finished outside of libcurl */
+    struct cv_transfer *active;   /* with libcurl */
+    struct cv_transfer *finished; /* to be told, in this order */
     bool telling;
     bool dead; /* freed from within a `done` */
 };
@@ -111,8 +111,8 @@ static int fetcher_on_timer(CURLM *multi, long after, void *context) {
 static int fetcher_on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *watched) {
     struct cv_fetcher *f = context;
     struct cv_watch *watch = watched;
-    unsigned events = (what & CURL_POLL_IN ? CV_WATCH_READ : 0U) |
-                      (what & CURL_POLL_OUT ? CV_WATCH_WRITE : 0U);
+    unsigned events =
+        (what & CURL_POLL_IN ? CV_WATCH_READ : 0U) | (what & CURL_POLL_OUT ? CV_WATCH_WRITE : 0U);
     (void)easy;
     if (what == CURL_POLL_REMOVE) {
         cv_watch_drop(&watch);
@@ -171,7 +171,8 @@ enum cv_status cv_fetch(struct cv_fetcher *f, const struct cv_request *r,
     return CV_OK;
 }
 
-/* ---- the fetcher ------------------------------------------------------------------------------- */
+/* ---- the fetcher -------------------------------------------------------------------------------
+ */
 
 static enum cv_status fetcher_start(struct cv_fetcher *f, struct cv_error *err) {
     if (f->ca_file && access(f->ca_file, R_OK) != 0)

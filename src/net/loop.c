@@ -85,6 +85,7 @@ static const struct {
     [CV_VHOST_TLS] = {"client-tls", cv_client_callback, CONTEXT_PORT_NO_LISTEN,
                       LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT},
     [CV_VHOST_SERVER] = {"server", cv_server_callback, CONTEXT_PORT_NO_LISTEN_SERVER, 0},
+    [CV_VHOST_PLAIN] = {"plain", cv_server_callback, CONTEXT_PORT_NO_LISTEN_SERVER, 0},
 };
 _Static_assert(CV_COUNT(vhosts) == CV_VHOSTS, "a line for every virtual host");
 
@@ -124,7 +125,7 @@ enum cv_status cv_loop_vhost(struct cv_loop *loop, enum cv_vhost kind, const cha
     }
     if (subprotocol)
         loop->subprotocol = cv_strdup(cv_str(subprotocol));
-    loop->vhosts[kind] = loop_vhost_new(loop, kind, loop->subprotocol);
+    loop->vhosts[kind] = loop_vhost_new(loop, kind, subprotocol ? loop->subprotocol : NULL);
     return loop->vhosts[kind]
                ? CV_OK
                : cv_fail(err, CV_IO, "libwebsockets could not set up \"%s\"", vhosts[kind].name);
@@ -195,14 +196,14 @@ void cv_loop_free(struct cv_loop *loop) {
     struct cv_ws *ws, *next_ws;
     if (!loop)
         return;
+    DL_FOREACH(loop->connections, ws)
+    ws->owner = NULL;
     DL_FOREACH_SAFE(loop->timers, timer, next_timer)
     cv_timer_cancel(&timer);
     DL_FOREACH_SAFE(loop->watches, watch, next_watch) {
         DL_DELETE(loop->watches, watch);
         free(watch);
     }
-    DL_FOREACH(loop->connections, ws)
-    ws->owner = NULL;
     const struct cv_log *before = loop_log_use(loop->log);
     if (loop->context)
         lws_context_destroy(loop->context);

@@ -14,7 +14,14 @@
 #include <libwebsockets.h>
 
 /* libwebsockets' virtual hosts, each made when first needed. */
-enum cv_vhost { CV_VHOST_WATCH, CV_VHOST_CLIENT, CV_VHOST_TLS, CV_VHOST_SERVER, CV_VHOSTS };
+enum cv_vhost {
+    CV_VHOST_WATCH,
+    CV_VHOST_CLIENT,
+    CV_VHOST_TLS,
+    CV_VHOST_SERVER, /* of servers with WebSockets */
+    CV_VHOST_PLAIN,  /* of those without */
+    CV_VHOSTS
+};
 
 struct cv_loop {
     struct lws_context *context;
@@ -42,8 +49,11 @@ enum cv_ws_state {
 struct cv_ws_events {
     void (*open)(void *owner, struct cv_ws *ws);
     void (*frame)(void *owner, struct cv_ws *ws, struct cv_str frame);
-    void (*gone)(void *owner, struct cv_ws *ws, struct cv_str why); /* the code is in ws->lost_code */
+    void (*gone)(void *owner, struct cv_ws *ws,
+                 struct cv_str why); /* the code is in ws->lost_code */
 };
+
+struct cv_waiting;
 
 struct cv_ws {
     struct cv_loop *loop;
@@ -56,9 +66,10 @@ struct cv_ws {
     struct cv_buf in; /* the pieces of a message so far */
     size_t in_max;    /* bytes of a message */
     int close_code;
-    char close_why[124]; /* RFC 6455 5.5: a control frame has 125 bytes, two for the code */
-    char lost[160];      /* why it ended, for the log */
-    int lost_code;       /* of the other side's close frame, or 1006 */
+    char close_why[124];     /* RFC 6455 5.5: a control frame has 125 bytes, two for the code */
+    char lost[160];          /* why it ended, for the log */
+    int lost_code;           /* of the other side's close frame, or 1006 */
+    struct cv_waiting *call; /* server: that is read or not answered yet, see callee.h */
     struct cv_ws *prev, *next;
 };
 

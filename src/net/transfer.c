@@ -139,8 +139,7 @@ static void transfer_set_headers(struct cv_transfer *t, const struct cv_request 
         t->authorization.data = (char *)(uintptr_t)cv_secret_reveal(t->secret).p;
         t->authorization.next = t->headers;
     }
-    curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER,
-                     t->secret ? &t->authorization : t->headers);
+    curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->secret ? &t->authorization : t->headers);
     /* What is for the server is not for a proxy on the way. */
     curl_easy_setopt(t->easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
 }

@@ -149,12 +149,9 @@ static void every_method_has_the_body_it_was_given(void **state) {
     static const struct {
         const char *method, *body, *head;
     } rows[] = {
-        {"GET", "", "GET /echo HTTP/1.1\r\n"},
-        {"PUT", "abc", "PUT /echo HTTP/1.1\r\n"},
-        {"PUT", "", "PUT /echo HTTP/1.1\r\n"},
-        {"PATCH", "abc", "PATCH /echo HTTP/1.1\r\n"},
-        {"DELETE", "", "DELETE /echo HTTP/1.1\r\n"},
-        {"DELETE", "abc", "DELETE /echo HTTP/1.1\r\n"},
+        {"GET", "", "GET /echo HTTP/1.1\r\n"},       {"PUT", "abc", "PUT /echo HTTP/1.1\r\n"},
+        {"PUT", "", "PUT /echo HTTP/1.1\r\n"},       {"PATCH", "abc", "PATCH /echo HTTP/1.1\r\n"},
+        {"DELETE", "", "DELETE /echo HTTP/1.1\r\n"}, {"DELETE", "abc", "DELETE /echo HTTP/1.1\r\n"},
         {"POST", "", "POST /echo HTTP/1.1\r\n"},
     };
     for (size_t i = 0; i < CV_COUNT(rows); i++) {
@@ -327,12 +324,15 @@ static void a_connection_that_ended_while_idle_is_no_failure(void **state) {
 static void what_cannot_be_sent_is_refused_and_told(void **state) {
     struct world *w = *state;
     static const struct cv_header bad[] = {
-        {CV_STR("X-A"), CV_STR("1\r\nX-B: 2")}, {CV_STR("X-A"), CV_STR("1\n2")},
-        {CV_STR("X A"), CV_STR("1")},           {CV_STR("X:A"), CV_STR("1")},
-        {CV_STR(""), CV_STR("1")},              {CV_STR("X-A"), CV_STR("a\0b")},
+        {CV_STR("X-A"), CV_STR("1\r\nX-B: 2")},
+        {CV_STR("X-A"), CV_STR("1\n2")},
+        {CV_STR("X A"), CV_STR("1")},
+        {CV_STR("X:A"), CV_STR("1")},
+        {CV_STR(""), CV_STR("1")},
+        {CV_STR("X-A"), CV_STR("a\0b")},
     };
-    static const char *const urls[] = {"",         "ftp://127.0.0.1/", "file:///etc/passwd",
-                                       "http://",  "//127.0.0.1/",     "http://me:pw@127.0.0.1/",
+    static const char *const urls[] = {"",           "ftp://127.0.0.1/", "file:///etc/passwd",
+                                       "http://",    "//127.0.0.1/",     "http://me:pw@127.0.0.1/",
                                        "http://a b/"};
     int want = 0;
     for (size_t i = 0; i < CV_COUNT(bad); i++) {
@@ -409,7 +409,8 @@ static void this_machine_is_never_proxied(void **state) {
     assert_int_equal(w->a.status, 200);
 }
 
-/* ---- ending ----------------------------------------------------------------------------------- */
+/* ---- ending -----------------------------------------------------------------------------------
+ */
 
 static void another_may_be_asked_for_when_one_is_done(void **state) {
     struct world *w = *state;

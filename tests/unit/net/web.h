@@ -44,7 +44,8 @@ static inline void web_hang_up(struct web_line *line) {
 
 static inline void web_flush(struct web_line *line) {
     while (line->sent < line->out.n) {
-        ssize_t n = send(line->fd, line->out.p + line->sent, line->out.n - line->sent, MSG_NOSIGNAL);
+        ssize_t n =
+            send(line->fd, line->out.p + line->sent, line->out.n - line->sent, MSG_NOSIGNAL);
         if (n < 0) {
             cv_watch_change(line->watch, CV_WATCH_READ | CV_WATCH_WRITE);
             return;
@@ -156,9 +157,9 @@ static inline void web_accept(void *context, int listening) {
     assert_true(line->fd >= 0);
     cv_buf_init(&line->in, WEB_BODY);
     cv_buf_init(&line->out, WEB_BODY);
-    assert_int_equal(cv_loop_watch_for(web->loop, line->fd, CV_WATCH_READ, web_ready, line,
-                                       &line->watch, NULL),
-                     CV_OK);
+    assert_int_equal(
+        cv_loop_watch_for(web->loop, line->fd, CV_WATCH_READ, web_ready, line, &line->watch, NULL),
+        CV_OK);
 }
 
 /* A port that accepts (the kernel does); nobody takes the connections. */
