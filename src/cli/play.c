@@ -94,7 +94,7 @@ static enum cv_status play_open(struct play *play, struct cv_str dialog, struct 
     };
     status = cv_engine_new(&config, &play->engine, err);
     if (!status)
-        cv_engine_add_port(play->engine, messenger, &(struct cv_port){play_send, play});
+        cv_engine_add_port(play->engine, messenger, &(struct cv_port){.send = play_send, .context = play, .gathers = true});
     return status;
 }
 

@@ -100,7 +100,7 @@ enum cv_status cv_link_new(const struct cv_link_config *config, struct cv_link *
         .codec = config->codec,
     };
     cv_buf_init(&l->out, OUT_MAX);
-    cv_engine_add_port(config->engine, config->name, &(struct cv_port){link_send, l});
+    cv_engine_add_port(config->engine, config->name, &(struct cv_port){link_send, l, true});
     const struct cv_client_config client = {
         .url = config->url,
         .subprotocol = config->codec->ops->subprotocol,

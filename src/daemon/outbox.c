@@ -58,6 +58,15 @@ void cv_outbox_add_port(struct cv_outbox *o, struct cv_str name, const struct cv
     LL_APPEND(o->exits, e);
 }
 
+bool cv_outbox_gathers(const struct cv_outbox *o, struct cv_str name) {
+    const struct exit *e;
+    LL_FOREACH(o->exits, e) {
+        if (cv_str_eqz(name, e->name))
+            return e->port.gathers;
+    }
+    return true;
+}
+
 static struct exit *outbox_exit(const struct cv_outbox *o, struct cv_str name) {
     struct exit *e;
     LL_FOREACH(o->exits, e) {

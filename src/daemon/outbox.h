@@ -17,6 +17,9 @@ struct cv_port {
     /* False when it cannot take more: it is not asked again until it is ready anew. */
     bool (*send)(void *context, const struct cv_outgoing *o);
     void *context;
+    /* Everybody in a place takes part. False: whoever says so, by a word, a button or
+     * an answer. */
+    bool gathers;
 };
 
 struct cv_outbox;
@@ -25,6 +28,9 @@ struct cv_outbox *cv_outbox_new(struct cv_store *store, const struct cv_log *log
 void cv_outbox_free(struct cv_outbox *o);
 /* Messages of the messenger `name` leave by `port`, once it is ready. */
 void cv_outbox_add_port(struct cv_outbox *o, struct cv_str name, const struct cv_port *port);
+
+/* Whether everybody in a place of the messenger takes part; true without such a port. */
+bool cv_outbox_gathers(const struct cv_outbox *o, struct cv_str name);
 
 /* Puts a SAY or BOARD effect of a session into the open transaction. `effect`
  * must live until commit or rollback. */
