@@ -13,6 +13,9 @@
 
 #include <libwebsockets.h>
 
+struct cv_swap;
+struct cv_trust;
+
 /* libwebsockets' virtual hosts, each made when first needed. */
 enum cv_vhost {
     CV_VHOST_WATCH,
@@ -27,6 +30,8 @@ struct cv_loop {
     struct lws_context *context;
     struct lws_vhost *vhosts[CV_VHOSTS];
     char *subprotocol; /* of all servers of this loop, or NULL */
+    struct cv_trust *trusts;
+    struct cv_swap *swap; /* made by the first client */
     const struct cv_log *log;
     void (*turn)(void *context);
     void *turn_context;
@@ -80,6 +85,12 @@ extern const lws_retry_bo_t cv_loop_idle_policy;
  * for CV_VHOST_SERVER only. */
 enum cv_status cv_loop_vhost(struct cv_loop *loop, enum cv_vhost kind, const char *subprotocol,
                              struct cv_error *err) CV_MUST_USE;
+
+/* That of TLS clients which trust the certificates in this file (PEM) beside the system's. */
+enum cv_status cv_loop_vhost_trusting(struct cv_loop *loop, const char *ca_file,
+                                      struct lws_vhost **out, struct cv_error *err) CV_MUST_USE;
+/* A client's connection ended for this certificate: notes why. */
+void cv_client_distrust(struct lws *wsi, const char *why);
 
 struct cv_ws *cv_ws_new(struct cv_loop *loop, const struct cv_ws_events *events, void *owner);
 /* For a connection libwebsockets never took or has let go. */

@@ -1,5 +1,6 @@
 /* transfer.c - one HTTP request on its way, and what came back. */
 #include "net/transfer.h"
+#include "net/multi.h"
 #include "net/url.h"
 
 #include <canvasser/arena.h>
@@ -221,42 +222,12 @@ void cv_transfer_free(struct cv_transfer *t) {
 
 /* ---- what became of it --------------------------------------------------------------- */
 
-static const struct {
-    CURLcode code;
-    const char *words;
-} reasons[] = {
-    {CURLE_COULDNT_RESOLVE_HOST, "the server's name cannot be looked up (DNS)"},
-    {CURLE_COULDNT_RESOLVE_PROXY, "the proxy's name cannot be looked up (DNS)"},
-    {CURLE_COULDNT_CONNECT, "nobody answers at that address and port"},
-    {CURLE_OPERATION_TIMEDOUT, "no connection in time"},
-    {CURLE_SSL_CONNECT_ERROR, "no secure connection (TLS)"},
-    {CURLE_PEER_FAILED_VERIFICATION, "the server's certificate is not trusted (TLS)"},
-    {CURLE_SSL_CACERT_BADFILE, "the file of trusted certificates cannot be used (TLS)"},
-    {CURLE_PROXY, "the proxy does not connect us"},
-    {CURLE_GOT_NOTHING, "the connection ended before the answer"},
-    {CURLE_SEND_ERROR, "the connection ended while sending"},
-    {CURLE_RECV_ERROR, "the connection ended before the whole answer"},
-    {CURLE_PARTIAL_FILE, "the connection ended before the whole answer"},
-    {CURLE_UNSUPPORTED_PROTOCOL, "the answer is no HTTP"},
-    {CURLE_WEIRD_SERVER_REPLY, "the answer is no HTTP"},
-    {CURLE_BAD_CONTENT_ENCODING, "the answer cannot be unpacked"},
-};
-
-static const char *transfer_reason(CURLcode code) {
-    for (size_t i = 0; i < CV_COUNT(reasons); i++)
-        if (reasons[i].code == code)
-            return reasons[i].words;
-    return curl_easy_strerror(code);
-}
-
 static void transfer_why(const struct cv_transfer *t, struct cv_buf *why) {
     if (t->refused.n || t->broken) {
         cv_buf_addz(why, t->refused.n ? t->refused.p : t->broken);
         return;
     }
-    cv_buf_addz(why, transfer_reason(t->result));
-    if (t->detail[0])
-        cv_buf_addf(why, ": %s", t->detail);
+    cv_multi_why(t->result, t->detail, why);
 }
 
 void cv_transfer_expire(struct cv_transfer *t) {

@@ -46,6 +46,7 @@ struct cv_client_config {
     struct cv_str authorization; /* value of that header, or "" */
     int64_t patience;            /* milliseconds for the handshake; 0: 10 s */
     bool once;                   /* one try, and no other after `closed` */
+    const char *ca_file;         /* PEM; trusted beside the system's own. NULL for none */
     const struct cv_log *log;
     /* A new connection is open. */
     void (*open)(void *context, struct cv_ws *ws);
@@ -60,7 +61,9 @@ struct cv_client_config {
 /* Connects, and reconnects for ever (pauses 0.1 s growing to 30 s, full jitter;
  * at once after the first loss of a good connection). Pings every 20 s and
  * gives a silent connection up after 45 s; a server that accepts and never
- * answers the upgrade is given up after 10 s. TLS certificates are verified. */
+ * answers the upgrade is given up after 10 s. TLS certificates are verified. A
+ * proxy is taken from the environment: see connect.h. CV_INVALID when ca_file
+ * cannot be read. */
 enum cv_status cv_client_new(struct cv_loop *loop, const struct cv_client_config *config,
                              struct cv_client **out, struct cv_error *err) CV_MUST_USE;
 /* No callback comes after it. NULL is allowed. */
