@@ -414,6 +414,10 @@ static enum cv_status on_member(struct work *w) {
 }
 
 static enum cv_status on_ready(struct work *w) {
+    struct cv_str who = w->in->name.n ? w->in->name : w->in->person;
+    if (who.n)
+        cv_log(w->config->log, CV_LOG_INFO, "%.*s: connected as %.*s", CV_ARG(w->messenger),
+               CV_ARG(who));
     cv_outbox_ready(w->route->outbox, w->messenger, true);
     return CV_OK;
 }
