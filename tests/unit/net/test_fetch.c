@@ -1,9 +1,7 @@
 /* HTTP requests out, over real sockets of this machine. */
 #include "net/fetch.h"
+#include "net/names.h"
 #include "net/web.h"
-
-/* Milliseconds: a machine without a name server may not say so at once. */
-enum { DNS_PATIENCE = 3000 };
 
 struct answers {
     int done, want, ok; /* `ok`: those with 200 */
@@ -278,8 +276,7 @@ static void a_port_where_nobody_listens_is_said(void **state) {
 
 static void a_name_that_is_not_known_is_said(void **state) {
     struct world *w = *state;
-    struct cv_request r = {
-        .method = "GET", .url = CV_S("http://nowhere.invalid/"), .patience = DNS_PATIENCE};
+    struct cv_request r = {.method = "GET", .url = CV_S("http://nowhere.invalid/")};
     assert_int_equal(cv_fetch(w->fetcher, &r, done, w), CV_OK);
     wait_for(w, 1);
     assert_int_equal(w->a.status, 0);
@@ -391,8 +388,7 @@ static void a_name_in_no_proxy_is_not_proxied(void **state) {
     struct world *w = *state;
     proxy_is(w, "http_proxy");
     setenv("no_proxy", "other.invalid,bot.invalid", 1);
-    struct cv_request r = {
-        .method = "GET", .url = CV_S("http://bot.invalid/echo"), .patience = DNS_PATIENCE};
+    struct cv_request r = {.method = "GET", .url = CV_S("http://bot.invalid/echo")};
     assert_int_equal(cv_fetch(w->fetcher, &r, done, w), CV_OK);
     wait_for(w, 1);
     assert_int_equal(w->a.status, 0);

@@ -1,13 +1,11 @@
 /* TLS and proxies, of both clients: whom they trust, and which way they go. */
 #include "net/fetch.h"
+#include "net/names.h"
 #include "net/tls.h"
 #include "net/web.h"
 
 #include <libwebsockets.h>
 #include <signal.h>
-
-/* Milliseconds: a machine without a name server may not say so at once. */
-enum { DNS_PATIENCE = 3000 };
 
 struct world {
     struct harness h;
@@ -20,6 +18,7 @@ struct world {
     struct cv_ws *ws;
     char dir[64], ca_file[96];
     int opened, closed, done, status, frames;
+    int64_t patience;
     char why[300];
     char frame[64];
     struct cv_watch *listening;
@@ -88,7 +87,7 @@ static void dial(struct world *w, const char *url, const char *ca_file) {
         .url = cv_str(url),
         .subprotocol = "echo.1",
         .once = true,
-        .patience = DNS_PATIENCE,
+        .patience = w->patience,
         .ca_file = ca_file,
         .authorization = CV_S("Bearer secret-token"),
         .log = &w->h.log,
@@ -287,33 +286,6 @@ static void a_file_of_certificates_must_be_there(void **state) {
     assert_non_null(strstr(err.text, "/nowhere/ca.pem"));
 }
 
-/* ---- which way sockets go ------------------------------------------------------------------ */
-
-static void the_next_address_is_tried_where_one_fails(void **state) {
-    struct world *w = *state;
-    char url[64];
-    serve(w); /* on 127.0.0.1 alone; "localhost" is ::1 as well */
-    snprintf(url, sizeof url, "ws://localhost:%d/socket", cv_server_port(w->server));
-    dial(w, url, NULL);
-    assert_string_equal(w->why, "");
-    assert_int_equal(w->opened, 1);
-}
-
-static void a_name_that_is_not_known_is_said(void **state) {
-    struct world *w = *state;
-    dial(w, "ws://nowhere.invalid/", NULL);
-    assert_int_equal(w->closed, 1);
-    assert_non_null(strstr(w->why, "the server's name"));
-    assert_non_null(strstr(w->why, "(DNS)"));
-}
-
-static void proxy_is(struct world *w, const char *variable, int behind) {
-    char value[64];
-    front_open(&w->proxy, NULL, behind);
-    snprintf(value, sizeof value, "http://127.0.0.1:%d", w->proxy.port);
-    setenv(variable, value, 1);
-}
-
 /* Takes any upgrade, as a server elsewhere would whose name is not ours. */
 static void upgrade(void *context, int fd) {
     static const char magic[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -351,6 +323,73 @@ static int serve_anybody(struct world *w) {
     int fd = web_listen(&port);
     assert_int_equal(cv_loop_watch(w->h.loop, fd, take_one, w, &w->listening, NULL), CV_OK);
     return port;
+}
+
+/* ---- which way sockets go ------------------------------------------------------------------ */
+
+static void the_next_address_is_tried_where_one_fails(void **state) {
+    struct world *w = *state;
+    char url[64];
+    serve(w);
+    snprintf(url, sizeof url, "ws://localhost:%d/socket", cv_server_port(w->server));
+    dial(w, url, NULL); /* ::1 as well, where nobody listens */
+    assert_string_equal(w->why, "");
+    assert_int_equal(w->opened, 1);
+    cv_client_free(w->client);
+    w->opened = 0;
+    snprintf(url, sizeof url, "ws://two.invalid:%d/socket", serve_anybody(w));
+    dial(w, url, NULL);
+    assert_string_equal(w->why, "");
+    assert_int_equal(w->opened, 1);
+}
+
+/* Looking up blocks a thread of libcurl's, which must never make us wait for it. */
+static void a_silent_name_server_holds_nothing_up(void **state) {
+    struct world *w = *state;
+    char url[64];
+    names_reset();
+    w->patience = 30;
+    dial(w, "ws://slow.invalid/", NULL);
+    assert_int_equal(w->closed, 1);
+    assert_string_equal(w->why, "no connection in time: the server's name was not looked up (DNS)");
+    cv_client_free(w->client);
+    w->client = NULL;
+    /* The same for requests; meanwhile others are answered. */
+    const struct cv_fetcher_config config = {.log = &w->h.log};
+    assert_int_equal(cv_fetcher_new(w->h.loop, &config, &w->fetcher, NULL), CV_OK);
+    struct cv_request r = {.method = "GET", .url = CV_S("http://slow.invalid/"), .patience = 30};
+    assert_int_equal(cv_fetch(w->fetcher, &r, done, w), CV_OK);
+    harness_until(&w->h, is_done);
+    assert_int_equal(w->status, 0);
+    assert_non_null(strstr(w->why, "(DNS)"));
+    w->done = 0;
+    r.url = CV_S("http://slow.invalid/again");
+    r.patience = 0;
+    assert_int_equal(cv_fetch(w->fetcher, &r, done, w), CV_OK);
+    snprintf(url, sizeof url, "http://127.0.0.1:%d/echo", w->web.port);
+    r.url = cv_str(url);
+    assert_int_equal(cv_fetch(w->fetcher, &r, done, w), CV_OK);
+    harness_until(&w->h, is_done);
+    assert_int_equal(w->status, 200);
+    cv_fetcher_free(w->fetcher);
+    w->fetcher = NULL;
+    assert_in_range(names_asked(), 2, 3);
+    assert_true(names_release());
+}
+
+static void a_name_that_is_not_known_is_said(void **state) {
+    struct world *w = *state;
+    dial(w, "ws://nowhere.invalid/", NULL);
+    assert_int_equal(w->closed, 1);
+    assert_non_null(strstr(w->why, "the server's name"));
+    assert_non_null(strstr(w->why, "(DNS)"));
+}
+
+static void proxy_is(struct world *w, const char *variable, int behind) {
+    char value[64];
+    front_open(&w->proxy, NULL, behind);
+    snprintf(value, sizeof value, "http://127.0.0.1:%d", w->proxy.port);
+    setenv(variable, value, 1);
 }
 
 static void sockets_go_through_the_proxy_of_the_environment(void **state) {
@@ -430,6 +469,7 @@ int main(void) {
         WITH_WORLD(sockets_refuse_what_has_expired),
         WITH_WORLD(a_file_of_certificates_must_be_there),
         WITH_WORLD(the_next_address_is_tried_where_one_fails),
+        WITH_WORLD(a_silent_name_server_holds_nothing_up),
         WITH_WORLD(a_name_that_is_not_known_is_said),
         WITH_WORLD(sockets_go_through_the_proxy_of_the_environment),
         WITH_WORLD(plain_sockets_have_a_tunnel_too),
