@@ -325,6 +325,27 @@ static int serve_anybody(struct world *w) {
     return port;
 }
 
+static void who_never_speaks_tls_is_given_up(void **state) {
+    struct world *w = *state;
+    int port = 0;
+    int fd = web_listen(&port);
+    char url[64];
+    w->patience = 50;
+    snprintf(url, sizeof url, "wss://127.0.0.1:%d/", port);
+    dial(w, url, NULL);
+    assert_int_equal(w->closed, 1);
+    assert_string_equal(w->why, "no answer to the handshake");
+    const struct cv_fetcher_config config = {.log = &w->h.log};
+    assert_int_equal(cv_fetcher_new(w->h.loop, &config, &w->fetcher, NULL), CV_OK);
+    snprintf(url, sizeof url, "https://127.0.0.1:%d/", port);
+    const struct cv_request r = {.method = "GET", .url = cv_str(url), .patience = 50};
+    assert_int_equal(cv_fetch(w->fetcher, &r, done, w), CV_OK);
+    harness_until(&w->h, is_done);
+    assert_int_equal(w->status, 0);
+    assert_string_equal(w->why, "no secure connection in time (TLS)");
+    close(fd);
+}
+
 /* ---- which way sockets go ------------------------------------------------------------------ */
 
 static void the_next_address_is_tried_where_one_fails(void **state) {
@@ -467,6 +488,7 @@ int main(void) {
         WITH_WORLD(sockets_refuse_another_name),
         WITH_WORLD(sockets_refuse_another_address),
         WITH_WORLD(sockets_refuse_what_has_expired),
+        WITH_WORLD(who_never_speaks_tls_is_given_up),
         WITH_WORLD(a_file_of_certificates_must_be_there),
         WITH_WORLD(the_next_address_is_tried_where_one_fails),
         WITH_WORLD(a_silent_name_server_holds_nothing_up),
