@@ -231,9 +231,10 @@ static void transfer_why(const struct cv_transfer *t, struct cv_buf *why) {
 }
 
 void cv_transfer_expire(struct cv_transfer *t) {
-    curl_off_t found = 0, connected = 0;
+    curl_off_t found = 0;
+    long connected = 0; /* the port on our side */
     curl_easy_getinfo(t->easy, CURLINFO_NAMELOOKUP_TIME_T, &found);
-    curl_easy_getinfo(t->easy, CURLINFO_CONNECT_TIME_T, &connected);
+    curl_easy_getinfo(t->easy, CURLINFO_LOCAL_PORT, &connected);
     t->broken = t->sent     ? "no answer in time"
                 : connected ? "no secure connection in time (TLS)"
                 : found     ? "no connection in time"
