@@ -183,8 +183,10 @@ static void transfer_set_up(struct cv_transfer *t, const struct cv_fetcher_confi
     curl_easy_setopt(e, CURLOPT_TCP_NODELAY, 1L);
     curl_easy_setopt(e, CURLOPT_USERAGENT, config->agent);
     curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    if (config->ca_file) /* the system's own stay trusted: they are in CURLOPT_CAPATH */
+    if (config->ca_file) { /* the system's own stay trusted: they are in CURLOPT_CAPATH */
         curl_easy_setopt(e, CURLOPT_CAINFO, config->ca_file);
+        curl_easy_setopt(e, CURLOPT_PROXY_CAINFO, config->ca_file);
+    }
     /* A shorter patience ends by our own timer, with words of our own. */
     if (t->patience > CV_FETCH_CONNECT_PATIENCE)
         curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)CV_FETCH_CONNECT_PATIENCE);

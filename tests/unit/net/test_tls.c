@@ -448,6 +448,21 @@ static void a_proxy_that_refuses_is_said(void **state) {
     assert_false(front_heard(&w->proxy, "secret-token"));
 }
 
+/* The proxy behind an end of TLS. */
+static void a_proxy_over_tls_is_refused_for_sockets(void **state) {
+    struct world *w = *state;
+    char value[64];
+    proxy_is(w, "http_proxy", w->web.port);
+    w->identity = identity_new(&w->authority, LOCAL, 10);
+    front_open(&w->tls, &w->identity, w->proxy.port);
+    snprintf(value, sizeof value, "https://127.0.0.1:%d", w->tls.port);
+    setenv("https_proxy", value, 1);
+    dial(w, "wss://bot.invalid/", w->ca_file);
+    assert_int_equal(w->closed, 1);
+    assert_non_null(strstr(w->why, "a proxy whose address begins with https://"));
+    assert_true(front_heard(&w->proxy, "CONNECT bot.invalid:443 HTTP/1.1\r\n"));
+}
+
 static void what_no_proxy_names_goes_straight(void **state) {
     struct world *w = *state;
     proxy_is(w, "https_proxy", 1);
@@ -496,6 +511,7 @@ int main(void) {
         WITH_WORLD(sockets_go_through_the_proxy_of_the_environment),
         WITH_WORLD(plain_sockets_have_a_tunnel_too),
         WITH_WORLD(a_proxy_that_refuses_is_said),
+        WITH_WORLD(a_proxy_over_tls_is_refused_for_sockets),
         WITH_WORLD(what_no_proxy_names_goes_straight),
         WITH_WORLD(this_machine_is_never_proxied),
     };
