@@ -32,6 +32,7 @@ struct cv_client {
     struct cv_client_config config;
     char *url;
     char *subprotocol;
+    char *ca_file;
     struct cv_secret *authorization;
     struct cv_ws_url at;
     struct lws_vhost *vhost;
@@ -155,7 +156,7 @@ static void client_try(void *context) {
     struct cv_client *c = context;
     int64_t patience = c->config.patience ? c->config.patience : HANDSHAKE_PATIENCE;
     c->timer = cv_loop_timer(c->loop, patience, client_give_up, c);
-    c->connect = cv_connect_start(c->loop, c->config.log, &c->at, client_connected, c);
+    c->connect = cv_connect_start(c->loop, c->config.log, &c->at, c->ca_file, client_connected, c);
 }
 
 static bool client_config_ok(const struct cv_client_config *config) {
@@ -193,6 +194,7 @@ enum cv_status cv_client_new(struct cv_loop *loop, const struct cv_client_config
     c->fd = -1;
     c->url = cv_strdup(config->url);
     c->subprotocol = config->subprotocol ? cv_strdup(cv_str(config->subprotocol)) : NULL;
+    c->ca_file = config->ca_file ? cv_strdup(cv_str(config->ca_file)) : NULL;
     c->authorization = config->authorization.n ? cv_secret_new(config->authorization) : NULL;
     /* The first try too comes from the loop: no callback within this call. */
     c->timer = cv_loop_timer(loop, 0, client_try, c);
@@ -210,6 +212,7 @@ void cv_client_free(struct cv_client *c) {
         cv_ws_drop(c->ws);
     cv_secret_free(c->authorization);
     free(c->subprotocol);
+    free(c->ca_file);
     free(c->url);
     free(c);
 }

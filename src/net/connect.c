@@ -15,7 +15,8 @@ struct cv_connect {
     struct cv_multi *multi;
     CURL *easy;
     bool finished;
-    int fd; /* then; or -1 */
+    bool wrapped; /* in the TLS of a proxy */
+    int fd;       /* then; or -1 */
     CURLcode result;
     char detail[CURL_ERROR_SIZE];
     void (*done)(void *context, int fd, struct cv_str why);
@@ -36,7 +37,8 @@ static void connect_finished(void *context, CURL *easy, CURLcode result) {
     curl_socket_t fd = CURL_SOCKET_BAD;
     c->finished = true;
     c->result = result;
-    if (!result && !curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd) && fd != CURL_SOCKET_BAD)
+    if (!result && !c->wrapped && !curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd) &&
+        fd != CURL_SOCKET_BAD)
         c->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 }
 
@@ -47,7 +49,10 @@ static void connect_after(void *context) {
         return;
     cv_buf_init(&why, WHY_MAX);
     int fd = c->fd;
-    if (fd < 0)
+    if (c->wrapped && !c->result)
+        cv_buf_addz(&why, "WebSockets cannot go through a proxy whose address begins with "
+                          "https://: give one with http://");
+    else if (fd < 0)
         cv_multi_why(c->result ? c->result : CURLE_COULDNT_CONNECT, c->detail, &why);
     void (*done)(void *context, int fd, struct cv_str why) = c->done;
     void *owner = c->context;
@@ -70,7 +75,14 @@ static const char *connect_tls_proxy(void) {
     return NULL;
 }
 
-static void connect_set_up(struct cv_connect *c, const struct cv_ws_url *to) {
+/* Asked for a plain connection, libcurl speaks TLS with a proxy only. */
+static CURLcode connect_wrapped(CURL *easy, void *context, void *wrapped) {
+    (void)easy, (void)context;
+    *(bool *)wrapped = true;
+    return CURLE_OK;
+}
+
+static void connect_set_up(struct cv_connect *c, const struct cv_ws_url *to, const char *ca_file) {
     CURL *e = c->easy;
     char url[sizeof to->host + 32];
     const char *proxy = to->tls ? connect_tls_proxy() : NULL;
@@ -85,6 +97,10 @@ static void connect_set_up(struct cv_connect *c, const struct cv_ws_url *to) {
     curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L);        /* see transfer.c */
     curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT, 3600L); /* whoever waits has a watchdog */
     curl_easy_setopt(e, CURLOPT_TCP_NODELAY, 1L);
+    curl_easy_setopt(e, CURLOPT_SSL_CTX_FUNCTION, connect_wrapped);
+    curl_easy_setopt(e, CURLOPT_SSL_CTX_DATA, &c->wrapped);
+    if (ca_file)
+        curl_easy_setopt(e, CURLOPT_PROXY_CAINFO, ca_file);
     if (cv_url_host_is_loopback(cv_str(to->host)))
         curl_easy_setopt(e, CURLOPT_PROXY, "");
     else if (to->tls)
@@ -92,7 +108,7 @@ static void connect_set_up(struct cv_connect *c, const struct cv_ws_url *to) {
 }
 
 struct cv_connect *cv_connect_start(struct cv_loop *loop, const struct cv_log *log,
-                                    const struct cv_ws_url *to,
+                                    const struct cv_ws_url *to, const char *ca_file,
                                     void (*done)(void *context, int fd, struct cv_str why),
                                     void *context) {
     struct cv_connect *c = cv_alloc(sizeof *c);
@@ -103,7 +119,7 @@ struct cv_connect *cv_connect_start(struct cv_loop *loop, const struct cv_log *l
     c->easy = curl_easy_init();
     if (!c->easy)
         abort();
-    connect_set_up(c, to);
+    connect_set_up(c, to, ca_file);
     if (curl_multi_add_handle(cv_multi_handle(c->multi), c->easy))
         abort();
     return c;

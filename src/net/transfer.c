@@ -183,11 +183,13 @@ static void transfer_set_up(struct cv_transfer *t, const struct cv_fetcher_confi
     curl_easy_setopt(e, CURLOPT_TCP_NODELAY, 1L);
     curl_easy_setopt(e, CURLOPT_USERAGENT, config->agent);
     curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    if (config->ca_file) /* the system's own stay trusted: they are in CURLOPT_CAPATH */
+    if (config->ca_file) { /* the system's own stay trusted: they are in CURLOPT_CAPATH */
         curl_easy_setopt(e, CURLOPT_CAINFO, config->ca_file);
-    int64_t connecting =
-        t->patience < CV_FETCH_CONNECT_PATIENCE ? t->patience : CV_FETCH_CONNECT_PATIENCE;
-    curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)connecting);
+        curl_easy_setopt(e, CURLOPT_PROXY_CAINFO, config->ca_file);
+    }
+    /* A shorter patience ends by our own timer, with words of our own. */
+    if (t->patience > CV_FETCH_CONNECT_PATIENCE)
+        curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)CV_FETCH_CONNECT_PATIENCE);
 }
 
 struct cv_transfer *cv_transfer_new(const struct cv_request *r,
@@ -231,9 +233,10 @@ static void transfer_why(const struct cv_transfer *t, struct cv_buf *why) {
 }
 
 void cv_transfer_expire(struct cv_transfer *t) {
-    curl_off_t found = 0, connected = 0;
+    curl_off_t found = 0;
+    long connected = 0; /* the port on our side */
     curl_easy_getinfo(t->easy, CURLINFO_NAMELOOKUP_TIME_T, &found);
-    curl_easy_getinfo(t->easy, CURLINFO_CONNECT_TIME_T, &connected);
+    curl_easy_getinfo(t->easy, CURLINFO_LOCAL_PORT, &connected);
     t->broken = t->sent     ? "no answer in time"
                 : connected ? "no secure connection in time (TLS)"
                 : found     ? "no connection in time"

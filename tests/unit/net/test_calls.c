@@ -237,6 +237,26 @@ static void a_body_that_comes_too_slowly_is_given_up(void **state) {
     assert_int_equal(w->calls, 0);
 }
 
+/* Half of them in the middle of a header, half in that of a body. */
+static void slow_callers_are_in_nobody_s_way(void **state) {
+    struct world *w = *state;
+    static const char head[] = "POST /hook HTTP/1.1\r\nHost: bo";
+    static const char body[] = "POST /hook HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc";
+    struct raw rows[100];
+    serve(w, 0);
+    w->answers = true;
+    for (int i = 0; i < 100; i++) {
+        const char *text = i % 2 ? head : body;
+        raw_open(&rows[i], w->h.loop, cv_server_port(w->server), false);
+        raw_send(&rows[i], text, strlen(text));
+    }
+    sends(w, posted);
+    hears(w, "at once");
+    assert_int_equal(w->calls, 1);
+    for (int i = 0; i < 100; i++)
+        raw_close(&rows[i]);
+}
+
 static void a_call_that_nobody_answers_is_answered(void **state) {
     struct world *w = *state;
     serve(w, 30);
@@ -349,6 +369,7 @@ int main(void) {
         WITH_WORLD(many_calls_are_open_at_once_and_answered_in_any_order),
         WITH_WORLD(what_is_no_call_is_refused_plainly),
         WITH_WORLD(a_body_that_comes_too_slowly_is_given_up),
+        WITH_WORLD(slow_callers_are_in_nobody_s_way),
         WITH_WORLD(a_call_that_nobody_answers_is_answered),
         WITH_WORLD(who_sends_more_before_the_answer_is_cut_off),
         WITH_WORLD(too_many_calls_at_once_are_refused),

@@ -1,13 +1,11 @@
 /* TLS and proxies, of both clients: whom they trust, and which way they go. */
 #include "net/fetch.h"
+#include "net/names.h"
 #include "net/tls.h"
 #include "net/web.h"
 
 #include <libwebsockets.h>
 #include <signal.h>
-
-/* Milliseconds: a machine without a name server may not say so at once. */
-enum { DNS_PATIENCE = 3000 };
 
 struct world {
     struct harness h;
@@ -20,6 +18,7 @@ struct world {
     struct cv_ws *ws;
     char dir[64], ca_file[96];
     int opened, closed, done, status, frames;
+    int64_t patience;
     char why[300];
     char frame[64];
     struct cv_watch *listening;
@@ -88,7 +87,7 @@ static void dial(struct world *w, const char *url, const char *ca_file) {
         .url = cv_str(url),
         .subprotocol = "echo.1",
         .once = true,
-        .patience = DNS_PATIENCE,
+        .patience = w->patience,
         .ca_file = ca_file,
         .authorization = CV_S("Bearer secret-token"),
         .log = &w->h.log,
@@ -287,33 +286,6 @@ static void a_file_of_certificates_must_be_there(void **state) {
     assert_non_null(strstr(err.text, "/nowhere/ca.pem"));
 }
 
-/* ---- which way sockets go ------------------------------------------------------------------ */
-
-static void the_next_address_is_tried_where_one_fails(void **state) {
-    struct world *w = *state;
-    char url[64];
-    serve(w); /* on 127.0.0.1 alone; "localhost" is ::1 as well */
-    snprintf(url, sizeof url, "ws://localhost:%d/socket", cv_server_port(w->server));
-    dial(w, url, NULL);
-    assert_string_equal(w->why, "");
-    assert_int_equal(w->opened, 1);
-}
-
-static void a_name_that_is_not_known_is_said(void **state) {
-    struct world *w = *state;
-    dial(w, "ws://nowhere.invalid/", NULL);
-    assert_int_equal(w->closed, 1);
-    assert_non_null(strstr(w->why, "the server's name"));
-    assert_non_null(strstr(w->why, "(DNS)"));
-}
-
-static void proxy_is(struct world *w, const char *variable, int behind) {
-    char value[64];
-    front_open(&w->proxy, NULL, behind);
-    snprintf(value, sizeof value, "http://127.0.0.1:%d", w->proxy.port);
-    setenv(variable, value, 1);
-}
-
 /* Takes any upgrade, as a server elsewhere would whose name is not ours. */
 static void upgrade(void *context, int fd) {
     static const char magic[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -353,6 +325,94 @@ static int serve_anybody(struct world *w) {
     return port;
 }
 
+static void who_never_speaks_tls_is_given_up(void **state) {
+    struct world *w = *state;
+    int port = 0;
+    int fd = web_listen(&port);
+    char url[64];
+    w->patience = 50;
+    snprintf(url, sizeof url, "wss://127.0.0.1:%d/", port);
+    dial(w, url, NULL);
+    assert_int_equal(w->closed, 1);
+    assert_string_equal(w->why, "no answer to the handshake");
+    const struct cv_fetcher_config config = {.log = &w->h.log};
+    assert_int_equal(cv_fetcher_new(w->h.loop, &config, &w->fetcher, NULL), CV_OK);
+    snprintf(url, sizeof url, "https://127.0.0.1:%d/", port);
+    const struct cv_request r = {.method = "GET", .url = cv_str(url), .patience = 50};
+    assert_int_equal(cv_fetch(w->fetcher, &r, done, w), CV_OK);
+    harness_until(&w->h, is_done);
+    assert_int_equal(w->status, 0);
+    assert_string_equal(w->why, "no secure connection in time (TLS)");
+    close(fd);
+}
+
+/* ---- which way sockets go ------------------------------------------------------------------ */
+
+static void the_next_address_is_tried_where_one_fails(void **state) {
+    struct world *w = *state;
+    char url[64];
+    serve(w);
+    snprintf(url, sizeof url, "ws://localhost:%d/socket", cv_server_port(w->server));
+    dial(w, url, NULL); /* ::1 as well, where nobody listens */
+    assert_string_equal(w->why, "");
+    assert_int_equal(w->opened, 1);
+    cv_client_free(w->client);
+    w->opened = 0;
+    snprintf(url, sizeof url, "ws://two.invalid:%d/socket", serve_anybody(w));
+    dial(w, url, NULL);
+    assert_string_equal(w->why, "");
+    assert_int_equal(w->opened, 1);
+}
+
+/* Looking up blocks a thread of libcurl's, which must never make us wait for it. */
+static void a_silent_name_server_holds_nothing_up(void **state) {
+    struct world *w = *state;
+    char url[64];
+    names_reset();
+    w->patience = 30;
+    dial(w, "ws://slow.invalid/", NULL);
+    assert_int_equal(w->closed, 1);
+    assert_string_equal(w->why, "no connection in time: the server's name was not looked up (DNS)");
+    cv_client_free(w->client);
+    w->client = NULL;
+    /* The same for requests; meanwhile others are answered. */
+    const struct cv_fetcher_config config = {.log = &w->h.log};
+    assert_int_equal(cv_fetcher_new(w->h.loop, &config, &w->fetcher, NULL), CV_OK);
+    struct cv_request r = {.method = "GET", .url = CV_S("http://slow.invalid/"), .patience = 30};
+    assert_int_equal(cv_fetch(w->fetcher, &r, done, w), CV_OK);
+    harness_until(&w->h, is_done);
+    assert_int_equal(w->status, 0);
+    assert_non_null(strstr(w->why, "(DNS)"));
+    w->done = 0;
+    r.url = CV_S("http://slow.invalid/again");
+    r.patience = 0;
+    assert_int_equal(cv_fetch(w->fetcher, &r, done, w), CV_OK);
+    snprintf(url, sizeof url, "http://127.0.0.1:%d/echo", w->web.port);
+    r.url = cv_str(url);
+    assert_int_equal(cv_fetch(w->fetcher, &r, done, w), CV_OK);
+    harness_until(&w->h, is_done);
+    assert_int_equal(w->status, 200);
+    cv_fetcher_free(w->fetcher);
+    w->fetcher = NULL;
+    assert_in_range(names_asked(), 2, 3);
+    assert_true(names_release());
+}
+
+static void a_name_that_is_not_known_is_said(void **state) {
+    struct world *w = *state;
+    dial(w, "ws://nowhere.invalid/", NULL);
+    assert_int_equal(w->closed, 1);
+    assert_non_null(strstr(w->why, "the server's name"));
+    assert_non_null(strstr(w->why, "(DNS)"));
+}
+
+static void proxy_is(struct world *w, const char *variable, int behind) {
+    char value[64];
+    front_open(&w->proxy, NULL, behind);
+    snprintf(value, sizeof value, "http://127.0.0.1:%d", w->proxy.port);
+    setenv(variable, value, 1);
+}
+
 static void sockets_go_through_the_proxy_of_the_environment(void **state) {
     struct world *w = *state;
     w->identity = identity_new(&w->authority, "DNS:bot.invalid", 10);
@@ -386,6 +446,21 @@ static void a_proxy_that_refuses_is_said(void **state) {
     assert_int_equal(w->closed, 1);
     assert_non_null(strstr(w->why, "403"));
     assert_false(front_heard(&w->proxy, "secret-token"));
+}
+
+/* The proxy behind an end of TLS. */
+static void a_proxy_over_tls_is_refused_for_sockets(void **state) {
+    struct world *w = *state;
+    char value[64];
+    proxy_is(w, "http_proxy", w->web.port);
+    w->identity = identity_new(&w->authority, LOCAL, 10);
+    front_open(&w->tls, &w->identity, w->proxy.port);
+    snprintf(value, sizeof value, "https://127.0.0.1:%d", w->tls.port);
+    setenv("https_proxy", value, 1);
+    dial(w, "wss://bot.invalid/", w->ca_file);
+    assert_int_equal(w->closed, 1);
+    assert_non_null(strstr(w->why, "a proxy whose address begins with https://"));
+    assert_true(front_heard(&w->proxy, "CONNECT bot.invalid:443 HTTP/1.1\r\n"));
 }
 
 static void what_no_proxy_names_goes_straight(void **state) {
@@ -428,12 +503,15 @@ int main(void) {
         WITH_WORLD(sockets_refuse_another_name),
         WITH_WORLD(sockets_refuse_another_address),
         WITH_WORLD(sockets_refuse_what_has_expired),
+        WITH_WORLD(who_never_speaks_tls_is_given_up),
         WITH_WORLD(a_file_of_certificates_must_be_there),
         WITH_WORLD(the_next_address_is_tried_where_one_fails),
+        WITH_WORLD(a_silent_name_server_holds_nothing_up),
         WITH_WORLD(a_name_that_is_not_known_is_said),
         WITH_WORLD(sockets_go_through_the_proxy_of_the_environment),
         WITH_WORLD(plain_sockets_have_a_tunnel_too),
         WITH_WORLD(a_proxy_that_refuses_is_said),
+        WITH_WORLD(a_proxy_over_tls_is_refused_for_sockets),
         WITH_WORLD(what_no_proxy_names_goes_straight),
         WITH_WORLD(this_machine_is_never_proxied),
     };

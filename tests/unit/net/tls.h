@@ -176,6 +176,17 @@ static inline void *front_accept(void *context) {
     return NULL;
 }
 
+/* Speaks HTTP/2 with everybody who offers it, as the large services do. */
+static inline int front_protocol(SSL *ssl, const unsigned char **out, unsigned char *n,
+                                 const unsigned char *offered, unsigned n_offered, void *context) {
+    static const unsigned char ours[] = "\x02h2\x08http/1.1";
+    (void)ssl, (void)context;
+    return SSL_select_next_proto((unsigned char **)(uintptr_t)out, n, ours, sizeof ours - 1,
+                                 offered, n_offered) == OPENSSL_NPN_NEGOTIATED
+               ? SSL_TLSEXT_ERR_OK
+               : SSL_TLSEXT_ERR_NOACK;
+}
+
 /* `identity` NULL: a proxy. */
 static inline void front_open(struct front *f, const struct identity *identity, int behind) {
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -183,6 +194,7 @@ static inline void front_open(struct front *f, const struct identity *identity, 
     *f = (struct front){.behind = behind, .lock = PTHREAD_MUTEX_INITIALIZER};
     if (identity) {
         f->context = SSL_CTX_new(TLS_server_method());
+        SSL_CTX_set_alpn_select_cb(f->context, front_protocol, NULL);
         assert_int_equal(SSL_CTX_use_certificate(f->context, identity->certificate), 1);
         assert_int_equal(SSL_CTX_use_PrivateKey(f->context, identity->key), 1);
     }

@@ -8,6 +8,8 @@
  *   /cut     reads the request, then ends the connection
  *   /many    200, a header of 100 kB
  *   /bytes   no HTTP
+ *   /half    200, a body that ends too early
+ *   /packed  200, two thousand letters a, packed into 35 bytes
  * and CONNECT is refused with 407. */
 #ifndef TESTS_NET_WEB_H
 #define TESTS_NET_WEB_H
@@ -80,6 +82,20 @@ static inline void web_many(struct web_line *line) {
     cv_buf_addz(&line->out, "\r\n");
 }
 
+/* What gzip -9n makes of it. */
+static inline void web_packed(struct web_line *line) {
+    static const char packed[] =
+        "\037\213\010\000\000\000\000\000\002\003\113\114\034\005\243\140\024\214\202\121\060\012"
+        "\106\301\120\007\000\071\076\023\250\320\007\000\000";
+    web_reply(line, "200 OK", "Content-Encoding: gzip\r\n",
+              (struct cv_str){packed, sizeof packed - 1});
+}
+
+static inline void web_half(struct web_line *line) {
+    cv_buf_addz(&line->out, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+    line->ending = true;
+}
+
 static inline void web_answer(struct web_line *line, struct cv_str path, struct cv_str body) {
     char headers[64];
     snprintf(headers, sizeof headers, "X-Connection: %d\r\n", line->number);
@@ -89,6 +105,10 @@ static inline void web_answer(struct web_line *line, struct cv_str path, struct 
         line->ending = true;
     else if (cv_str_eqz(path, "/moved"))
         web_reply(line, "302 Found", "Location: /echo\r\n", CV_S("moved"));
+    else if (cv_str_eqz(path, "/half"))
+        web_half(line);
+    else if (cv_str_eqz(path, "/packed"))
+        web_packed(line);
     else if (cv_str_eqz(path, "/many"))
         web_many(line);
     else if (cv_str_eqz(path, "/bytes"))
