@@ -79,6 +79,9 @@ struct cv_event {
      * Reminders come each so long after the message before, silence is "no answer"
      * so long after the last; `questions` are those a day, `checkup` weeks. */
     struct cv_str pace;
+    /* START: not everybody in the place takes part, but whoever says so: they are
+     * invited, and who joined answers from "go" on. */
+    bool open;
 };
 
 /* ---- effects --------------------------------------------------------------- */
@@ -211,6 +214,8 @@ void cv_session_outcome(const struct cv_session *s, struct cv_buf *out);
 /* Whether `pace` is one as CV_EVENT_START takes it; CV_INVALID says what is wrong. */
 enum cv_status cv_session_pace_check(const struct cv_playbook *playbook, struct cv_str pace,
                                      struct cv_error *err) CV_MUST_USE;
+/* Whether this person takes part, or did. */
+bool cv_session_counts(const struct cv_session *s, struct cv_str person);
 /* Whether the session waits for words that this person writes to it alone: while
  * answers are hidden, or people answer apart. */
 bool cv_session_asks_alone(const struct cv_session *s, struct cv_str person);

@@ -254,6 +254,10 @@ bool cv_live_ended(const struct cv_live *l) {
     return l->row.ended != 0;
 }
 
+bool cv_live_counts(const struct cv_live *l, struct cv_str person) {
+    return cv_session_counts(l->session, person);
+}
+
 bool cv_live_asks_alone(const struct cv_live *l, struct cv_str person) {
     return cv_session_asks_alone(l->session, person);
 }

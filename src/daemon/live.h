@@ -42,6 +42,8 @@ cv_time cv_live_deadline(const struct cv_live *l);
 bool cv_live_ended(const struct cv_live *l);
 
 /* See cv_session_asks_alone and cv_session_glance; the session must be loaded. */
+/* Whether the person takes part, or did. */
+bool cv_live_counts(const struct cv_live *l, struct cv_str person);
 bool cv_live_asks_alone(const struct cv_live *l, struct cv_str person);
 struct cv_glance cv_live_glance(const struct cv_live *l);
 /* See cv_session_question. */

@@ -97,6 +97,11 @@ enum cv_status cv_work_step(struct work *w, struct cv_live *live, struct cv_even
     return status;
 }
 
+/* Whether everybody in the place takes part, and not only whoever says so. */
+static bool work_gathers(const struct work *w) {
+    return cv_outbox_gathers(w->route->outbox, w->messenger);
+}
+
 /* A language as the session knows it, "" for one that it does not speak: then
  * it is that of the place. */
 static struct cv_str live_tongue(const struct cv_live *live, struct cv_str tag) {
@@ -167,6 +172,8 @@ enum cv_status cv_work_begin(struct work *w, const struct cv_edition *edition,
         .name = cv_arena_copy(w->arena, who->name),
         .lang = cv_texts_speak(w->config->edition->texts, who->lang),
         .pace = pace,
+        .open = !pace.n && !cv_corner_person(place).n && !work_gathers(w) &&
+                !(w->in && w->in->direct),
     };
     struct cv_buf earlier;
     cv_buf_init(&earlier, EARLIER_MAX);
@@ -181,13 +188,13 @@ enum cv_status cv_work_begin(struct work *w, const struct cv_edition *edition,
     return status;
 }
 
-/* The sender becomes facilitator; everybody in the place takes part. */
+/* The sender becomes facilitator; everybody in the place takes part, or is invited. */
 static enum cv_status work_start(struct work *w, const struct cv_edition *edition,
                                  struct cv_str pace) {
     struct cv_member sender = cv_work_sender(w);
     struct joining j = {.work = w};
     enum cv_status status = cv_work_begin(w, edition, w->in->place, &sender, pace, &j.live);
-    if (!status)
+    if (!status && work_gathers(w))
         cv_roster_each(w->roster, join_member, &j);
     return status ? status : w->status;
 }
@@ -316,10 +323,12 @@ static enum cv_status work_live(struct work *w, struct cv_live **out) {
 static enum cv_status work_words(struct work *w, struct cv_live *live) {
     struct cv_member sender = cv_work_sender(w);
     enum cv_status status = cv_lives_ready(w->lives, live, w->err);
-    if (!status && sender.name.n && !cv_corner_person(cv_live_row(live)->place).n)
+    bool joins = sender.name.n && !cv_corner_person(cv_live_row(live)->place).n;
+    if (!status && joins && (work_gathers(w) || cv_live_counts(live, w->in->person)))
         status = work_join(w, live, &sender);
     struct cv_event event = {.kind = CV_EVENT_MESSAGE,
                              .person = w->in->person,
+                             .name = work_gathers(w) ? CV_S("") : sender.name,
                              .lang = live_tongue(live, sender.lang),
                              .text = w->in->text,
                              .about = w->about,
@@ -371,9 +380,11 @@ static enum cv_status on_choose(struct work *w) {
                                ? work_asked(w, session) : NULL;
     if (!live)
         return CV_OK;
+    struct cv_member sender = cv_work_sender(w);
     struct cv_event event = {.kind = CV_EVENT_CHOOSE,
                              .person = w->in->person,
-                             .lang = live_tongue(live, cv_work_sender(w).lang),
+                             .name = work_gathers(w) ? CV_S("") : sender.name,
+                             .lang = live_tongue(live, sender.lang),
                              .about = effect,
                              .choice = w->in->choice};
     return cv_work_step(w, live, &event);
@@ -393,9 +404,10 @@ static enum cv_status on_member(struct work *w) {
     enum cv_status status = live ? cv_lives_ready(w->route->lives, live, w->err) : CV_OK;
     if (status || !live)
         return status;
+    bool counts = cv_live_counts(live, member.person);
     if (member.present)
-        return work_join(w, live, &member);
-    if (!cv_live_present(live, member.person))
+        return counts || work_gathers(w) ? work_join(w, live, &member) : CV_OK;
+    if (!counts)
         return CV_OK;
     struct cv_event leave = {.kind = CV_EVENT_LEAVE, .person = member.person};
     return cv_work_step(w, live, &leave); /* the session gives a minute to come back */

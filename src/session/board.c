@@ -22,7 +22,8 @@ static bool board_discusses(const struct cv_session *s) {
 
 /* Who walks alone is asked until they are through. */
 static bool board_asked(const struct cv_session *s, size_t person) {
-    return s->gathering ? s->people[person].walk && !s->people[person].removed
+    return s->gathering ? s->people[person].walk && !s->people[person].removed &&
+                              !s->people[person].out
                         : people_asked(s, person);
 }
 

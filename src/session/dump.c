@@ -24,8 +24,8 @@ static void dump_walk(const struct walk *w, struct cv_buf *out) {
 static void dump_people(const struct cv_session *s, struct cv_buf *out) {
     for (size_t i = 0; i < s->n_people; i++) {
         const struct person *p = &s->people[i];
-        cv_buf_addf(out, "person %s (%s) speaks %s (%s) present %d left %lld answered %d missed %d removed %d unsure <%s>\n", p->id,
-                    p->name, p->lang, p->locale ? p->locale : "", p->present, (long long)p->left, p->answered, p->missed, p->removed,
+        cv_buf_addf(out, "person %s (%s) speaks %s (%s) present %d left %lld answered %d missed %d removed %d out %d unsure <%s>\n", p->id,
+                    p->name, p->lang, p->locale ? p->locale : "", p->present, (long long)p->left, p->answered, p->missed, p->removed, p->out,
                     p->unsure ? p->unsure : "");
         if (p->walk)
             dump_walk(p->walk, out);
@@ -82,9 +82,9 @@ static void dump_notes(const struct cv_session *s, struct cv_buf *out) {
 }
 
 void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
-    cv_buf_addf(out, "events %llu now %lld last %lld ended %d stand-in %d place %s\n",
+    cv_buf_addf(out, "events %llu now %lld last %lld ended %d stand-in %d by word %d lobby %d place %s\n",
                 (unsigned long long)s->events, (long long)s->now, (long long)s->last_word,
-                s->ended, s->stand_in, s->place ? s->place : "");
+                s->ended, s->stand_in, s->by_word, s->lobby, s->place ? s->place : "");
     cv_buf_addf(out, "open %d put e%llu.%llu words <%s> progress %d %d %d %d board %llx", s->open,
                 (unsigned long long)s->open_event, (unsigned long long)s->open_ordinal,
                 s->open_words ? s->open_words : "", s->progress.done, s->progress.total,

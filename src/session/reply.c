@@ -10,6 +10,7 @@
 #include "session/hear.h"
 #include "session/kinds.h"
 #include "session/language.h"
+#include "session/lobby.h"
 #include "session/people.h"
 #include "session/pool.h"
 #include "session/rounds.h"
@@ -346,17 +347,37 @@ static void reply_read(struct turn *turn, size_t person, struct cv_str words) {
         reply_unclear(turn, person, reading.complaint);
 }
 
+/* Whether words of somebody who takes no part can be nothing but an answer: a pick, or
+ * whatever they write to Canvasser alone. */
+static bool reply_surely(struct turn *turn, const struct question *q, struct cv_str words) {
+    if (people_whom(turn->s, q->step) != CV_ASKED_EVERYONE || turn->s->pooling ||
+        q->step->roles.n || words.n > CV_ANSWER_MAX)
+        return false;
+    if (turn->event->private || ask_typed(turn, q, words).n)
+        return true;
+    bool any = kinds_takes_any_words(q) || q->step->ask == CV_ASK_LIST;
+    return !any && kinds_read(turn, q, words).outcome == READ_GIVEN;
+}
+
+/* Whose answer the words may be. */
+static size_t reply_person(struct turn *turn, const struct question *q, struct cv_str words) {
+    size_t person = people_find(turn->s, turn->event->person);
+    if (lobby_stranger(turn->s, person))
+        return reply_surely(turn, q, words) ? lobby_enter(turn) : NOBODY;
+    return people_whom(turn->s, q->step) == CV_ASKED_EVERYONE ? people_take(turn) : person;
+}
+
 void reply_words(struct turn *turn, struct cv_str words) {
     struct cv_session *s = turn->s;
     const struct question *q = state_open(s);
     if (!words.n)
         return;
     if (q->step->kind == CV_STEP_DISCUSS) {
-        discuss_words(turn, words);
+        if (!lobby_stranger(s, people_find(s, turn->event->person)))
+            discuss_words(turn, words);
         return;
     }
-    size_t person = people_whom(s, q->step) == CV_ASKED_EVERYONE ? people_take(turn)
-                                                        : people_find(s, turn->event->person);
+    size_t person = reply_person(turn, q, words);
     if (person != NOBODY && s->people[person].removed)
         say_to(turn, turn->event->person, say_plain(turn, SAY_REMOVED_YOU));
     if (!people_asked(s, person))
@@ -415,8 +436,15 @@ void reply_pressed(struct turn *turn) {
         say_to(turn, turn->event->person, say_plain(turn, SAY_CLOSED));
         return;
     }
-    size_t person = people_take(turn);
-    if (person == NOBODY || commands_pressed(turn, person))
+    size_t person = people_find(s, turn->event->person);
+    bool stranger = lobby_stranger(s, person);
+    if (stranger && commands_pressed(turn, person)) /* who asks something takes no part yet */
+        return;
+    if (stranger && people_whom(s, state_open(s)->step) == CV_ASKED_EVERYONE)
+        person = lobby_enter(turn);
+    else if (!stranger)
+        person = people_take(turn);
+    if (!stranger && (person == NOBODY || commands_pressed(turn, person)))
         return;
     if (!people_asked(s, person)) {
         say_to(turn, turn->event->person, say_plain(turn, SAY_NOT_YOURS));

@@ -317,6 +317,16 @@ static const char *const keys[] = {
     [SAY_UNCLEAR_WEEKDAYS] = "engine.unclear.weekdays",
     [SAY_UNCLEAR_HOURS] = "engine.unclear.hours",
     [SAY_UNCLEAR_QUIET] = "engine.unclear.quiet",
+    [SAY_LOBBY] = "engine.lobby",
+    [SAY_LOBBY_GO] = "engine.lobby.go",
+    [SAY_LOBBY_STATUS] = "engine.lobby.status",
+    [SAY_LOBBY_HELP] = "engine.lobby.help",
+    [SAY_LOBBY_END] = "engine.lobby.end",
+    [SAY_OPTION_JOIN] = "engine.option.join",
+    [SAY_OPTION_GO] = "engine.option.go",
+    [SAY_JOINED_BY] = "engine.joined.by",
+    [SAY_JOIN_FIRST] = "engine.joined.first",
+    [SAY_LEFT] = "engine.left",
 };
 _Static_assert(CV_COUNT(keys) == SAY_COUNT, "a key for every sentence");
 
@@ -351,6 +361,8 @@ static const char *const word_keys[] = {
     [WORDS_TOGETHER] = "command.together",
     [WORDS_ROLES_ONLY] = "command.roles_only",
     [WORDS_NAMES] = "command.names",
+    [WORDS_LEAVE] = "command.leave",
+    [WORDS_GO] = "command.go",
     [WORDS_EXTEND_BY] = "command.extend_by",
     [WORDS_BOX] = "command.limit",
     [WORDS_DEADLINE] = "command.deadline",

@@ -30,6 +30,7 @@ struct person {
     bool answered; /* nothing more is expected to the open question */
     bool missed;   /* was told once that a reply to it was not understood */
     bool removed;  /* by the facilitator: neither asked nor counted */
+    bool out;      /* by their own wish: not asked, but what they said counts */
     char *unsure;  /* words read without being sure, for which choices were offered; or NULL */
     struct walk *walk; /* their own way through the script, or NULL: see walks.h */
 };
@@ -152,6 +153,7 @@ enum word_list {
     WORDS_TOGETHER,
     WORDS_ROLES_ONLY,
     WORDS_NAMES,
+    WORDS_LEAVE,
     WORDS_COMMANDS, /* those above are commands */
     WORDS_WHY_TYPE = WORDS_COMMANDS, /* commands that hold something: see phrases.h */
     WORDS_WHAT_IF,
@@ -164,6 +166,7 @@ enum word_list {
     WORDS_HAND_OVER,
     WORDS_REMOVE,
     WORDS_ADMIT,
+    WORDS_GO, /* what begins a session in the lobby */
     WORDS_INVITE, /* commands that begin a list of their own: see guests.h */
     WORDS_OWN_PACE, /* of a session at somebody's own pace: see pace.h, wishes.h, retime.h */
     WORDS_MORE,
@@ -215,6 +218,8 @@ struct cv_session {
     cv_time now;
     cv_time last_word; /* when anybody last wrote or pressed something */
     bool ended;
+    bool by_word;  /* people take part who say so, not whoever is in the place: see lobby.h */
+    bool lobby;    /* they are invited, and it has not begun */
     bool stand_in; /* the facilitator is gone: anybody steers, and was told so */
     char *lang;    /* of this telling */
     char *place;   /* language of the place */

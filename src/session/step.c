@@ -5,6 +5,7 @@
 #include "session/commands.h"
 #include "session/flow.h"
 #include "session/language.h"
+#include "session/lobby.h"
 #include "session/notes.h"
 #include "session/pace.h"
 #include "session/people.h"
@@ -99,37 +100,16 @@ static void step_start(struct turn *turn) {
     if (turn->event->earlier.n)
         state_keep(&s->earlier, turn->event->earlier);
     people_take(turn);
-    if (!pace_start(turn))
+    if (pace_start(turn))
+        return;
+    if (turn->event->open)
+        lobby_open(turn);
+    else
         flow_run(turn);
 }
 
-/* What was said before the first question, in a language nobody had yet. */
-static void say_opening(struct turn *turn) {
-    const struct cv_dialog *d = turn->s->book->dialog;
-    for (size_t i = 0; i < d->n_steps && d->steps[i].kind == CV_STEP_SAY; i++)
-        say_to(turn, turn->event->person,
-               say_text(turn, say_path(turn, "step", d->steps[i].id, "say"), NULL, 0));
-}
-
-/* Who comes late is told how far it is, and who brings a language that nobody
- * had yet finds nothing said in it: both see the open question. */
 static void step_join(struct turn *turn) {
-    struct cv_session *s = turn->s;
-    size_t before = s->n_people, person = people_take(turn);
-    if (person == NOBODY || s->people[person].removed)
-        return;
-    if (s->gathering) {
-        if (!s->people[person].walk)
-            walks_join(turn, person);
-        return;
-    }
-    if (turn->fresh && s->n_trail == 1)
-        say_opening(turn);
-    bool late = s->n_people > before && s->n_trail > 1;
-    if (late && s->open)
-        people_welcome(turn, person);
-    if (late || turn->fresh)
-        ask_show(turn);
+    (void)lobby_come(turn);
 }
 
 /* Whether there is a question, or a discussion, for the event's person. */
@@ -142,7 +122,8 @@ static bool step_idle(struct turn *turn) {
 
 static void step_message(struct turn *turn) {
     struct cv_str words = cv_str_trim(turn->event->text);
-    if (wishes_take(turn, words) || commands_take_always(turn, words) || step_idle(turn))
+    if (wishes_take(turn, words) || lobby_take(turn, words) ||
+        commands_take_always(turn, words) || step_idle(turn))
         return;
     if (commands_take(turn, words))
         return;
@@ -153,7 +134,7 @@ static void step_message(struct turn *turn) {
 }
 
 static void step_choose(struct turn *turn) {
-    if (!wishes_pressed(turn) && !step_idle(turn))
+    if (!wishes_pressed(turn) && !lobby_pressed(turn) && !step_idle(turn))
         reply_pressed(turn);
 }
 
@@ -319,6 +300,10 @@ bool cv_session_ended(const struct cv_session *s) {
 
 uint64_t cv_session_events(const struct cv_session *s) {
     return s->events;
+}
+
+bool cv_session_counts(const struct cv_session *s, struct cv_str person) {
+    return people_find(s, person) != NOBODY;
 }
 
 bool cv_session_asks_alone(const struct cv_session *s, struct cv_str person) {

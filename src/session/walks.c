@@ -126,11 +126,17 @@ void walks_done(struct turn *turn) {
                         CV_ARG_NUMBER("n", done), CV_ARG_NUMBER("of", of)));
 }
 
+/* Whether this person's walk is one the others wait for. */
+static bool walk_counts(const struct cv_session *s, size_t person) {
+    const struct person *p = &s->people[person];
+    return p->walk && !p->removed && !p->out;
+}
+
 size_t walks_count(const struct cv_session *s, size_t *done) {
     size_t n = 0;
     *done = 0;
     for (size_t i = 0; i < s->n_people; i++)
-        if (s->people[i].walk && !s->people[i].removed) {
+        if (walk_counts(s, i)) {
             n++;
             *done += s->people[i].walk->done;
         }
@@ -151,10 +157,10 @@ void walks_close(struct turn *turn) {
 
 void walks_settle(struct turn *turn, bool late) {
     struct cv_session *s = turn->s;
-    size_t done = 0;
+    size_t done = 0, of = walks_count(s, &done);
     if (late && s->gathered)
         advise_correct(turn);
-    if (s->gathering && walks_count(s, &done) == done && !s->n_guests)
+    if (s->gathering && of && of == done && !s->n_guests)
         walks_close(turn);
 }
 
@@ -210,7 +216,7 @@ static void walks_remind(struct turn *turn) {
     size_t done = 0, of = walks_count(s, &done);
     s->reminded++;
     for (size_t i = 0; i < s->n_people; i++) {
-        if (!s->people[i].walk || s->people[i].removed || s->people[i].walk->done)
+        if (!walk_counts(s, i) || s->people[i].walk->done)
             continue;
         walk_take(s, i);
         ask_again(turn, SAY(turn, SAY_REMIND, CV_ARG_NUMBER("n", done), CV_ARG_NUMBER("of", of),

@@ -21,6 +21,7 @@ struct world {
     uint64_t sent;          /* messages people sent: the source of ids */
     unsigned randoms;
     int absent;             /* of the people, from the last one on */
+    bool open;              /* not everybody in a place takes part */
     bool mute;              /* the messenger acknowledges nothing */
     struct cv_arena *arena; /* holds what was said */
     struct cv_buf said;     /* words of everything said, each followed by a line "----" */
@@ -160,7 +161,7 @@ static void world_boot(struct world *w) {
     enum cv_status status = cv_engine_new(&config, &w->engine, &err);
     if (status)
         fail_msg("%s", err.text);
-    cv_engine_add_port(w->engine, world_messenger, &(struct cv_port){.gathers = true, .send = world_send, .context = w});
+    cv_engine_add_port(w->engine, world_messenger, &(struct cv_port){.gathers = !w->open, .send = world_send, .context = w});
     world_take(w, (struct cv_incoming){.kind = CV_IN_READY});
     for (int i = 0; i < WORLD_PEOPLE; i++)
         world_take(w, (struct cv_incoming){.kind = CV_IN_MEMBER,
