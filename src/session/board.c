@@ -48,6 +48,9 @@ static uint64_t board_hash(const struct cv_session *s) {
     hash = hash_add(hash, (uint64_t)s->due * 2 + rounds_hidden(s));
     hash = hash_add(hash, s->facilitator);
     hash = hash_add(hash, s->n_suggestions);
+    for (size_t i = 0; i < s->n_suggestions; i++)
+        for (size_t k = 0; k < CV_TYPES_MAX; k++)
+            hash = hash_add(hash, (uint64_t)s->suggestions[i].mix[k]);
     for (size_t i = 0; i < s->n_people; i++) {
         const struct person *p = &s->people[i];
         bool asked = board_asked(s, i), answered = board_answered(s, i), apart = board_apart(s, i);

@@ -27,6 +27,10 @@ static void dump_people(const struct cv_session *s, struct cv_buf *out) {
         cv_buf_addf(out, "person %s (%s) speaks %s (%s) present %d left %lld answered %d missed %d removed %d out %d unsure <%s>\n", p->id,
                     p->name, p->lang, p->locale ? p->locale : "", p->present, (long long)p->left, p->answered, p->missed, p->removed, p->out,
                     p->unsure ? p->unsure : "");
+        if (p->amend.question.step)
+            cv_buf_addf(out, "  anew %d %d %.*s e%llu.%llu\n", p->amend.on, p->amend.missed,
+                        CV_ARG(p->amend.question.step->id), (unsigned long long)p->amend.event,
+                        (unsigned long long)p->amend.ordinal);
         if (p->walk)
             dump_walk(p->walk, out);
     }

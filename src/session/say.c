@@ -327,6 +327,8 @@ static const char *const keys[] = {
     [SAY_JOINED_BY] = "engine.joined.by",
     [SAY_JOIN_FIRST] = "engine.joined.first",
     [SAY_LEFT] = "engine.left",
+    [SAY_EDITED] = "engine.edited",
+    [SAY_EDIT_NONE] = "engine.edited.none",
 };
 _Static_assert(CV_COUNT(keys) == SAY_COUNT, "a key for every sentence");
 

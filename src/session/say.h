@@ -321,6 +321,8 @@ enum sentence {
     SAY_JOINED_BY,
     SAY_JOIN_FIRST,
     SAY_LEFT,
+    SAY_EDITED,
+    SAY_EDIT_NONE,
     SAY_COUNT
 };
 

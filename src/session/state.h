@@ -20,21 +20,6 @@
 
 struct walk;
 
-/* One of the people. */
-struct person {
-    char *id, *name;
-    char *lang;   /* in which they are spoken with */
-    char *locale; /* what the messenger said last of their language */
-    bool present;
-    cv_time left;  /* when not present: since then */
-    bool answered; /* nothing more is expected to the open question */
-    bool missed;   /* was told once that a reply to it was not understood */
-    bool removed;  /* by the facilitator: neither asked nor counted */
-    bool out;      /* by their own wish: not asked, but what they said counts */
-    char *unsure;  /* words read without being sure, for which choices were offered; or NULL */
-    struct walk *walk; /* their own way through the script, or NULL: see walks.h */
-};
-
 /* Which entry of which list the steps of an `each` are about. */
 struct spot {
     const struct cv_step *list; /* the list's question; NULL outside of an `each` */
@@ -57,6 +42,30 @@ struct question {
     int fact;  /* determinant, or -1 */
     int round; /* how often it was put again because people differed */
     bool late; /* of the set-up, put to who came after it */
+};
+
+/* An answer that somebody in a group gives anew: see amend.h. */
+struct amend {
+    bool on;     /* their next words may be it */
+    bool missed; /* words were not understood as such */
+    struct question question; /* without a step: there was none yet */
+    uint64_t event, ordinal;  /* of the effect that put it */
+};
+
+/* One of the people. */
+struct person {
+    char *id, *name;
+    char *lang;   /* in which they are spoken with */
+    char *locale; /* what the messenger said last of their language */
+    bool present;
+    cv_time left;  /* when not present: since then */
+    bool answered; /* nothing more is expected to the open question */
+    bool missed;   /* was told once that a reply to it was not understood */
+    bool removed;  /* by the facilitator: neither asked nor counted */
+    bool out;      /* by their own wish: not asked, but what they said counts */
+    char *unsure;  /* words read without being sure, for which choices were offered; or NULL */
+    struct amend amend;
+    struct walk *walk; /* their own way through the script, or NULL: see walks.h */
 };
 
 /* What one person said to one question. */

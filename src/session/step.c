@@ -1,5 +1,6 @@
 /* step.c - one event in, effects out. */
 #include "session/answers.h"
+#include "session/amend.h"
 #include "session/ask.h"
 #include "session/board.h"
 #include "session/commands.h"
@@ -122,7 +123,7 @@ static bool step_idle(struct turn *turn) {
 
 static void step_message(struct turn *turn) {
     struct cv_str words = cv_str_trim(turn->event->text);
-    if (wishes_take(turn, words) || lobby_take(turn, words) ||
+    if (wishes_take(turn, words) || lobby_take(turn, words) || amend_take(turn, words) ||
         commands_take_always(turn, words) || step_idle(turn))
         return;
     if (commands_take(turn, words))
@@ -134,7 +135,7 @@ static void step_message(struct turn *turn) {
 }
 
 static void step_choose(struct turn *turn) {
-    if (!wishes_pressed(turn) && !lobby_pressed(turn) && !step_idle(turn))
+    if (!wishes_pressed(turn) && !lobby_pressed(turn) && !amend_pressed(turn) && !step_idle(turn))
         reply_pressed(turn);
 }
 
