@@ -13,6 +13,7 @@
 #include "session/pool.h"
 #include "session/rounds.h"
 #include "session/say.h"
+#include "session/silence.h"
 #include "session/spread.h"
 #include "session/summary.h"
 #include "session/walks.h"
@@ -200,6 +201,7 @@ static void ask_open(struct turn *turn, struct cv_str before) {
     state_keep(&s->open_words, ask_words(turn, q));
     struct cv_str text = ask_text(turn, before);
     rounds_start(s);
+    silence_start(s);
     say_line(turn, &text, rounds_left(turn));
     s->open_event = s->events;
     s->open_ordinal = turn->out->n - turn->first;

@@ -14,7 +14,7 @@ static void dump_cursor(const struct cursor *c, struct cv_buf *out) {
 }
 
 static void dump_walk(const struct walk *w, struct cv_buf *out) {
-    cv_buf_addf(out, "  walk open %d done %d put e%llu.%llu trail %zu", w->open, w->done,
+    cv_buf_addf(out, "  walk silent %lld open %d done %d put e%llu.%llu trail %zu", (long long)w->silent, w->open, w->done,
                 (unsigned long long)w->open_event, (unsigned long long)w->open_ordinal,
                 w->n_trail);
     dump_cursor(&w->cursor, out);
@@ -95,10 +95,10 @@ void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
                 s->progress.number, s->progress.of, (unsigned long long)s->board);
     dump_cursor(&s->cursor, out);
     cv_buf_addc(out, '\n');
-    cv_buf_addf(out, "facilitator %zu together %d roles %d apart %d %d %d closes %lld quorum %zu reminded %zu blind %d box %lld due %lld overdue %d revised %d pooling %d\n",
+    cv_buf_addf(out, "facilitator %zu together %d roles %d apart %d %d %d closes %lld quorum %zu reminded %zu blind %d box %lld due %lld silent %lld overdue %d revised %d pooling %d\n",
                 s->facilitator, s->rules.together, s->rules.roles_only, s->rules.apart, s->gathering, s->gathered,
                 (long long)s->closes, s->quorum, s->reminded, s->rules.blind, (long long)s->rules.box, (long long)s->due,
-                s->overdue, s->revised, s->pooling);
+                (long long)s->silent, s->overdue, s->revised, s->pooling);
     cv_buf_addf(out, "earlier <%s>\n", s->earlier ? s->earlier : "");
     dump_people(s, out);
     dump_trail(s, out);

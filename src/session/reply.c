@@ -39,8 +39,9 @@ static void reply_close(struct turn *turn) {
                     reply_parties(s, q) > 1;
     if (together && pool_open(turn, q))
         return;
-    if (together)
+    if (together && !turn->said)
         say_place(turn, rounds_reveal(turn, q));
+    turn->said = false;
     if (together && rounds_again(turn))
         return;
     s->due = CV_NEVER;

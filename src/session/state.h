@@ -129,6 +129,7 @@ struct progress {
 /* Where one person is in the script, while people walk it apart. */
 struct walk {
     struct cursor cursor;
+    cv_time silent;
     bool open, done;
     uint64_t open_event, open_ordinal;
     char *open_words;
@@ -256,6 +257,8 @@ struct cv_session {
     uint64_t open_event, open_ordinal; /* effect that put it: presses before are stale */
     char *open_words;
     cv_time due;  /* when the open question closes, or CV_NEVER */
+    cv_time silent; /* when nobody has answered it for too long, or CV_NEVER: see silence.h */
+    const struct cv_step *leap; /* where the script goes on when it closes, or NULL */
     bool overdue; /* its time is up, and it waits for the first answer */
     bool revised; /* in the round at hand somebody answered otherwise than before */
     bool pooling; /* the open question's list is being put in order by the facilitator */
@@ -291,6 +294,7 @@ struct turn {
     struct cv_str ear;  /* in which the event's person is understood first */
     struct cv_str wish; /* language the event's person wants from now on, or "" */
     bool wish_for_all;  /* rather for the place than for themselves */
+    bool said;          /* what comes of the question's closing was said */
     bool fresh;         /* nobody was spoken with in the person's language before */
 };
 

@@ -14,6 +14,7 @@
 #include "session/reply.h"
 #include "session/rounds.h"
 #include "session/say.h"
+#include "session/silence.h"
 #include "session/telling.h"
 #include "session/walks.h"
 #include "session/wishes.h"
@@ -139,9 +140,10 @@ static void step_choose(struct turn *turn) {
         reply_pressed(turn);
 }
 
-/* When silence has lasted long enough. */
+/* When silence has lasted long enough; what the script makes of it comes first. */
 static cv_time idle_at(const struct cv_session *s) {
-    return s->last_word + (s->gathering ? IDLE_APART : IDLE);
+    cv_time idle = s->gathering ? IDLE_APART : IDLE, silent = silence_due(s);
+    return silent == CV_NEVER || silent < s->last_word ? s->last_word + idle : silent + idle;
 }
 
 static void step_tick(struct turn *turn) {
@@ -203,8 +205,10 @@ static void step_time(struct turn *turn) {
         return;
     people_tick(turn);
     rounds_tick(turn);
+    silence_tick(turn);
     walks_tick(turn);
     reply_settle(turn);
+    walks_settle(turn, false);
 }
 
 /* ---- tellings ----------------------------------------------------------------------------- */
@@ -292,6 +296,7 @@ cv_time cv_session_deadline(const struct cv_session *s) {
     cv_time next = idle_at(s), away = people_deadline(s);
     next = away < next ? away : next;
     next = s->due < next ? s->due : next;
+    next = silence_due(s) < next ? silence_due(s) : next;
     return walks_due(s) < next ? walks_due(s) : next;
 }
 

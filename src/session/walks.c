@@ -24,6 +24,7 @@ bool walks_on(const struct cv_session *s) {
 /* Exchanges where the session is with where the walk is. */
 static void walk_swap(struct cv_session *s, struct walk *walk) {
     const struct walk here = {.cursor = s->cursor,
+                              .silent = s->silent,
                               .open = s->open,
                               .open_event = s->open_event,
                               .open_ordinal = s->open_ordinal,
@@ -34,6 +35,7 @@ static void walk_swap(struct cv_session *s, struct walk *walk) {
                               .cap_trail = s->cap_trail,
                               .done = walk->done};
     s->cursor = walk->cursor;
+    s->silent = walk->silent;
     s->open = walk->open;
     s->open_event = walk->open_event;
     s->open_ordinal = walk->open_ordinal;
@@ -90,6 +92,7 @@ void walks_join(struct turn *turn, size_t person) {
     struct cv_session *s = turn->s;
     struct walk *walk = cv_alloc(sizeof *walk);
     walk->cursor = (struct cursor){.top = s->parted};
+    walk->silent = CV_NEVER;
     s->people[person].walk = walk;
     walk_take(s, person);
     flow_run(turn);
@@ -248,6 +251,18 @@ void walks_tick(struct turn *turn) {
 /* Whether people still walk though the others have gone on. */
 static bool walks_late(const struct cv_session *s, size_t person) {
     return s->gathered && !s->ended && s->people[person].walk && !s->people[person].walk->done;
+}
+
+cv_time walks_silent(const struct cv_session *s, size_t person) {
+    bool walks = s->people[person].walk && (s->gathering || walks_late(s, person));
+    return walks && walk_counts(s, person) ? s->people[person].walk->silent : CV_NEVER;
+}
+
+bool walks_take_silent(struct cv_session *s, size_t person) {
+    if (s->now < walks_silent(s, person))
+        return false;
+    walk_take(s, person);
+    return true;
 }
 
 /* ---- memory ---------------------------------------------------------------------------------- */
