@@ -114,8 +114,9 @@ static void words_told_alone_answer_the_question_of_the_channel(void **state) {
     (void)state;
     team_open(&t);
     say(&t, ANA, "C1", "start");
+    say(&t, ANA, "C1", "go");
     say(&t, ANA, "C1", "hide answers");
-    say(&t, BEN, "C1", "help"); /* he takes part */
+    say(&t, BEN, "C1", "join");
     tell(&t, BEN, "status", "");
     assert_null(heard(&t, "Thank you, Ben"));
     world_close(&t.world);
@@ -188,6 +189,7 @@ static void a_reaction_answers_the_question_it_is_on(void **state) {
     (void)state;
     team_open(&t);
     say(&t, ANA, "C1", "start");
+    say(&t, ANA, "C1", "go");
     say(&t, ANA, "C1", "Bicycles");
     const struct said *question = &t.said[t.n - 1];
     for (size_t i = 0; i < t.n; i++)
@@ -214,6 +216,7 @@ static void a_new_version_counts_while_its_question_is_open(void **state) {
     (void)state;
     team_open(&t);
     say(&t, ANA, "C1", "start");
+    say(&t, ANA, "C1", "go");
     struct cv_incoming first = words(&t, ANA, "C1", "Bicycles");
     team_take(&t, first);
     team_turn(&t);
