@@ -216,6 +216,13 @@ enum cv_status cv_session_pace_check(const struct cv_playbook *playbook, struct 
                                      struct cv_error *err) CV_MUST_USE;
 /* Whether this person takes part, or did. */
 bool cv_session_counts(const struct cv_session *s, struct cv_str person);
+/* Reads "Ana at 8:30 zone Athens days mon,wed" as the language `lang` says it: the name,
+ * and what stands behind it as changes to the pace `base`, which is added to `pace`
+ * changed. False: something there is no time or zone, or `base` is none; *name is
+ * known all the same. */
+bool cv_session_hours(const struct cv_playbook *book, struct cv_str lang, struct cv_str words,
+                      struct cv_str base, struct cv_arena *arena, struct cv_str *name,
+                      struct cv_buf *pace);
 /* Whether the session waits for words that this person writes to it alone: while
  * answers are hidden, or people answer apart. */
 bool cv_session_asks_alone(const struct cv_session *s, struct cv_str person);

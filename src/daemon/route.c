@@ -353,7 +353,7 @@ static enum cv_status on_message(struct work *w) {
     enum cv_status status = cv_direct_find(w, &live);
     if (!status && !live)
         status = work_live(w, &live);
-    if (!status && (!live || cv_str_starts(w->in->text, CV_S("/"))))
+    if (!status && (!live || cv_str_starts(w->in->text, CV_S("/")) || cv_coach_coded(w)))
         status = cv_coach_take(w, &taken);
     if (status || taken)
         return status;

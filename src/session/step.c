@@ -347,7 +347,7 @@ static size_t begin_length(struct cv_str alternatives, struct cv_str text,
         size_t at = 0;
         for (size_t i = 0; i < words && at < text.n; i++) {
             at += i > 0;
-            while (at < text.n && text.p[at] != ' ' && text.p[at] != ':')
+            while (at < text.n && text.p[at] != ' ' && text.p[at] != ':' && text.p[at] != '\n')
                 at++;
         }
         if (words_are(alternatives, words_folded((struct cv_str){text.p, at}, arena)))
