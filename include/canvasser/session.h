@@ -229,6 +229,9 @@ bool cv_session_asks_alone(const struct cv_session *s, struct cv_str person);
 /* Adds the key of the effect that put the question which is open for the person, for
  * CV_EVENT_MESSAGE.about; nothing when none is. */
 void cv_session_question(const struct cv_session *s, struct cv_str person, struct cv_buf *out);
+/* Whether it is one that waits for a later time and has said nothing yet, as check-ups do;
+ * then its pace is added to `pace`. A further CV_EVENT_START makes it give way: it ends. */
+bool cv_session_asleep(const struct cv_session *s, struct cv_buf *pace);
 /* How far a session is, for whoever may know no more. */
 struct cv_glance {
     int done, total;   /* questions closed, and how many there will be as far as is known */

@@ -331,6 +331,7 @@ static const char *const keys[] = {
     [SAY_PACE_HOLIDAYS] = "engine.pace.holidays",
     [SAY_UNCLEAR_QUESTIONS] = "engine.unclear.questions",
     [SAY_UNCLEAR_HOLIDAYS] = "engine.unclear.holidays",
+    [SAY_PACE_GIVES_WAY] = "engine.pace.gives_way",
     [SAY_EDIT_NONE] = "engine.edited.none",
 };
 _Static_assert(CV_COUNT(keys) == SAY_COUNT, "a key for every sentence");

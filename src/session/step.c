@@ -97,8 +97,11 @@ bool cv_session_starts_with(const struct cv_texts *t, struct cv_str text, struct
 
 static void step_start(struct turn *turn) {
     struct cv_session *s = turn->s;
-    if (s->n_people) /* it runs already: the word "start" comes as a message */
+    if (s->n_people) { /* it runs already: the word "start" comes as a message */
+        if (pace_asleep(s))
+            pace_give_way(turn);
         return;
+    }
     if (turn->event->earlier.n)
         state_keep(&s->earlier, turn->event->earlier);
     people_take(turn);
