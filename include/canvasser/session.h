@@ -216,12 +216,22 @@ enum cv_status cv_session_pace_check(const struct cv_playbook *playbook, struct 
                                      struct cv_error *err) CV_MUST_USE;
 /* Whether this person takes part, or did. */
 bool cv_session_counts(const struct cv_session *s, struct cv_str person);
+/* Reads "Ana at 8:30 zone Athens days mon,wed" as the language `lang` says it: the name,
+ * and what stands behind it as changes to the pace `base`, which is added to `pace`
+ * changed. False: something there is no time or zone, or `base` is none; *name is
+ * known all the same. */
+bool cv_session_hours(const struct cv_playbook *book, struct cv_str lang, struct cv_str words,
+                      struct cv_str base, struct cv_arena *arena, struct cv_str *name,
+                      struct cv_buf *pace);
 /* Whether the session waits for words that this person writes to it alone: while
  * answers are hidden, or people answer apart. */
 bool cv_session_asks_alone(const struct cv_session *s, struct cv_str person);
 /* Adds the key of the effect that put the question which is open for the person, for
  * CV_EVENT_MESSAGE.about; nothing when none is. */
 void cv_session_question(const struct cv_session *s, struct cv_str person, struct cv_buf *out);
+/* Whether it is one that waits for a later time and has said nothing yet, as check-ups do;
+ * then its pace is added to `pace`. A further CV_EVENT_START makes it give way: it ends. */
+bool cv_session_asleep(const struct cv_session *s, struct cv_buf *pace);
 /* How far a session is, for whoever may know no more. */
 struct cv_glance {
     int done, total;   /* questions closed, and how many there will be as far as is known */

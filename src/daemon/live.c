@@ -266,6 +266,10 @@ void cv_live_question(const struct cv_live *l, struct cv_str person, struct cv_b
     cv_session_question(l->session, person, out);
 }
 
+bool cv_live_asleep(const struct cv_live *l, struct cv_buf *pace) {
+    return cv_session_asleep(l->session, pace);
+}
+
 struct cv_glance cv_live_glance(const struct cv_live *l) {
     return cv_session_glance(l->session);
 }

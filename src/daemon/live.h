@@ -45,6 +45,8 @@ bool cv_live_ended(const struct cv_live *l);
 /* Whether the person takes part, or did. */
 bool cv_live_counts(const struct cv_live *l, struct cv_str person);
 bool cv_live_asks_alone(const struct cv_live *l, struct cv_str person);
+/* See cv_session_asleep. */
+bool cv_live_asleep(const struct cv_live *l, struct cv_buf *pace);
 struct cv_glance cv_live_glance(const struct cv_live *l);
 /* See cv_session_question. */
 void cv_live_question(const struct cv_live *l, struct cv_str person, struct cv_buf *out);

@@ -1,6 +1,7 @@
 /* route.c - which session an event belongs to. */
 #include "daemon/route.h"
 
+#include "daemon/checkup.h"
 #include "daemon/coach.h"
 #include "daemon/direct.h"
 #include "daemon/roster.h"
@@ -48,25 +49,6 @@ static bool effect_goes(const struct cv_live *live, struct cv_effect *effect) {
     return effect->kind == CV_EFFECT_SAY || (effect->kind == CV_EFFECT_BOARD && !alone.n);
 }
 
-/* A session that is to be looked at again is followed at once by its check-up,
- * which puts nothing before its time. */
-static enum cv_status work_follow(struct work *w, const struct cv_live *live,
-                                  const struct cv_effect *end) {
-    const struct cv_edition *checkup =
-        w->config->shelf ? cv_shelf_find(w->config->shelf, CV_S("check-up")) : NULL;
-    const struct cv_session_row *row = cv_live_row(live);
-    const struct cv_member who = {.person = end->person, .name = end->name, .lang = end->lang};
-    const struct cv_str messenger = w->messenger;
-    struct cv_live *next;
-    if (end->again == CV_NEVER || !end->value.n || !checkup)
-        return CV_OK;
-    w->messenger = cv_arena_copy(w->arena, row->messenger);
-    enum cv_status status = cv_work_begin(w, checkup, cv_arena_copy(w->arena, row->place), &who,
-                                          end->value, &next);
-    w->messenger = messenger;
-    return status;
-}
-
 static enum cv_status work_put(struct work *w, const struct cv_live *live,
                                struct cv_effect *effect) {
     enum cv_status status =
@@ -93,7 +75,7 @@ enum cv_status cv_work_step(struct work *w, struct cv_live *live, struct cv_even
         if (effect_goes(live, &effects.item[i]))
             status = work_put(w, live, &effects.item[i]);
     if (!status && effects.n && effects.item[effects.n - 1].kind == CV_EFFECT_END)
-        status = work_follow(w, live, &effects.item[effects.n - 1]);
+        status = cv_checkup_follow(w, live, &effects.item[effects.n - 1]);
     return status;
 }
 
@@ -345,7 +327,7 @@ static enum cv_status work_amend(struct work *w) {
 
 static enum cv_status on_message(struct work *w) {
     struct cv_live *live = NULL;
-    bool taken = false;
+    bool taken = false, gone = false;
     if (!work_first_time(w))
         return w->status;
     if (w->in->amends.n)
@@ -353,11 +335,13 @@ static enum cv_status on_message(struct work *w) {
     enum cv_status status = cv_direct_find(w, &live);
     if (!status && !live)
         status = work_live(w, &live);
-    if (!status && (!live || cv_str_starts(w->in->text, CV_S("/"))))
+    if (!status && (!live || cv_str_starts(w->in->text, CV_S("/")) || cv_coach_coded(w)))
         status = cv_coach_take(w, &taken);
+    if (!status && !taken && live)
+        status = cv_checkup_gives_way(w, live, &gone);
     if (status || taken)
         return status;
-    return live ? work_words(w, live) : work_wake(w);
+    return live && !gone ? work_words(w, live) : work_wake(w);
 }
 
 /* The session whose button it is: that of the place, or the sender's own. */

@@ -175,33 +175,49 @@ static bool accept_number(void *context, const struct phrase *p) {
     return cv_str_int(p->slot[SLOT_WHAT], context);
 }
 
-bool amend_take(struct turn *turn, struct cv_str words) {
+/* Whether the event names the message that put the person's own question anew. */
+static bool amend_about(const struct turn *turn, size_t person) {
+    const struct amend *amend = &turn->s->people[person].amend;
+    uint64_t event, ordinal;
+    return amend->question.step && reply_key(turn->event->about, &event, &ordinal) &&
+           event == amend->event && ordinal == amend->ordinal;
+}
+
+/* Whoever may give answers anew, or NOBODY. */
+static size_t amend_person(const struct turn *turn) {
     const struct cv_session *s = turn->s;
     size_t person = people_find(s, turn->event->person);
+    bool may = !s->pace && person != NOBODY && !s->people[person].removed &&
+               !lobby_stranger(s, person);
+    return may ? person : NOBODY;
+}
+
+bool amend_take(struct turn *turn, struct cv_str words) {
+    const struct cv_session *s = turn->s;
+    size_t person = amend_person(turn);
     struct cv_str folded = words_folded(commands_bare(words), turn->arena);
     int64_t number;
-    if (s->pace || person == NOBODY || s->people[person].removed || lobby_stranger(s, person))
+    if (person == NOBODY)
         return false;
     if (words_are(language_words(turn, WORDS_EDIT), folded))
         amend_list(turn, person);
     else if (phrases_match(language_words(turn, WORDS_EDIT_NUMBER), phrases_folded(turn, words),
                            accept_number, &number))
         amend_put(turn, person, number);
+    else if (amend_about(turn, person)) /* a reply to it */
+        return amend_words(turn, person, words, folded);
     else
-        return s->people[person].amend.on && amend_words(turn, person, words, folded);
+        return s->people[person].amend.on && !turn->event->about.n &&
+               amend_words(turn, person, words, folded);
     return true;
 }
 
 bool amend_pressed(struct turn *turn) {
     struct cv_session *s = turn->s;
-    size_t person = people_find(s, turn->event->person);
-    uint64_t event, ordinal;
-    if (s->pace || person == NOBODY || s->people[person].removed || lobby_stranger(s, person) ||
-        !reply_key(turn->event->about, &event, &ordinal))
+    size_t person = amend_person(turn);
+    if (person == NOBODY || !amend_about(turn, person))
         return false;
     struct amend *amend = &s->people[person].amend;
-    if (!amend->question.step || event != amend->event || ordinal != amend->ordinal)
-        return false;
     if (!amend->on && edit_fixed(s, &amend->question))
         say_to(turn, turn->event->person, say_plain(turn, SAY_CLOSED));
     else

@@ -158,7 +158,8 @@ static bool stranger_take(struct turn *turn, struct cv_str words, struct cv_str 
         wish = words_are(language_words(turn, (enum word_list)i), folded);
     if (wish)
         say_to(turn, turn->event->person, lobby_to(turn, SAY_JOIN_FIRST));
-    else if (state_open(turn->s))
+    else if (state_open(turn->s) &&
+             (!turn->event->about.n || reply_about_open(turn->s, turn->event->about)))
         reply_words(turn, words);
     return true;
 }

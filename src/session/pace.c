@@ -379,6 +379,24 @@ void pace_dump(const struct pace *p, struct cv_buf *out) {
                 (unsigned long long)p->detour.open_ordinal);
 }
 
+bool pace_asleep(const struct cv_session *s) {
+    return s->pace && !s->ended && !s->pace->greeted && !s->n_trail &&
+           plan_of(s)->pause.until > 0;
+}
+
+bool cv_session_asleep(const struct cv_session *s, struct cv_buf *pace) {
+    bool asleep = pace_asleep(s);
+    if (asleep)
+        schedule_text(&s->pace->schedule, plan_of(s)->pause.until, pace);
+    return asleep;
+}
+
+void pace_give_way(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    say_place(turn, SAY(turn, SAY_PACE_GIVES_WAY, CV_ARG_TEXT("moment", pace_moment(turn, s->pace->due))));
+    s->ended = true;
+}
+
 bool pace_rests(const struct cv_session *s) {
     return s->pace && s->pace->rest != REST_NOT;
 }

@@ -349,12 +349,12 @@ static void reply_read(struct turn *turn, size_t person, struct cv_str words) {
 }
 
 /* Whether words of somebody who takes no part can be nothing but an answer: a pick, or
- * whatever they write to Canvasser alone. */
+ * whatever they write to Canvasser alone, or as a reply to it. */
 static bool reply_surely(struct turn *turn, const struct question *q, struct cv_str words) {
     if (people_whom(turn->s, q->step) != CV_ASKED_EVERYONE || turn->s->pooling ||
         q->step->roles.n || words.n > CV_ANSWER_MAX)
         return false;
-    if (turn->event->private || ask_typed(turn, q, words).n)
+    if (turn->event->private || turn->event->about.n || ask_typed(turn, q, words).n)
         return true;
     bool any = kinds_takes_any_words(q) || q->step->ask == CV_ASK_LIST;
     return !any && kinds_read(turn, q, words).outcome == READ_GIVEN;

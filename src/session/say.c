@@ -328,6 +328,10 @@ static const char *const keys[] = {
     [SAY_JOIN_FIRST] = "engine.joined.first",
     [SAY_LEFT] = "engine.left",
     [SAY_EDITED] = "engine.edited",
+    [SAY_PACE_HOLIDAYS] = "engine.pace.holidays",
+    [SAY_UNCLEAR_QUESTIONS] = "engine.unclear.questions",
+    [SAY_UNCLEAR_HOLIDAYS] = "engine.unclear.holidays",
+    [SAY_PACE_GIVES_WAY] = "engine.pace.gives_way",
     [SAY_EDIT_NONE] = "engine.edited.none",
 };
 _Static_assert(CV_COUNT(keys) == SAY_COUNT, "a key for every sentence");
@@ -389,6 +393,9 @@ static const char *const word_keys[] = {
     [WORDS_ZONE] = "command.zone",
     [WORDS_DAYS] = "command.days",
     [WORDS_QUIET] = "command.quiet",
+    [WORDS_QUESTIONS] = "command.questions",
+    [WORDS_HOLIDAYS] = "command.holidays",
+    [WORDS_HOLIDAYS_OFF] = "command.holidays_off",
     [WORDS_KEEP] = "engine.words.keep",
     [WORDS_AS] = "engine.words.as",
     [WORDS_BECAUSE] = "engine.words.because",

@@ -189,6 +189,9 @@ enum word_list {
     WORDS_ZONE,
     WORDS_DAYS,
     WORDS_QUIET,
+    WORDS_QUESTIONS,
+    WORDS_HOLIDAYS,
+    WORDS_HOLIDAYS_OFF,
     WORDS_PARK, /* commands that begin what is to be noted: see notes.h */
     WORDS_DECISION,
     WORDS_ACTION,

@@ -1,6 +1,7 @@
 /* step.c - one event in, effects out. */
 #include "session/amend.h"
 #include "session/answers.h"
+#include "session/amend.h"
 #include "session/ask.h"
 #include "session/board.h"
 #include "session/commands.h"
@@ -97,8 +98,11 @@ bool cv_session_starts_with(const struct cv_texts *t, struct cv_str text, struct
 
 static void step_start(struct turn *turn) {
     struct cv_session *s = turn->s;
-    if (s->n_people) /* it runs already: the word "start" comes as a message */
+    if (s->n_people) { /* it runs already: the word "start" comes as a message */
+        if (pace_asleep(s))
+            pace_give_way(turn);
         return;
+    }
     if (turn->event->earlier.n)
         state_keep(&s->earlier, turn->event->earlier);
     people_take(turn);
@@ -347,7 +351,7 @@ static size_t begin_length(struct cv_str alternatives, struct cv_str text,
         size_t at = 0;
         for (size_t i = 0; i < words && at < text.n; i++) {
             at += i > 0;
-            while (at < text.n && text.p[at] != ' ' && text.p[at] != ':')
+            while (at < text.n && text.p[at] != ' ' && text.p[at] != ':' && text.p[at] != '\n')
                 at++;
         }
         if (words_are(alternatives, words_folded((struct cv_str){text.p, at}, arena)))

@@ -21,6 +21,7 @@ struct world {
     uint64_t sent;          /* messages people sent: the source of ids */
     unsigned randoms;
     int absent;             /* of the people, from the last one on */
+    bool open;              /* not everybody in a place takes part */
     bool mute;              /* the messenger acknowledges nothing */
     bool open;              /* not everybody in the place takes part */
     struct cv_arena *arena; /* holds what was said */
