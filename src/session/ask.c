@@ -116,7 +116,7 @@ struct cv_str ask_why_key(const struct turn *turn, const struct question *q) {
 static struct cv_str ask_some(const struct turn *turn) {
     const struct cv_session *s = turn->s;
     const struct question *q = state_open(s);
-    bool some = q->late || (q->step->roles.n && people_count_waited(s) > 1);
+    bool some = q->late || (q->step->roles.n && !s->rules.anonymous && people_count_waited(s) > 1);
     struct spread_names names = {0};
     for (size_t i = 0; some && i < s->n_people; i++)
         if (people_waited(s, i) && people_asked(s, i) && !s->people[i].answered)

@@ -2,6 +2,7 @@
 #include "session/commands.h"
 
 #include "session/advise.h"
+#include "session/anonymous.h"
 #include "session/answers.h"
 #include "session/ask.h"
 #include "session/case.h"
@@ -43,6 +44,8 @@ static void command_next(struct turn *turn, size_t person) {
 static void command_skip(struct turn *turn, size_t person) {
     if (people_whom(turn->s, state_open(turn->s)->step) == CV_ASKED_EVERYONE && person == NOBODY)
         person = people_take(turn);
+    if (people_asked(turn->s, person) && anonymous_aloud(turn, person))
+        return;
     reply_skip(turn, person);
 }
 
@@ -163,6 +166,10 @@ static void command_blind(struct turn *turn, size_t person) {
 
 static void command_open(struct turn *turn, size_t person) {
     (void)person;
+    if (turn->s->rules.anonymous) {
+        say_to(turn, turn->event->person, say_plain(turn, SAY_ANONYMOUS_HIDDEN));
+        return;
+    }
     turn->s->rules.blind = false;
     say_promise(turn, SAY_OPEN);
 }
@@ -181,12 +188,17 @@ static void command_together(struct turn *turn, size_t person) {
 
 static void command_roles_only(struct turn *turn, size_t person) {
     (void)person;
-    credit_set(turn, true);
+    credit_set(turn, CREDIT_ROLES);
 }
 
 static void command_names(struct turn *turn, size_t person) {
     (void)person;
-    credit_set(turn, false);
+    credit_set(turn, CREDIT_NAMES);
+}
+
+static void command_anonymous(struct turn *turn, size_t person) {
+    (void)person;
+    anonymous_set(turn);
 }
 
 static void command_notes(struct turn *turn, size_t person) {
@@ -230,6 +242,7 @@ static const struct command commands[] = {
     [WORDS_TOGETHER] = {people_leads, false, command_together},
     [WORDS_ROLES_ONLY] = {people_leads, false, command_roles_only},
     [WORDS_NAMES] = {people_leads, false, command_names},
+    [WORDS_ANONYMOUS] = {people_leads, false, command_anonymous},
 };
 _Static_assert(CV_COUNT(commands) == WORDS_COMMANDS, "every command does something");
 

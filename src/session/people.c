@@ -48,6 +48,8 @@ static size_t people_add(struct turn *turn) {
         state_keep(&person->locale, turn->ear);
     s->n_people++;
     guests_come(turn, s->n_people - 1);
+    if (s->rules.anonymous)
+        say_to(turn, turn->event->person, credit_sentence(turn));
     return s->n_people - 1;
 }
 
@@ -151,7 +153,7 @@ enum cv_asked people_whom(const struct cv_session *s, const struct cv_step *step
 /* Alone there is nobody else who could know. */
 bool people_meant(const struct cv_session *s, const struct cv_step *step, size_t person) {
     const struct answer *role = credit_role(s, person);
-    if (!step->roles.n || (!walks_on(s) && people_count_waited(s) == 1))
+    if (!step->roles.n || s->rules.anonymous || (!walks_on(s) && people_count_waited(s) == 1))
         return true;
     for (size_t i = 0; role && i < step->roles.n; i++)
         if (cv_str_eqz(step->roles.ids[i], role->value))

@@ -1,6 +1,7 @@
 /* reply.c - what people answer to the open question, and its closing. */
 #include "session/reply.h"
 
+#include "session/anonymous.h"
 #include "session/answers.h"
 #include "session/ask.h"
 #include "session/commands.h"
@@ -53,7 +54,8 @@ static void reply_close(struct turn *turn) {
 
 bool reply_lacking(const struct cv_session *s) {
     const struct question *q = state_open(s);
-    return flow_needed(s, q->step) && !answers_newest(s, q);
+    const struct sheet *sheet = answers_sheet(s, q);
+    return flow_needed(s, q->step) && (!answers_newest_on(sheet) || anonymous_lacking(sheet));
 }
 
 void reply_settle(struct turn *turn) {
@@ -83,7 +85,10 @@ bool reply_needed(struct turn *turn) {
     struct cv_session *s = turn->s;
     if (!reply_lacking(s))
         return false;
-    say_back(turn, SAY(turn, SAY_NEEDED, CV_ARG_NUMBER("least", state_open(s)->step->least)));
+    if (anonymous_lacking(answers_sheet(s, state_open(s))))
+        say_back(turn, say_plain(turn, SAY_ANONYMOUS_NEEDED));
+    else
+        say_back(turn, SAY(turn, SAY_NEEDED, CV_ARG_NUMBER("least", state_open(s)->step->least)));
     return true;
 }
 
@@ -104,6 +109,8 @@ static bool reply_needed_of(struct turn *turn, size_t person) {
 static void reply_done(struct turn *turn, size_t person) {
     turn->s->people[person].answered = true;
     rounds_noted(turn, person);
+    if (people_all_answered(turn->s) && anonymous_lacking(answers_sheet(turn->s, state_open(turn->s))))
+        reply_needed(turn);
     reply_settle(turn);
 }
 
@@ -366,7 +373,7 @@ void reply_words(struct turn *turn, struct cv_str words) {
                SAY(turn, SAY_TOO_LONG, CV_ARG_NUMBER("limit", CV_ANSWER_MAX)));
         return;
     }
-    if (reply_word(turn, person, words))
+    if (anonymous_aloud(turn, person) || reply_word(turn, person, words))
         return;
     struct cv_str button = ask_typed(turn, q, words);
     if (button.n) {

@@ -72,6 +72,7 @@ struct sheet {
     struct question question;
     struct answer *of;
     size_t n, cap;
+    bool secret; /* nobody is to know whose they are: see anonymous.h */
 };
 
 /* The mix suggested for one segment, in percent by the model's types. */
@@ -91,7 +92,7 @@ enum note_kind { NOTE_PARKED, NOTE_DECISION, NOTE_ACTION, NOTE_KINDS };
 
 struct note {
     enum note_kind kind;
-    size_t person;
+    size_t person; /* NOBODY: who is not to be named */
     char *words;
 };
 
@@ -106,6 +107,7 @@ struct rules {
     bool apart;      /* everybody alone, at their own pace */
     bool together;   /* lists are everybody's */
     bool roles_only; /* answers are signed with roles, not with names */
+    bool anonymous;  /* with nothing: see anonymous.h */
     bool blind;  /* what people answer is shown to nobody before the reveal */
     cv_time box; /* time for each question to everyone; 0: as long as it takes */
 };
@@ -152,6 +154,7 @@ enum word_list {
     WORDS_TOGETHER,
     WORDS_ROLES_ONLY,
     WORDS_NAMES,
+    WORDS_ANONYMOUS,
     WORDS_COMMANDS, /* those above are commands */
     WORDS_WHY_TYPE = WORDS_COMMANDS, /* commands that hold something: see phrases.h */
     WORDS_WHAT_IF,

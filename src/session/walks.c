@@ -143,8 +143,9 @@ void walks_close(struct turn *turn) {
     walks_leave(turn);
     s->gathering = false;
     s->gathered = true;
-    if (s->people[s->facilitator].walk) /* who leads goes on with the group */
-        s->people[s->facilitator].walk->done = true;
+    for (size_t i = 0; i < s->n_people; i++) /* who leads goes on with the group; see anonymous.h */
+        if (s->people[i].walk && (i == s->facilitator || s->rules.anonymous))
+            s->people[i].walk->done = true;
     say_place(turn, SAY(turn, SAY_GATHERED, CV_ARG_NUMBER("n", done), CV_ARG_NUMBER("of", of)));
     flow_run(turn);
 }
