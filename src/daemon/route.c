@@ -64,6 +64,18 @@ static enum cv_status work_follow(struct work *w, const struct cv_live *live,
     return status;
 }
 
+/* What is said to somebody alone while answers are anonymous may tell what they answered:
+ * when the session ends it is kept no longer. */
+static enum cv_status work_put(struct work *w, const struct cv_live *live,
+                               const struct cv_effect *effect) {
+    const struct cv_seal *seal = effect->to.n ? cv_live_seal(live) : NULL;
+    const struct cv_session_row *row = cv_live_row(live);
+    if (!seal || !cv_live_ended(live))
+        return cv_outbox_put(w->route->outbox, row, effect, w->now, seal, w->err);
+    cv_outbox_put_unkept(w->route->outbox, row, effect, w->now);
+    return CV_OK;
+}
+
 enum cv_status cv_work_step(struct work *w, struct cv_live *live, struct cv_event *event) {
     struct cv_effects effects = {0};
     struct cv_error refused = {0};
@@ -80,8 +92,7 @@ enum cv_status cv_work_step(struct work *w, struct cv_live *live, struct cv_even
         return cv_fail(w->err, status, "%s", refused.text);
     for (size_t i = 0; i < effects.n && !status; i++)
         if (effect_goes(live, &effects.item[i]))
-            status = cv_outbox_put(w->route->outbox, cv_live_row(live), &effects.item[i], w->now,
-                                   w->err);
+            status = work_put(w, live, &effects.item[i]);
     if (!status && effects.n && effects.item[effects.n - 1].kind == CV_EFFECT_END)
         status = work_follow(w, live, &effects.item[effects.n - 1]);
     return status;
