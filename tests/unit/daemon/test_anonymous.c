@@ -267,12 +267,11 @@ static void nor_when_the_daemon_dies_on_the_way(void **state) {
     cv_buf_free(&undisturbed);
 }
 
-/* Up to the question of which only two say anything. */
+/* Till a question was put aside because two had answered it. */
 static void play_half(struct play *p) {
-    play_begin(p);
-    for (int step = 0; step < STEPS_MAX && !(is_few(p) && play_next(p) < 0); step++)
-        if (play_step(p), is_few(p) && p->w.board.question.n && world_heard(&p->w, "Fewer than"))
-            return;
+    for (int step = 0; step < STEPS_MAX && !world_heard(&p->w, "Fewer than"); step++)
+        play_step(p);
+    assert_true(world_heard(&p->w, "Fewer than"));
 }
 
 static void while_it_runs_answers_are_sealed(void **state) {
@@ -369,6 +368,8 @@ static void a_commit_that_fails_loses_neither_key_nor_answer(void **state) {
     }
     aloud(&p, "ok");
     for (int step = 0; step < STEPS_MAX && !p.w.board.ended; step++) {
+        if (step % 5 == 0)
+            world_boot(&p.w); /* with the key of the store */
         cv_store_memory_fail(p.w.store, CV_FULL, step % 3 == 0);
         play_step(&p);
         p.w.now += 10000;
