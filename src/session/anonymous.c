@@ -26,21 +26,23 @@ bool anonymous_open(const struct cv_session *s) {
 
 /* ---- too few ------------------------------------------------------------------------- */
 
-static size_t sheet_given(const struct sheet *sheet) {
+static size_t sheet_given(const struct cv_session *s, const struct sheet *sheet) {
+    const struct cv_step *step = sheet->question.step;
+    bool list = step->kind == CV_STEP_ASK && step->ask == CV_ASK_LIST;
     size_t n = 0;
     for (size_t i = 0; i < sheet->n; i++) {
         const struct answer *a = answers_on(sheet, i);
-        n += a && !a->skipped;
+        n += a && !a->skipped && (!list || anonymous_words_shown(s, sheet, i));
     }
     return n;
 }
 
-bool anonymous_lacking(const struct sheet *sheet) {
-    return sheet && sheet->secret && sheet_given(sheet) < ANONYMOUS_LEAST;
+bool anonymous_lacking(const struct cv_session *s, const struct sheet *sheet) {
+    return sheet && sheet->secret && sheet_given(s, sheet) < ANONYMOUS_LEAST;
 }
 
 bool anonymous_few(const struct cv_session *s, const struct sheet *sheet) {
-    return s->walker == NOBODY && anonymous_lacking(sheet);
+    return s->walker == NOBODY && anonymous_lacking(s, sheet);
 }
 
 /* ---- the order of what was said -------------------------------------------------------- */
@@ -92,10 +94,13 @@ const struct answer *anonymous_common(const struct sheet *sheet) {
 
 /* ---- own words --------------------------------------------------------------------------- */
 
-bool anonymous_words_shown(const struct cv_session *s, size_t person) {
+bool anonymous_words_shown(const struct cv_session *s, const struct sheet *sheet, size_t person) {
+    const char *lang = s->people[person].lang;
     size_t n = 0;
-    for (size_t i = 0; i < s->n_people; i++)
-        n += !s->people[i].removed && strcmp(s->people[i].lang, s->people[person].lang) == 0;
+    for (size_t i = 0; i < sheet->n; i++) {
+        const struct answer *a = answers_on(sheet, i);
+        n += a && !a->skipped && strcmp(s->people[i].lang, lang) == 0;
+    }
     return n >= ANONYMOUS_LEAST;
 }
 
@@ -123,7 +128,7 @@ struct cv_str anonymous_quotes(const struct turn *turn, const struct sheet *shee
     for (size_t i = 0; i < n; i++) {
         struct cv_str own = cv_str_trim(cv_str(words(&sheet->of[order[i]])));
         struct cv_str shown = lines ? own : say_short(turn, own, QUOTED_CHARS);
-        if (!anonymous_words_shown(turn->s, order[i]))
+        if (!anonymous_words_shown(turn->s, sheet, order[i]))
             withheld++;
         else if (lines)
             say_line(turn, &text, SAY(turn, SAY_QUOTED, CV_ARG_TEXT("word", shown)));
@@ -181,7 +186,8 @@ static void end_answer(struct turn *turn, const struct sheet *sheet, size_t pers
     const struct cv_session *s = turn->s;
     const struct answer *a = &sheet->of[person];
     bool words = kinds_takes_any_words(&sheet->question);
-    if (words && !a->skipped && !anonymous_words_shown(s, person))
+    bool list = sheet->question.step->ask == CV_ASK_LIST;
+    if ((words || list) && !a->skipped && !anonymous_words_shown(s, sheet, person))
         return;
     struct cv_effect *effect = say_effect(turn, CV_EFFECT_ANSWER);
     effect->step = flow_question_id(turn, &sheet->question);

@@ -14,8 +14,8 @@
  * - Who is asked, and whether they have answered, is no secret. So nobody is asked
  *   because of the role they told, and nobody's answers are taken out or come late:
  *   the difference would tell what they were.
- * - Own words are not shown where they would tell by their language who wrote them:
- *   while fewer than three people speak it here.
+ * - Own words are not shown where they would tell by their language who wrote them: when
+ *   fewer than three people who speak it answered the question.
  * - An answer typed where everybody reads it is none, and what is said about
  *   somebody's answer is said to them alone.
  * - The effects that record answers come when the session ends, all at once, without
@@ -35,16 +35,17 @@ bool anonymous_open(const struct cv_session *s);
 /* Whether the answers of a sheet are to count for nothing because they are too few.
  * `sheet` may be NULL. On a walk of one's own one's own answers count. */
 bool anonymous_few(const struct cv_session *s, const struct sheet *sheet);
-/* The same where nothing was decided yet: too few to go on with. */
-bool anonymous_lacking(const struct sheet *sheet);
+/* The same where nothing was decided yet: too few to go on with. Of a list those count
+ * that may be shown. */
+bool anonymous_lacking(const struct cv_session *s, const struct sheet *sheet);
 /* The people whose answers are on the sheet (skipped ones, too), in the order in which
  * they are told: that of the people, or that of the answers. `order` has room for
  * CV_SESSION_PEOPLE. Returns how many. `sheet` may be NULL. */
 size_t anonymous_order(const struct sheet *sheet, size_t *order);
 /* What most people answered, of several the first in order; NULL for none. */
 const struct answer *anonymous_common(const struct sheet *sheet);
-/* Whether somebody's own words may be shown. */
-bool anonymous_words_shown(const struct cv_session *s, size_t person);
+/* Whether somebody's own words on a sheet may be shown. */
+bool anonymous_words_shown(const struct cv_session *s, const struct sheet *sheet, size_t person);
 /* The words of those answers on a sheet that have some, a line each, without names;
  * `words` picks them. `lines`: one below the other, else one behind the other. */
 struct cv_str anonymous_quotes(const struct turn *turn, const struct sheet *sheet,

@@ -102,9 +102,9 @@ static void answers_effect(struct turn *turn, const struct question *q, size_t p
     effect->step = flow_question_id(turn, q);
     effect->segment = cv_arena_copy(turn->arena, flow_entry(s, q->spot));
     effect->person = cv_arena_copy(turn->arena, cv_str(s->people[person].id));
-    effect->name = cv_arena_copy(turn->arena, q->step->asked == CV_ASKED_FACILITATOR
-                                                  ? cv_str(s->people[person].name)
-                                                  : credit_name(turn, person));
+    effect->name = cv_arena_copy(turn->arena, !turn->s->rules.anonymous && q->step->asked != CV_ASKED_FACILITATOR
+                                                  ? credit_name(turn, person)
+                                                  : cv_str(s->people[person].name));
     effect->value = cv_arena_copy(turn->arena, cv_str(answer->value));
     effect->raw = cv_arena_copy(turn->arena, cv_str(answer->raw));
     effect->skipped = answer->skipped;

@@ -34,7 +34,8 @@ static struct cv_str pool_gather(const struct turn *turn, const struct sheet *sh
         some = false;
         for (size_t i = 0; i < n; i++) {
             const struct answer *a = answers_on(sheet, order[i]);
-            struct cv_str line = list_line(cv_str(a && !a->skipped ? a->value : NULL), at);
+            bool told = !a->skipped && (!sheet->secret || anonymous_words_shown(turn->s, sheet, order[i]));
+            struct cv_str line = list_line(cv_str(told ? a->value : NULL), at);
             some = some || line.n;
             say_line(turn, &all, line);
         }
@@ -81,7 +82,7 @@ bool pool_open(struct turn *turn, const struct question *q) {
     struct cv_session *s = turn->s;
     const struct sheet *sheet = answers_sheet(s, q);
     if (s->pooling || q->step->kind != CV_STEP_ASK || q->step->ask != CV_ASK_LIST ||
-        pool_givers(sheet) < 2 || anonymous_lacking(sheet))
+        pool_givers(sheet) < 2 || anonymous_lacking(s, sheet))
         return false;
     struct cv_str list = pool_gather(turn, sheet);
     s->pooling = true;

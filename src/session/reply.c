@@ -55,7 +55,7 @@ static void reply_close(struct turn *turn) {
 bool reply_lacking(const struct cv_session *s) {
     const struct question *q = state_open(s);
     const struct sheet *sheet = answers_sheet(s, q);
-    return flow_needed(s, q->step) && (!answers_newest_on(sheet) || anonymous_lacking(sheet));
+    return flow_needed(s, q->step) && (!answers_newest_on(sheet) || anonymous_lacking(s, sheet));
 }
 
 void reply_settle(struct turn *turn) {
@@ -85,7 +85,7 @@ bool reply_needed(struct turn *turn) {
     struct cv_session *s = turn->s;
     if (!reply_lacking(s))
         return false;
-    if (anonymous_lacking(answers_sheet(s, state_open(s))))
+    if (anonymous_lacking(s, answers_sheet(s, state_open(s))))
         say_back(turn, say_plain(turn, SAY_ANONYMOUS_NEEDED));
     else
         say_back(turn, SAY(turn, SAY_NEEDED, CV_ARG_NUMBER("least", state_open(s)->step->least)));
@@ -109,8 +109,8 @@ static bool reply_needed_of(struct turn *turn, size_t person) {
 static void reply_done(struct turn *turn, size_t person) {
     turn->s->people[person].answered = true;
     rounds_noted(turn, person);
-    if (people_all_answered(turn->s) && anonymous_lacking(answers_sheet(turn->s, state_open(turn->s))))
-        reply_needed(turn);
+    if (people_all_answered(turn->s) && reply_lacking(turn->s))
+        say_all(turn, say_plain(turn, SAY_ANONYMOUS_NEEDED));
     reply_settle(turn);
 }
 

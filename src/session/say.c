@@ -267,6 +267,7 @@ static const char *const keys[] = {
     [SAY_ANONYMOUS_FEW] = "engine.anonymous.few",
     [SAY_ANONYMOUS_NEEDED] = "engine.anonymous.needed",
     [SAY_ANONYMOUS_WORDS] = "engine.anonymous.words",
+    [SAY_ANONYMOUS_LATE] = "engine.anonymous.late",
     [SAY_SHARE] = "engine.share",
     [SAY_DEADLINE] = "engine.deadline",
     [SAY_DEADLINE_FEW] = "engine.deadline.few",

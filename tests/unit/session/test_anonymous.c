@@ -118,7 +118,8 @@ static size_t numbered(const struct cv_effect *asked) {
  * tried. The last tries are sure to be understood. */
 static void tries(struct run *r, size_t person, size_t part, size_t attempt) {
     static const char *const words[] = {"skip",      "don't know", "personal and self-service",
-                                        "help pages", "not a community any more"};
+                                        "help pages", "not a community any more",
+                                        "1 60, 4 40", "1 30, 2 70", "4 50 1 50"};
     const struct cv_effect *asked = &r->asked[person];
     /* What is put to one person again names them. */
     uint64_t hash = cv_str_hash(r->asked[r->apart ? person : SILENT].text) ^ r->seed;
@@ -130,11 +131,11 @@ static void tries(struct run *r, size_t person, size_t part, size_t attempt) {
         e.about = asked->key;
         e.choice = asked->options[pick].id;
         step(r, e);
-    } else if (n && how < 6) {
+    } else if (n && how < 5) {
         says(r, person, cv_arena_printf(r->arena, "%c because %s-%zu",
                                         asked->options[pick].label.p[0],
                                         person == GREEK ? "greekword" : "reason", part), true);
-    } else if (!sure && how == 6) {
+    } else if (!sure && how < 7) {
         says(r, person, cv_str(words[(hash >> 12) % CV_COUNT(words)]), true);
     } else {
         says(r, person, cv_arena_printf(r->arena, "%s-%zu-%llu",
