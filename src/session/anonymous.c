@@ -180,22 +180,23 @@ bool anonymous_aloud(struct turn *turn, size_t person) {
 
 /* ---- the end ------------------------------------------------------------------------------- */
 
-/* Under a number, which is another one with every question. */
-static void end_answer(struct turn *turn, const struct sheet *sheet, size_t person,
+/* Under a number, which is another one with every question. False when it is not kept. */
+static bool end_answer(struct turn *turn, const struct sheet *sheet, size_t person,
                        size_t number) {
     const struct cv_session *s = turn->s;
     const struct answer *a = &sheet->of[person];
     bool words = kinds_takes_any_words(&sheet->question);
     bool list = sheet->question.step->ask == CV_ASK_LIST;
     if ((words || list) && !a->skipped && !anonymous_words_shown(s, sheet, person))
-        return;
+        return false;
     struct cv_effect *effect = say_effect(turn, CV_EFFECT_ANSWER);
     effect->step = flow_question_id(turn, &sheet->question);
     effect->segment = cv_arena_copy(turn->arena, flow_entry(s, sheet->question.spot));
-    effect->person = cv_arena_printf(turn->arena, "%zu", number + 1);
+    effect->person = cv_arena_printf(turn->arena, "%zu", number);
     effect->value = cv_arena_copy(turn->arena, cv_str(a->value));
     effect->raw = cv_arena_copy(turn->arena, cv_str(words && !a->skipped ? a->raw : ""));
     effect->skipped = a->skipped;
+    return true;
 }
 
 void anonymous_end(struct turn *turn) {
@@ -204,7 +205,7 @@ void anonymous_end(struct turn *turn) {
     for (size_t i = 0; i < s->n_sheets; i++) {
         const struct sheet *sheet = &s->sheets[i];
         size_t n = sheet->secret && !anonymous_few(s, sheet) ? anonymous_order(sheet, order) : 0;
-        for (size_t k = 0; k < n; k++)
-            end_answer(turn, sheet, order[k], k);
+        for (size_t k = 0, number = 1; k < n; k++)
+            number += end_answer(turn, sheet, order[k], number);
     }
 }
