@@ -179,7 +179,7 @@ await test("who comes back finds nothing of what was said alone", async () => {
 await test("no byte that was left tells what anybody said alone or pressed", async () => {
     for (const person of people) { person.away = true; person.socket.terminate(); }
     await kill();
-    for (const words of ["nougat", "halva", "1 because", "I have your answer", '"choice":"', "sealed:"])
+    for (const words of ["nougat", "halva", "1 because", "I have your answer, Ben", '"choice":"', "sealed:"])
         assert.deepEqual(files(words), [], words);
     assert.notDeepEqual(files("tahini"), [], "what everybody was shown is there");
 });
