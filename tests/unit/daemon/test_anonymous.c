@@ -380,6 +380,27 @@ static void a_commit_that_fails_loses_neither_key_nor_answer(void **state) {
     world_close(&p.w);
 }
 
+/* What was sealed before the names came back can still be read. */
+static void names_that_come_back_are_kept(void **state) {
+    struct play p;
+    (void)state;
+    play_open(&p, &as_they_are);
+    aloud(&p, "start");
+    aloud(&p, "anonymous");
+    aloud(&p, "Ledgerly");
+    aloud(&p, "with names");
+    play_reopen(&p);
+    aloud(&p, "growth");
+    aloud(&p, "Restaurants");
+    aloud(&p, "ok");
+    p.kill_every = 9;
+    play_on(&p);
+    struct cv_buf dump = play_dump(&p);
+    assert_non_null(strstr(dump.p, "person=p2 name=Ben"));
+    cv_buf_free(&dump);
+    play_close(&p);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_answered_what_makes_no_difference_to_the_store),
@@ -389,6 +410,7 @@ int main(void) {
         cmocka_unit_test(what_was_said_alone_and_did_not_arrive_is_forgotten_too),
         cmocka_unit_test(what_did_not_arrive_is_said_after_a_restart_while_it_runs),
         cmocka_unit_test(a_commit_that_fails_loses_neither_key_nor_answer),
+        cmocka_unit_test(names_that_come_back_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
