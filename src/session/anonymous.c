@@ -140,6 +140,52 @@ struct cv_str anonymous_quotes(const struct turn *turn, const struct sheet *shee
     return text;
 }
 
+/* ---- put again -------------------------------------------------------------------------- */
+
+bool anonymous_excluded(const struct cv_session *s, const struct question *q, size_t person) {
+    const struct sheet *sheet = answers_sheet(s, q);
+    return sheet && sheet->secret && sheet->told && !answers_on(sheet, person);
+}
+
+void anonymous_reopen(struct cv_session *s, const struct question *q) {
+    struct sheet *sheet = answers_kept(s, q);
+    if (!sheet || !sheet->secret || !sheet->told || sheet->before)
+        return;
+    sheet->before = state_answers(sheet->of, sheet->n, sheet->n);
+    sheet->n_before = sheet->n;
+}
+
+/* Whether all whose answers were shown have answered again, and are enough. */
+static bool reopen_whole(const struct cv_session *s, const struct sheet *sheet) {
+    size_t n = 0;
+    for (size_t i = 0; i < sheet->n_before; i++) {
+        if (!sheet->before[i].value || s->people[i].removed)
+            continue;
+        if (!s->people[i].answered)
+            return false;
+        n++;
+    }
+    return n >= ANONYMOUS_LEAST;
+}
+
+bool anonymous_stands(struct cv_session *s, const struct question *q) {
+    struct sheet *sheet = answers_kept(s, q);
+    if (!sheet || !sheet->secret)
+        return false;
+    bool stands = sheet->before && !reopen_whole(s, sheet);
+    if (stands) {
+        answers_drop(sheet->of, sheet->n);
+        sheet->of = sheet->before;
+        sheet->n = sheet->cap = sheet->n_before;
+    } else {
+        answers_drop(sheet->before, sheet->n_before);
+    }
+    sheet->before = NULL;
+    sheet->n_before = 0;
+    sheet->told = sheet->told || !anonymous_few(s, sheet);
+    return stands;
+}
+
 /* ---- the commands ------------------------------------------------------------------------ */
 
 void anonymous_set(struct turn *turn) {
@@ -199,11 +245,32 @@ static bool end_answer(struct turn *turn, const struct sheet *sheet, size_t pers
     return true;
 }
 
+/* By segment, step and fact: in the order in which they were first answered it would show
+ * who came to which question first. */
+static int sheet_compare(const struct sheet *a, const struct sheet *b) {
+    const struct question *p = &a->question, *q = &b->question;
+    size_t p_at = p->spot.list ? p->spot.index + 1 : 0, q_at = q->spot.list ? q->spot.index + 1 : 0;
+    int order = (p_at > q_at) - (p_at < q_at);
+    order = order ? order : (p->at.top > q->at.top) - (p->at.top < q->at.top);
+    order = order ? order : (p->at.child > q->at.child) - (p->at.child < q->at.child);
+    return order ? order : (p->fact > q->fact) - (p->fact < q->fact);
+}
+
+static void end_order(const struct cv_session *s, size_t *order) {
+    for (size_t i = 0; i < s->n_sheets; i++) {
+        size_t at = i;
+        for (; at > 0 && sheet_compare(&s->sheets[order[at - 1]], &s->sheets[i]) > 0; at--)
+            order[at] = order[at - 1];
+        order[at] = i;
+    }
+}
+
 void anonymous_end(struct turn *turn) {
     const struct cv_session *s = turn->s;
-    size_t order[CV_SESSION_PEOPLE];
+    size_t order[CV_SESSION_PEOPLE], *sheets = cv_arena_alloc(turn->arena, s->n_sheets * sizeof *sheets);
+    end_order(s, sheets);
     for (size_t i = 0; i < s->n_sheets; i++) {
-        const struct sheet *sheet = &s->sheets[i];
+        const struct sheet *sheet = &s->sheets[sheets[i]];
         size_t n = sheet->secret && !anonymous_few(s, sheet) ? anonymous_order(sheet, order) : 0;
         for (size_t k = 0, number = 1; k < n; k++)
             number += end_answer(turn, sheet, order[k], number);

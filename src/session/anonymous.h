@@ -13,7 +13,9 @@
  *   other's answer off the result. Camps and roles are told apart from three on each.
  * - Who is asked, and whether they have answered, is no secret. So nobody is asked
  *   because of the role they told, and nobody's answers are taken out or come late:
- *   the difference would tell what they were.
+ *   the difference would tell what they were. For the same reason a question whose
+ *   answers were shown is put again only to who answered it, and what they say then
+ *   counts only when all of them have (anonymous_reopen, anonymous_stands).
  * - Own words are not shown where they would tell by their language who wrote them: when
  *   fewer than three people who speak it answered the question.
  * - An answer typed where everybody reads it is none, and what is said about
@@ -50,6 +52,15 @@ bool anonymous_words_shown(const struct cv_session *s, const struct sheet *sheet
  * `words` picks them. `lines`: one below the other, else one behind the other. */
 struct cv_str anonymous_quotes(const struct turn *turn, const struct sheet *sheet,
                                const char *(*words)(const struct answer *a), bool lines);
+
+/* Whether a person does not take part in a question any more, because its answers were
+ * shown without theirs. */
+bool anonymous_excluded(const struct cv_session *s, const struct question *q, size_t person);
+/* The question is opened: what was shown is kept in case it stands. */
+void anonymous_reopen(struct cv_session *s, const struct question *q);
+/* It is closed. True when not all have answered again: then their answers are again what
+ * they were. Else they are to be shown. */
+bool anonymous_stands(struct cv_session *s, const struct question *q);
 
 /* The commands. Once somebody has answered it stays as it was promised, which is said. */
 void anonymous_set(struct turn *turn);

@@ -142,14 +142,23 @@ void answers_withdraw(struct turn *turn, size_t person) {
     }
 }
 
-static void sheet_clear(struct sheet *sheet) {
-    for (size_t k = 0; k < sheet->n; k++) {
-        free(sheet->of[k].value);
-        free(sheet->of[k].raw);
-        free(sheet->of[k].words);
-        free(sheet->of[k].reason);
+void answers_drop(struct answer *of, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        free(of[i].value);
+        free(of[i].raw);
+        free(of[i].words);
+        free(of[i].reason);
     }
-    free(sheet->of);
+    free(of);
+}
+
+struct sheet *answers_kept(struct cv_session *s, const struct question *q) {
+    return sheet_find(s, q);
+}
+
+static void sheet_clear(struct sheet *sheet) {
+    answers_drop(sheet->of, sheet->n);
+    answers_drop(sheet->before, sheet->n_before);
     *sheet = (struct sheet){.question = sheet->question};
 }
 

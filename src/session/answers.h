@@ -35,6 +35,10 @@ void answers_reason(struct cv_session *s, const struct question *q, size_t perso
 void answers_merged(struct cv_session *s, const struct question *q);
 /* Lets everything a person said count as passed, but what nobody is to know is theirs. */
 void answers_withdraw(struct turn *turn, size_t person);
+/* Frees `n` answers. */
+void answers_drop(struct answer *of, size_t n);
+/* The sheet of a question, for its keeper (anonymous.c); NULL when there is none. */
+struct sheet *answers_kept(struct cv_session *s, const struct question *q);
 void answers_free(struct cv_session *s);
 
 #endif

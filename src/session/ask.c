@@ -2,6 +2,7 @@
 #include "session/ask.h"
 #include "text/fold.h"
 
+#include "session/anonymous.h"
 #include "session/answers.h"
 #include "session/edit.h"
 #include "session/flow.h"
@@ -21,7 +22,7 @@ bool ask_settled(const struct cv_session *s, const struct question *q) {
     if (!sheet || people_whom(s, q->step) == CV_ASKED_FACILITATOR)
         return sheet != NULL;
     for (size_t i = 0; i < s->n_people; i++) {
-        if (!people_waited(s, i) || !people_meant(s, q->step, i))
+        if (!people_waited(s, i) || !people_meant(s, q->step, i) || anonymous_excluded(s, q, i))
             continue;
         if (!answers_on(sheet, i))
             return false;

@@ -44,7 +44,8 @@ static void dump_trail(const struct cv_session *s, struct cv_buf *out) {
 static void dump_sheet(const struct sheet *sheet, struct cv_buf *out) {
     cv_buf_addz(out, "sheet ");
     dump_question(&sheet->question, out);
-    cv_buf_addz(out, sheet->secret ? " secret\n" : "\n");
+    cv_buf_addf(out, "%s%s before %zu\n", sheet->secret ? " secret" : "", sheet->told ? " told" : "",
+                sheet->n_before);
     for (size_t i = 0; i < sheet->n; i++)
         if (sheet->of[i].value)
             cv_buf_addf(out, "  by %zu event %llu skipped %d value <%s> raw <%s> words <%s> why <%s>\n", i,

@@ -1,6 +1,7 @@
 /* people.c - who takes part, who is here, who steers, who is still waited for. */
 #include "session/people.h"
 
+#include "session/anonymous.h"
 #include "session/answers.h"
 #include "session/credit.h"
 #include "session/flow.h"
@@ -173,7 +174,8 @@ bool people_asked(const struct cv_session *s, size_t person) {
     if (!q || q->step->kind == CV_STEP_DISCUSS || person == NOBODY || s->people[person].removed)
         return false;
     if (people_whom(s, q->step) == CV_ASKED_EVERYONE && !s->pooling)
-        return people_meant(s, q->step, person) && (!s->pace || person == s->facilitator);
+        return people_meant(s, q->step, person) && !anonymous_excluded(s, q, person) &&
+               (!s->pace || person == s->facilitator);
     return people_steers(s, person);
 }
 
@@ -191,6 +193,8 @@ bool people_all_answered(const struct cv_session *s) {
 }
 
 void people_open(struct cv_session *s, const struct question *q, bool kept) {
+    if (!walks_on(s))
+        anonymous_reopen(s, q);
     const struct sheet *sheet = answers_sheet(s, q);
     for (size_t i = 0; i < s->n_people; i++) {
         if (walks_on(s) && i != s->walker)

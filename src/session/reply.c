@@ -39,9 +39,10 @@ static void reply_close(struct turn *turn) {
                     reply_parties(s, q) > 1;
     if (together && pool_open(turn, q))
         return;
+    bool stands = !walks_on(s) && anonymous_stands(s, q);
     if (together)
-        say_place(turn, rounds_reveal(turn, q));
-    if (together && rounds_again(turn))
+        say_place(turn, stands ? say_plain(turn, SAY_ANONYMOUS_STANDS) : rounds_reveal(turn, q));
+    if (together && !stands && rounds_again(turn))
         return;
     s->due = CV_NEVER;
     s->pooling = false;
@@ -428,7 +429,9 @@ void reply_pressed(struct turn *turn) {
     if (person == NOBODY || commands_pressed(turn, person))
         return;
     if (!people_asked(s, person)) {
-        say_to(turn, turn->event->person, say_plain(turn, SAY_NOT_YOURS));
+        bool shown = anonymous_excluded(s, state_open(s), person);
+        say_to(turn, turn->event->person,
+               say_plain(turn, shown ? SAY_ANONYMOUS_SHOWN : SAY_NOT_YOURS));
         return;
     }
     struct reading reading = reply_button(turn, person, turn->event->choice, turn->event->choice);

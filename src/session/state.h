@@ -73,6 +73,9 @@ struct sheet {
     struct answer *of;
     size_t n, cap;
     bool secret; /* nobody is to know whose they are: see anonymous.h */
+    bool told;   /* and what they are was shown */
+    struct answer *before; /* what was shown, while the question is open once more; or NULL */
+    size_t n_before;
 };
 
 /* The mix suggested for one segment, in percent by the model's types. */
@@ -301,6 +304,8 @@ static inline bool question_same(const struct question *a, const struct question
 void *state_grow(void *items, size_t size, size_t n, size_t *cap);
 /* The same session once more, alone. */
 struct cv_session *state_copy(const struct cv_session *s);
+/* A copy of `n` answers, with room for `cap`; NULL for none. */
+struct answer *state_answers(const struct answer *of, size_t n, size_t cap);
 /* Replaces the malloc'd text at `*to` by a copy of `s`. */
 void state_keep(char **to, struct cv_str s);
 
