@@ -35,7 +35,7 @@ PKGS_text := icu-i18n icu-uc
 PKGS_dialog := yaml-0.1
 PKGS_messenger := jansson
 PKGS_store := sqlite3
-PKGS_net := libwebsockets libcurl
+PKGS_net := libwebsockets libcurl libcrypto
 PKGS_room := jansson libcrypto
 PKGS_daemon := jansson libcrypto
 PKGS_cli := jansson
@@ -109,6 +109,9 @@ $(B)/tests/$(1)/%: tests/unit/$(1)/%.c $(wildcard tests/unit/*.h) Makefile \
 	    $$(call libs,$$(SEES_$(1))) -lcmocka -o $$@
 endef
 $(foreach r,$(ROOMS),$(eval $(call TEST_RULES,$(r))))
+
+# Those of this room have ends of TLS of their own.
+$(TESTS_net): LDFLAGS += -lssl -pthread
 
 # Programs that drive the daemon from outside.
 DRIVERS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/kill/*.c))

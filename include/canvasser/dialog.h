@@ -147,6 +147,24 @@ struct cv_preset {
     double *shares;   /* one per choice of this step, in percent */
 };
 
+/* What becomes of a question that nobody answers. */
+enum cv_then {
+    CV_THEN_NONE, /* it waits, as the session does */
+    CV_THEN_SKIP, /* it goes on without an answer */
+    CV_THEN_WAIT, /* something is said, and it goes on waiting */
+    CV_THEN_END,  /* the session ends with what there is */
+    CV_THEN_WORDS = CV_THEN_END, /* those above are words of the language */
+    CV_THEN_STEP, /* it goes on at `to` */
+    CV_THEN_ANSWER /* `answer` is taken for granted */
+};
+
+struct cv_silence {
+    enum cv_then then;
+    int64_t after;            /* seconds without an answer of anybody */
+    const struct cv_step *to; /* further down */
+    struct cv_str answer;     /* canonical */
+};
+
 struct cv_step {
     struct cv_str id; /* unique in the dialog; texts are step.ID.ask, .hint, .why */
     enum cv_step_kind kind;
@@ -168,6 +186,7 @@ struct cv_step {
     const struct cv_step *preset_by; /* the choice that picks a preset; NULL for none */
     struct cv_preset *presets;
     size_t n_presets;
+    struct cv_silence silence; /* text step.ID.silence */
     bool recalled; /* a list nobody is asked: the segments of the session before */
     /* CV_STEP_EACH */
     const struct cv_step *over;
@@ -211,5 +230,7 @@ void cv_dialog_graph(const struct cv_dialog *d, const struct cv_texts *t, struct
 /* Names used in scripts, for errors and tables: "text", "choice", ... */
 const char *cv_ask_name(enum cv_ask ask);
 const char *cv_feed_name(enum cv_feed feed);
+/* "skip", ...; NULL for what is no word of the language. */
+const char *cv_then_name(enum cv_then then);
 
 #endif

@@ -32,7 +32,8 @@ enum cv_incoming_kind {
     CV_IN_CHOOSE,  /* a button: `choice` of the message sent under key `about` */
     CV_IN_REACT,   /* a reaction to our message `about` (its id there): `text` is what it
                     * says as typed words: "3", "yes", "no" */
-    CV_IN_ACK,     /* our message `key` arrived; `id` is its id there (several: with ',') */
+    CV_IN_ACK,     /* our message `key` arrived; `id` is its id there (several: with ','
+                    * between them, that of the last part first) */
     CV_IN_REFUSED, /* our message `key` was refused for good: `text` says why */
     CV_IN_LATER,   /* our message `key` could not be taken just now: send it again after a pause */
     CV_IN_KEEP,    /* nothing but `slot` and `resume`, and perhaps a `receipt` */

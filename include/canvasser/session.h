@@ -62,7 +62,9 @@ struct cv_event {
     struct cv_str lang;
     struct cv_str text;   /* MESSAGE: what was typed, as it came */
     bool private;         /* MESSAGE: typed to Canvasser alone, nobody else could read it */
-    struct cv_str about;  /* CHOOSE: key of the question's effect */
+    /* CHOOSE: key of the question's effect. MESSAGE: the same where the words are a reply to
+     * a question, "" where they are not: they answer no other one then. */
+    struct cv_str about;
     struct cv_str choice; /* CHOOSE: ids, separated by spaces; each "id" or "id=percent" */
     /* START: what cv_session_outcome said of the session that ended last in this
      * place, "" without one. */
@@ -77,6 +79,9 @@ struct cv_event {
      * Reminders come each so long after the message before, silence is "no answer"
      * so long after the last; `questions` are those a day, `checkup` weeks. */
     struct cv_str pace;
+    /* START: not everybody in the place takes part, but whoever says so: they are
+     * invited, and who joined answers from "go" on. */
+    bool open;
 };
 
 /* ---- effects --------------------------------------------------------------- */
@@ -214,14 +219,30 @@ void cv_session_outcome(const struct cv_session *s, struct cv_buf *out);
 /* Whether `pace` is one as CV_EVENT_START takes it; CV_INVALID says what is wrong. */
 enum cv_status cv_session_pace_check(const struct cv_playbook *playbook, struct cv_str pace,
                                      struct cv_error *err) CV_MUST_USE;
+/* Whether this person takes part, or did. */
+bool cv_session_counts(const struct cv_session *s, struct cv_str person);
+/* Reads "Ana at 8:30 zone Athens days mon,wed" as the language `lang` says it: the name,
+ * and what stands behind it as changes to the pace `base`, which is added to `pace`
+ * changed. False: something there is no time or zone, or `base` is none; *name is
+ * known all the same. */
+bool cv_session_hours(const struct cv_playbook *book, struct cv_str lang, struct cv_str words,
+                      struct cv_str base, struct cv_arena *arena, struct cv_str *name,
+                      struct cv_buf *pace);
 /* Whether the session waits for words that this person writes to it alone: while
  * answers are hidden, or people answer apart. */
 bool cv_session_asks_alone(const struct cv_session *s, struct cv_str person);
+/* Adds the key of the effect that put the question which is open for the person, for
+ * CV_EVENT_MESSAGE.about; nothing when none is. */
+void cv_session_question(const struct cv_session *s, struct cv_str person, struct cv_buf *out);
+/* Whether it is one that waits for a later time and has said nothing yet, as check-ups do;
+ * then its pace is added to `pace`. A further CV_EVENT_START makes it give way: it ends. */
+bool cv_session_asleep(const struct cv_session *s, struct cv_buf *pace);
 /* How far a session is, for whoever may know no more. */
 struct cv_glance {
     int done, total;   /* questions closed, and how many there will be as far as is known */
     cv_time last_word; /* when anybody last wrote or pressed something */
     bool resting;      /* it waits until somebody writes again */
+    struct cv_str venture; /* "" until known; valid until the next step */
 };
 struct cv_glance cv_session_glance(const struct cv_session *s);
 /* Whether `text` begins with words of the text `key` ("enrol|coach"), in any language

@@ -150,5 +150,10 @@ enum cv_status cv_store_get_seal(struct cv_store *s, struct cv_str session, stru
  * when there is none or it has not arrived yet. */
 enum cv_status cv_store_get_remote(struct cv_store *s, struct cv_str key, struct cv_buf *out,
                                    struct cv_error *err) CV_MUST_USE;
+/* The other way round: adds the key of the newest message that arrived under the id
+ * `remote`, or under several ids "remote,..." of which it is the first. CV_NOT_FOUND (and
+ * no error text) when there is none. */
+enum cv_status cv_store_get_said(struct cv_store *s, struct cv_str remote, struct cv_buf *out,
+                                 struct cv_error *err) CV_MUST_USE;
 
 #endif

@@ -1,9 +1,12 @@
 /* coach.c - founders at their own pace. */
 #include "daemon/coach.h"
 
+#include "daemon/cohort.h"
 #include "text/fold.h"
 
-enum { COHORT_MAX = 64 * 1024 /* bytes of the people one coach has enrolled */ };
+#include <string.h>
+
+enum { PACE_MAX = 8 * 1024 };
 
 /* ---- corners ------------------------------------------------------------------------------ */
 
@@ -28,25 +31,7 @@ struct cv_str cv_corner_place(struct cv_str place) {
     return (struct cv_str){place.p, corner_at(place)};
 }
 
-/* ---- who coaches whom ------------------------------------------------------------------------- */
-
-/* Kept beside the sessions: "COACH\nPERSON NAME\n...". */
-static struct cv_str cohort_name(const struct work *w) {
-    return cv_arena_printf(w->arena, "cohort.%.*s.%.*s", CV_ARG(w->messenger),
-                           CV_ARG(w->in->place));
-}
-
-static enum cv_status cohort_read(struct work *w, struct cv_str *coach, struct cv_str *people) {
-    struct cv_buf kept;
-    cv_buf_init(&kept, COHORT_MAX);
-    enum cv_status status = cv_store_get_value(w->config->store, cohort_name(w), &kept, w->err);
-    *people = status == CV_OK ? cv_arena_copy(w->arena, cv_buf_str(&kept)) : cv_str("");
-    *coach = cv_str("");
-    cv_buf_free(&kept);
-    if (people->n)
-        cv_str_split(people, '\n', coach);
-    return status == CV_NOT_FOUND ? CV_OK : status;
-}
+/* ---- names ------------------------------------------------------------------------------------ */
 
 struct naming {
     const struct work *work;
@@ -72,7 +57,8 @@ static struct cv_member member_named(const struct work *w, struct cv_str name) {
 /* ---- enrolling ---------------------------------------------------------------------------------- */
 
 struct enrolment {
-    struct cv_str begun, unknown, people; /* names; names; as cohort_name keeps them */
+    struct cv_str begun, unknown, unclear; /* names */
+    struct cv_str people;                  /* as the cohort keeps them */
 };
 
 static void list_add(struct work *w, struct cv_str *list, struct cv_str one) {
@@ -80,58 +66,137 @@ static void list_add(struct work *w, struct cv_str *list, struct cv_str one) {
                             CV_ARG(one));
 }
 
+/* Cuts "Ben at 8:30 zone Athens" in the name and the pace; false when there is no reading it. */
+static bool entry_read(struct work *w, struct cv_str entry, struct cv_str *name,
+                       struct cv_str *pace) {
+    struct cv_str lang = cv_texts_speak(w->config->edition->texts, cv_work_sender(w).lang);
+    struct cv_buf text;
+    cv_buf_init(&text, PACE_MAX);
+    bool good = cv_session_hours(&w->config->edition->playbook, lang.n ? lang : CV_S("en"), entry,
+                                 w->config->pace, w->arena, name, &text);
+    *pace = cv_arena_copy(w->arena, cv_buf_str(&text));
+    cv_buf_free(&text);
+    return good;
+}
+
+/* Whether a part of a list is no name but more weekdays of the one before: "days mon,wed". */
+static bool part_is_days(struct work *w, struct cv_str part) {
+    struct cv_almanac *almanac = w->config->edition->playbook.almanac;
+    struct cv_str lang = cv_texts_speak(w->config->edition->texts, cv_work_sender(w).lang);
+    struct cv_str pace;
+    unsigned days;
+    if (!almanac)
+        return false;
+    (void)entry_read(w, part, &part, &pace); /* what stands before further hours */
+    return cv_when_weekdays(cv_almanac_when(almanac, CV_S("en")), part, &days) ||
+           (lang.n && cv_when_weekdays(cv_almanac_when(almanac, lang), part, &days));
+}
+
+/* Takes the next entry off a list, over lines and behind commas. */
+static bool entry_next(struct work *w, struct cv_str *rest, struct cv_str *entry) {
+    *entry = cv_str("");
+    while (rest->n) {
+        size_t n = 0;
+        while (n < rest->n && rest->p[n] != ',' && rest->p[n] != ';' && rest->p[n] != '\n')
+            n++;
+        struct cv_str part = cv_str_trim((struct cv_str){rest->p, n});
+        bool days = part.n && entry->n && memchr(entry->p, ' ', entry->n) && part_is_days(w, part);
+        if (part.n && entry->n && !days)
+            return true;
+        if (part.n)
+            *entry = entry->n ? cv_arena_printf(w->arena, "%.*s,%.*s", CV_ARG(*entry), CV_ARG(part))
+                              : part;
+        n += n < rest->n;
+        *rest = (struct cv_str){rest->p + n, rest->n - n};
+    }
+    return entry->n > 0;
+}
+
 /* Whose session runs already goes on with it. */
-static enum cv_status enrol_one(struct work *w, struct enrolment *e, struct cv_str name) {
+static enum cv_status enrol_one(struct work *w, struct enrolment *e, struct cv_str entry) {
+    struct cv_str name, pace;
+    bool good = entry_read(w, entry, &name, &pace);
     struct cv_member member = member_named(w, name);
     struct cv_str corner = cv_corner_of(w->arena, w->in->place, member.person);
     struct cv_live *live;
     enum cv_status status = CV_OK;
-    if (!member.person.n) {
-        list_add(w, &e->unknown, name);
+    if (!good || !member.person.n) {
+        list_add(w, member.person.n ? &e->unclear : &e->unknown, name);
         return CV_OK;
     }
     if (!cv_lives_find(w->lives, w->messenger, corner))
-        status = cv_work_begin(w, w->config->edition, corner, &member, w->config->pace, &live);
+        status = cv_work_begin(w, w->config->edition, corner, &member, pace, &live);
     list_add(w, &e->begun, member.name);
-    e->people = cv_arena_printf(w->arena, "%.*s%.*s %.*s\n", CV_ARG(e->people),
-                                CV_ARG(member.person), CV_ARG(member.name));
+    e->people = cv_cohort_add(w, e->people, member.person, member.name);
     return status;
-}
-
-/* Adds those who were enrolled before and are not now. */
-static void enrol_keep(struct work *w, struct enrolment *e, struct cv_str before) {
-    struct cv_str line, person, rest, now;
-    while (before.n && cv_str_split(&before, '\n', &line)) {
-        bool again = false;
-        rest = line;
-        cv_str_split(&rest, ' ', &person);
-        for (struct cv_str all = e->people; all.n && cv_str_split(&all, '\n', &now);) {
-            struct cv_str id;
-            again = again || (cv_str_split(&now, ' ', &id) && cv_str_eq(id, person));
-        }
-        if (line.n && !again)
-            e->people = cv_arena_printf(w->arena, "%.*s%.*s\n", CV_ARG(e->people), CV_ARG(line));
-    }
 }
 
 static enum cv_status enrol(struct work *w, struct cv_str names, struct cv_str before) {
-    struct enrolment e = {.begun = cv_str("")};
-    struct cv_str one;
+    struct enrolment e = {.people = before};
+    struct cv_str entry;
     enum cv_status status = CV_OK;
-    while (!status && names.n && cv_str_split(&names, ',', &one))
-        if (cv_str_trim(one).n)
-            status = enrol_one(w, &e, cv_str_trim(one));
-    enrol_keep(w, &e, before);
-    struct cv_str kept = cv_arena_printf(w->arena, "%.*s\n%.*s", CV_ARG(w->in->person),
-                                         CV_ARG(e.people));
+    while (!status && entry_next(w, &names, &entry))
+        status = enrol_one(w, &e, entry);
     if (!status && e.begun.n)
-        status = cv_store_put_value(w->config->store, cohort_name(w), kept, w->err);
+        status = cv_cohort_write(w, w->in->person, e.people);
     const struct cv_arg args[] = {CV_ARG_TEXT("names", e.begun), CV_ARG_TEXT("unknown", e.unknown),
+                                  CV_ARG_TEXT("unclear", e.unclear),
                                   CV_ARG_NUMBER("n_begun", e.begun.n > 0),
-                                  CV_ARG_NUMBER("n_unknown", e.unknown.n > 0)};
+                                  CV_ARG_NUMBER("n_unknown", e.unknown.n > 0),
+                                  CV_ARG_NUMBER("n_unclear", e.unclear.n > 0)};
     if (!status)
-        cv_work_tell(w, false, cv_work_words(w, "engine.enrol", args, CV_COUNT(args)));
+        cv_work_tell(w, false, cv_str_trim(cv_work_words(w, "engine.enrol", args, CV_COUNT(args))));
     return status;
+}
+
+/* ---- a word to enrol oneself by ------------------------------------------------------------------- */
+
+static enum cv_status invite(struct work *w, struct cv_str people) {
+    struct cv_str code;
+    enum cv_status status = cv_cohort_invite(w, &code);
+    if (!status)
+        status = cv_cohort_write(w, w->in->person, people);
+    const struct cv_arg args[] = {CV_ARG_TEXT("code", code)};
+    if (!status)
+        cv_work_tell(w, true, cv_work_words(w, "engine.enrol.link", args, CV_COUNT(args)));
+    return status;
+}
+
+/* The sender is asked from now on, in a corner of the place that the word is of. */
+static enum cv_status enrol_self(struct work *w, struct cv_str place) {
+    const struct cv_incoming *in = w->in;
+    struct cv_incoming there = *in;
+    struct cv_member sender = cv_work_sender(w);
+    struct cv_str coach, people, corner = cv_corner_of(w->arena, place, in->person);
+    struct cv_live *live;
+    there.place = place;
+    w->in = &there;
+    bool again = cv_lives_find(w->lives, w->messenger, corner) != NULL;
+    enum cv_status status = cv_cohort_read(w, &coach, &people);
+    if (!status && !again)
+        status = cv_work_begin(w, w->config->edition, corner, &sender, w->config->pace, &live);
+    if (!status)
+        status = cv_cohort_write(w, coach,
+                                 cv_cohort_add(w, people, sender.person,
+                                               sender.name.n ? sender.name : sender.person));
+    w->in = in;
+    const struct cv_arg args[] = {CV_ARG_TEXT("name", sender.name),
+                                  CV_ARG_NUMBER("again", again)};
+    if (!status)
+        cv_work_tell(w, true, cv_work_words(w, "engine.enrol.self", args, CV_COUNT(args)));
+    return status;
+}
+
+/* Takes "coach K7M2Q9X4". */
+static enum cv_status code_take(struct work *w, struct cv_str code, bool *taken) {
+    struct cv_str place;
+    enum cv_status status = cv_cohort_place(w, code, &place);
+    const struct cv_arg args[] = {CV_ARG_TEXT("code", code)};
+    *taken = true;
+    if (status || place.n)
+        return status ? status : enrol_self(w, place);
+    cv_work_tell(w, true, cv_work_words(w, "engine.enrol.unknown", args, CV_COUNT(args)));
+    return CV_OK;
 }
 
 /* ---- the cohort ------------------------------------------------------------------------------------ */
@@ -183,38 +248,60 @@ static enum cv_status cohort(struct work *w, struct cv_str people) {
 }
 
 /* Whether anybody of those named is here: else the words are talk. */
-static bool names_known(const struct work *w, struct cv_str names) {
-    struct cv_str one;
-    while (names.n && cv_str_split(&names, ',', &one))
-        if (member_named(w, cv_str_trim(one)).person.n)
+static bool names_known(struct work *w, struct cv_str names) {
+    struct cv_str entry, name, pace;
+    while (entry_next(w, &names, &entry)) {
+        (void)entry_read(w, entry, &name, &pace);
+        if (member_named(w, name).person.n)
             return true;
+    }
     return false;
 }
 
 /* ---- the words ---------------------------------------------------------------------------------------- */
 
-enum cv_status cv_coach_take(struct work *w, bool *taken) {
+enum asked { ASKS_NOTHING, ASKS_COHORT, ASKS_LINK, ASKS_ENROL };
+
+/* What the words ask for; who is named, or the word, goes to `*names`. */
+static enum asked coach_asked(struct work *w, struct cv_str *names) {
     const struct cv_texts *texts = w->config->edition->texts;
+    struct cv_str text = w->in->text;
+    if (cv_session_begins(texts, CV_S("command.enrol_link"), text, names) && !names->n)
+        return ASKS_LINK;
+    if (cv_session_begins(texts, CV_S("command.enrol"), text, names))
+        return names->n ? ASKS_ENROL : ASKS_NOTHING;
+    return cv_session_begins(texts, CV_S("command.cohort"), text, names) && !names->n
+               ? ASKS_COHORT : ASKS_NOTHING;
+}
+
+bool cv_coach_coded(struct work *w) {
+    struct cv_str code;
+    return coach_asked(w, &code) == ASKS_ENROL && cv_cohort_is_code(code);
+}
+
+enum cv_status cv_coach_take(struct work *w, bool *taken) {
     struct cv_str names = cv_str(""), coach, people;
-    bool enrols = cv_session_begins(texts, CV_S("command.enrol"), w->in->text, &names);
-    bool asks = !enrols && cv_session_begins(texts, CV_S("command.cohort"), w->in->text, &names) &&
-                !names.n;
     bool slash = w->in->text.n && w->in->text.p[0] == '/';
-    *taken = (asks || (enrols && names.n)) && (slash || asks || names_known(w, names));
+    bool paced = w->config->pace.n && w->config->edition->almanac;
+    enum asked asked = coach_asked(w, &names);
+    if (asked == ASKS_ENROL && paced && cv_cohort_is_code(names))
+        return code_take(w, names, taken);
+    *taken = asked != ASKS_NOTHING &&
+             (slash || asked != ASKS_ENROL || names_known(w, names));
     if (!*taken)
         return CV_OK;
-    enum cv_status status = cohort_read(w, &coach, &people);
+    enum cv_status status = cv_cohort_read(w, &coach, &people);
     bool other = coach.n && !cv_str_eq(coach, w->in->person);
     if (status)
         return status;
-    if (other || (asks && !coach.n))
+    if (other || (asked == ASKS_COHORT && !coach.n))
         cv_work_tell(w, true, cv_work_words(w, other ? "engine.cohort.other" : "engine.cohort.none",
                                             NULL, 0));
-    else if (asks)
+    else if (asked == ASKS_COHORT)
         return cohort(w, people);
-    else if (!w->config->pace.n || !w->config->edition->almanac)
+    else if (!paced)
         cv_work_tell(w, true, cv_work_words(w, "engine.pace.no_zones", NULL, 0));
     else
-        return enrol(w, names, people);
+        return asked == ASKS_LINK ? invite(w, people) : enrol(w, names, people);
     return CV_OK;
 }

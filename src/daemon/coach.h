@@ -15,7 +15,10 @@ struct cv_str cv_corner_person(struct cv_str place);
 /* The place that the corner is of; other places are their own. */
 struct cv_str cv_corner_place(struct cv_str place);
 
-/* Takes "enrol Ana, Ben" and "cohort"; *taken tells whether the words were such.
+/* Whether the words are "coach" and a word by which one enrols oneself: that is never an
+ * answer, whatever runs. */
+bool cv_coach_coded(struct work *w);
+/* Takes "enrol Ana, Ben at 8:30", "enrol link", "coach K7M2Q9X4" and "cohort"; *taken tells whether the words were such.
  * While a session runs in the place itself they need a slash: they may be answers. */
 enum cv_status cv_coach_take(struct work *w, bool *taken);
 

@@ -45,6 +45,7 @@ struct cv_daemon {
     struct cv_store *store;
     struct cv_engine *engine;
     struct cv_fetcher *fetcher;
+    struct cv_server *listener; /* for messengers that call us; NULL without one */
     struct cv_link *links[CV_MESSENGERS_MAX + 1]; /* and the embedded room's */
     size_t n_links;
     struct cv_secret *secrets[2 * CV_MESSENGERS_MAX + 1];
@@ -131,6 +132,44 @@ static enum cv_status daemon_open_room(struct cv_daemon *d, struct cv_error *err
     return cv_room_server_new(d->loop, &config, &d->room, err);
 }
 
+/* ---- messengers that call us ------------------------------------------------------------------ */
+
+static const char hooks[] = "/hook"; /* a call goes to /hook/NAME/... */
+static const char *const call_headers[] = {"authorization", NULL};
+
+/* The path is "/NAME/...": the messenger it is for, and the rest. */
+static void daemon_called(void *context, const struct cv_call *call) {
+    struct cv_daemon *d = context;
+    struct cv_call own = *call;
+    struct cv_str name;
+    cv_str_split(&own.path, '/', &name); /* what is before the first slash: nothing */
+    struct cv_str rest = own.path;
+    cv_str_split(&rest, '/', &name);
+    own.path = (struct cv_str){name.p + name.n, own.path.n - name.n};
+    for (size_t i = 0; i < d->n_links; i++)
+        if (cv_str_eq(cv_link_name(d->links[i]), name) && cv_link_call(d->links[i], &own))
+            return;
+    cv_server_answer(d->listener, call->id, 404, NULL, CV_S("no messenger of that name takes calls"));
+}
+
+static void daemon_answer(void *context, uint64_t call, int status, const char *type,
+                          struct cv_str body) {
+    struct cv_daemon *d = context;
+    cv_server_answer(d->listener, call, status, type, body);
+}
+
+static enum cv_status daemon_listen(struct cv_daemon *d, struct cv_error *err) {
+    const struct cv_settings *s = d->settings;
+    const struct cv_server_config config = {
+        .address = cv_arena_copy(d->arena, s->listen_address).p,
+        .port = s->listen_port,
+        .log = &d->log,
+        .calls = {.prefix = hooks, .headers = call_headers, .called = daemon_called},
+        .context = d,
+    };
+    return s->public_url.n ? cv_server_new(d->loop, &config, &d->listener, err) : CV_OK;
+}
+
 /* ---- the bot ------------------------------------------------------------------------------- */
 
 /* What is given stays in the daemon's arena, and the secrets until it closes. */
@@ -146,6 +185,12 @@ static void daemon_link(struct cv_daemon *d, const struct cv_kind *kind,
         .ca_file = s->ca_file.n ? cv_arena_copy(d->arena, s->ca_file).p : NULL,
         .codec = kind->codec,
         .account = account,
+        .public_url = s->public_url.n ? cv_arena_printf(d->arena, "%.*s%s/%.*s",
+                                                        CV_ARG(s->public_url), hooks,
+                                                        CV_ARG(account->name))
+                                      : CV_S(""),
+        .answer = daemon_answer,
+        .context = d,
     };
     d->links[d->n_links++] = cv_link_new(&config);
 }
@@ -246,6 +291,8 @@ static enum cv_status daemon_open_bot(struct cv_daemon *d, struct cv_error *err)
     status = cv_engine_new(&config, &d->engine, err);
     if (!status)
         status = cv_fetcher_new(d->loop, &fetcher, &d->fetcher, err);
+    if (!status)
+        status = daemon_listen(d, err);
     if (!status && d->room)
         daemon_link_embedded(d);
     for (size_t i = 0; i < s->n_connections && !status; i++)
@@ -270,6 +317,7 @@ static void daemon_greet(const struct cv_daemon *d) {
 static void daemon_close(struct cv_daemon *d) {
     cv_timer_cancel(&d->timer);
     cv_fetcher_free(d->fetcher);
+    cv_server_free(d->listener);
     while (d->n_links)
         cv_link_free(d->links[--d->n_links]);
     while (d->n_secrets)

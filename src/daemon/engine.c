@@ -3,6 +3,7 @@
 
 #include "daemon/lives.h"
 #include "daemon/route.h"
+#include "messenger/wording.h"
 
 #include <stdlib.h>
 #include <utlist.h>
@@ -89,6 +90,15 @@ size_t cv_engine_sessions(const struct cv_engine *e) {
 
 /* ---- the queue ------------------------------------------------------------------------- */
 
+/* What people write is said to others: nothing in it may hide what is said. */
+static void queued_clean(struct queued *q, struct cv_str *text) {
+    struct cv_buf clean;
+    cv_buf_init(&clean, text->n);
+    if (cv_wording_add(&clean, *text) && clean.n < text->n)
+        *text = cv_arena_copy(q->arena, cv_buf_str(&clean));
+    cv_buf_free(&clean);
+}
+
 bool cv_engine_take(struct cv_engine *e, struct cv_str name, const struct cv_incoming *in) {
     if (e->waiting >= CV_ENGINE_QUEUE)
         return false;
@@ -102,6 +112,8 @@ bool cv_engine_take(struct cv_engine *e, struct cv_str name, const struct cv_inc
                                     &q->in.answers, &q->in.slot, &q->in.receipt};
     for (size_t i = 0; i < CV_COUNT(views); i++)
         *views[i] = cv_arena_copy(q->arena, *views[i]);
+    queued_clean(q, &q->in.text);
+    queued_clean(q, &q->in.name);
     DL_APPEND(e->queue, q);
     e->waiting++;
     return true;

@@ -116,6 +116,7 @@ static void wire_dial(void *context, unsigned socket, const struct cv_dial *dial
         .url = dial->url,
         .subprotocol = dial->subprotocol,
         .authorization = dial->authorization,
+        .ca_file = l->config.ca_file,
         .once = true,
         .log = l->config.log,
         .open = socket_open,

@@ -313,8 +313,20 @@ const struct cv_seal *cv_live_seal(const struct cv_live *l) {
     return l->seal.on && cv_session_anonymous(l->session) ? &l->seal : NULL;
 }
 
+bool cv_live_counts(const struct cv_live *l, struct cv_str person) {
+    return cv_session_counts(l->session, person);
+}
+
 bool cv_live_asks_alone(const struct cv_live *l, struct cv_str person) {
     return cv_session_asks_alone(l->session, person);
+}
+
+void cv_live_question(const struct cv_live *l, struct cv_str person, struct cv_buf *out) {
+    cv_session_question(l->session, person, out);
+}
+
+bool cv_live_asleep(const struct cv_live *l, struct cv_buf *pace) {
+    return cv_session_asleep(l->session, pace);
 }
 
 struct cv_glance cv_live_glance(const struct cv_live *l) {

@@ -45,8 +45,14 @@ bool cv_live_ended(const struct cv_live *l);
 const struct cv_seal *cv_live_seal(const struct cv_live *l);
 
 /* See cv_session_asks_alone and cv_session_glance; the session must be loaded. */
+/* Whether the person takes part, or did. */
+bool cv_live_counts(const struct cv_live *l, struct cv_str person);
 bool cv_live_asks_alone(const struct cv_live *l, struct cv_str person);
+/* See cv_session_asleep. */
+bool cv_live_asleep(const struct cv_live *l, struct cv_buf *pace);
 struct cv_glance cv_live_glance(const struct cv_live *l);
+/* See cv_session_question. */
+void cv_live_question(const struct cv_live *l, struct cv_str person, struct cv_buf *out);
 /* Whether the journal says the person takes part and is there. */
 bool cv_live_present(const struct cv_live *l, struct cv_str person);
 /* The person's language as the messenger said it last, or "". */

@@ -104,6 +104,15 @@ struct cv_live *cv_lives_find(const struct cv_lives *s, struct cv_str messenger,
     return slot && !cv_live_ended(slot->live) ? slot->live : NULL;
 }
 
+struct cv_live *cv_lives_named(const struct cv_lives *s, struct cv_str id) {
+    const struct slot *slot, *next;
+    HASH_ITER(hh, s->slots, slot, next) {
+        if (cv_str_eq(cv_live_row(slot->live)->id, id) && !cv_live_ended(slot->live))
+            return slot->live;
+    }
+    return NULL;
+}
+
 /* ---- loading ----------------------------------------------------------------------------- */
 
 /* The edition with that fingerprint: the newest, one kept, or one of the store. */

@@ -18,6 +18,8 @@ enum cv_status cv_lives_load(struct cv_lives *s, struct cv_error *err) CV_MUST_U
 /* The running session of a place, or NULL. It may need loading: see cv_lives_ready. */
 struct cv_live *cv_lives_find(const struct cv_lives *s, struct cv_str messenger,
                               struct cv_str place);
+/* The running session with that id, or NULL. */
+struct cv_live *cv_lives_named(const struct cv_lives *s, struct cv_str id);
 /* Begins a session with `edition`, which must outlive it: puts both into the
  * open transaction. */
 enum cv_status cv_lives_begin(struct cv_lives *s, const struct cv_session_row *row,

@@ -62,6 +62,15 @@ void cv_outbox_add_port(struct cv_outbox *o, struct cv_str name, const struct cv
     LL_APPEND(o->exits, e);
 }
 
+bool cv_outbox_gathers(const struct cv_outbox *o, struct cv_str name) {
+    const struct exit *e;
+    LL_FOREACH(o->exits, e) {
+        if (cv_str_eqz(name, e->name))
+            return e->port.gathers;
+    }
+    return true;
+}
+
 static struct exit *outbox_exit(const struct cv_outbox *o, struct cv_str name) {
     struct exit *e;
     LL_FOREACH(o->exits, e) {
@@ -75,11 +84,6 @@ void cv_outbox_receipt(struct cv_outbox *o, struct cv_str name, struct cv_str re
     const struct exit *e = outbox_exit(o, name);
     if (e && e->port.committed)
         e->port.committed(e->port.context, receipt);
-}
-
-bool cv_outbox_gathers(const struct cv_outbox *o, struct cv_str name) {
-    const struct exit *e = outbox_exit(o, name);
-    return !e || e->port.gathers;
 }
 
 struct cv_str cv_outbox_key(struct cv_arena *arena, struct cv_str session, struct cv_str effect) {

@@ -16,13 +16,14 @@ struct cv_seal;
 
 /* Where messages leave: a connection, the terminal, a test. */
 struct cv_port {
-    /* Everybody in a place of it takes part, and it says who that is. */
-    bool gathers;
     /* False when it cannot take more: it is not asked again until it is ready anew. */
     bool (*send)(void *context, const struct cv_outgoing *o);
     /* An event that came with `receipt` is durable. May be NULL. */
     void (*committed)(void *context, struct cv_str receipt);
     void *context;
+    /* Everybody in a place takes part. False: whoever says so, by a word, a button or
+     * an answer. */
+    bool gathers;
 };
 
 struct cv_outbox;
@@ -34,7 +35,7 @@ void cv_outbox_add_port(struct cv_outbox *o, struct cv_str name, const struct cv
 
 /* Tells the port of `name` that what came with `receipt` is durable. */
 void cv_outbox_receipt(struct cv_outbox *o, struct cv_str name, struct cv_str receipt);
-/* Whether everybody in a place of the messenger takes part. */
+/* Whether everybody in a place of the messenger takes part; true without such a port. */
 bool cv_outbox_gathers(const struct cv_outbox *o, struct cv_str name);
 
 /* Puts a SAY or BOARD effect of a session into the open transaction. `effect`

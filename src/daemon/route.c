@@ -1,7 +1,9 @@
 /* route.c - which session an event belongs to. */
 #include "daemon/route.h"
 
+#include "daemon/checkup.h"
 #include "daemon/coach.h"
+#include "daemon/direct.h"
 #include "daemon/roster.h"
 
 #include <stdlib.h>
@@ -18,19 +20,21 @@ struct cv_route {
     struct cv_lives *lives;
     struct cv_outbox *outbox;
     struct cv_roster *roster;
+    struct cv_direct *direct;
 };
 
 struct cv_route *cv_route_new(const struct cv_engine_config *config, struct cv_lives *lives,
                               struct cv_outbox *outbox) {
     struct cv_route *r = cv_alloc(sizeof *r);
     *r = (struct cv_route){
-        .config = *config, .lives = lives, .outbox = outbox, .roster = cv_roster_new()};
+        .config = *config, .lives = lives, .outbox = outbox, .roster = cv_roster_new(), .direct = cv_direct_new()};
     return r;
 }
 
 void cv_route_free(struct cv_route *r) {
     if (!r)
         return;
+    cv_direct_free(r->direct);
     cv_roster_free(r->roster);
     free(r);
 }
@@ -45,35 +49,23 @@ static bool effect_goes(const struct cv_live *live, struct cv_effect *effect) {
     return effect->kind == CV_EFFECT_SAY || (effect->kind == CV_EFFECT_BOARD && !alone.n);
 }
 
-/* A session that is to be looked at again is followed at once by its check-up,
- * which puts nothing before its time. */
-static enum cv_status work_follow(struct work *w, const struct cv_live *live,
-                                  const struct cv_effect *end) {
-    const struct cv_edition *checkup =
-        w->config->shelf ? cv_shelf_find(w->config->shelf, CV_S("check-up")) : NULL;
-    const struct cv_session_row *row = cv_live_row(live);
-    const struct cv_member who = {.person = end->person, .name = end->name, .lang = end->lang};
-    const struct cv_str messenger = w->messenger;
-    struct cv_live *next;
-    if (end->again == CV_NEVER || !end->value.n || !checkup)
-        return CV_OK;
-    w->messenger = cv_arena_copy(w->arena, row->messenger);
-    enum cv_status status = cv_work_begin(w, checkup, cv_arena_copy(w->arena, row->place), &who,
-                                          end->value, &next);
-    w->messenger = messenger;
-    return status;
-}
-
 /* What is said to somebody alone while answers are anonymous may tell what they answered:
  * when the session ends it is kept no longer. */
-static enum cv_status work_put(struct work *w, const struct cv_live *live,
-                               const struct cv_effect *effect) {
+static enum cv_status work_keep_say(struct work *w, const struct cv_live *live,
+                                    const struct cv_effect *effect) {
     const struct cv_seal *seal = effect->to.n ? cv_live_seal(live) : NULL;
     const struct cv_session_row *row = cv_live_row(live);
     if (!seal || !cv_live_ended(live))
-        return cv_outbox_put(w->route->outbox, row, effect, w->now, seal, w->err);
-    cv_outbox_put_unkept(w->route->outbox, row, effect, w->now);
+        return cv_outbox_put(w->outbox, row, effect, w->now, seal, w->err);
+    cv_outbox_put_unkept(w->outbox, row, effect, w->now);
     return CV_OK;
+}
+
+static enum cv_status work_put(struct work *w, const struct cv_live *live,
+                               struct cv_effect *effect) {
+    enum cv_status status =
+        effect->kind == CV_EFFECT_SAY ? cv_direct_note(w, live, effect) : CV_OK;
+    return status ? status : work_keep_say(w, live, effect);
 }
 
 enum cv_status cv_work_step(struct work *w, struct cv_live *live, struct cv_event *event) {
@@ -94,8 +86,13 @@ enum cv_status cv_work_step(struct work *w, struct cv_live *live, struct cv_even
         if (effect_goes(live, &effects.item[i]))
             status = work_put(w, live, &effects.item[i]);
     if (!status && effects.n && effects.item[effects.n - 1].kind == CV_EFFECT_END)
-        status = work_follow(w, live, &effects.item[effects.n - 1]);
+        status = cv_checkup_follow(w, live, &effects.item[effects.n - 1]);
     return status;
+}
+
+/* Whether everybody in the place takes part, and not only whoever says so. */
+static bool work_gathers(const struct work *w) {
+    return cv_outbox_gathers(w->route->outbox, w->messenger);
 }
 
 /* A language as the session knows it, "" for one that it does not speak: then
@@ -168,6 +165,8 @@ enum cv_status cv_work_begin(struct work *w, const struct cv_edition *edition,
         .name = cv_arena_copy(w->arena, who->name),
         .lang = cv_texts_speak(w->config->edition->texts, who->lang),
         .pace = pace,
+        .open = !pace.n && !cv_corner_person(place).n && !work_gathers(w) &&
+                !(w->in && w->in->direct),
     };
     struct cv_buf earlier;
     cv_buf_init(&earlier, EARLIER_MAX);
@@ -182,13 +181,13 @@ enum cv_status cv_work_begin(struct work *w, const struct cv_edition *edition,
     return status;
 }
 
-/* The sender becomes facilitator; everybody in the place takes part. */
+/* The sender becomes facilitator; everybody in the place takes part, or is invited. */
 static enum cv_status work_start(struct work *w, const struct cv_edition *edition,
                                  struct cv_str pace) {
     struct cv_member sender = cv_work_sender(w);
     struct joining j = {.work = w};
     enum cv_status status = cv_work_begin(w, edition, w->in->place, &sender, pace, &j.live);
-    if (!status)
+    if (!status && work_gathers(w))
         cv_roster_each(w->roster, join_member, &j);
     return status ? status : w->status;
 }
@@ -317,27 +316,52 @@ static enum cv_status work_live(struct work *w, struct cv_live **out) {
 static enum cv_status work_words(struct work *w, struct cv_live *live) {
     struct cv_member sender = cv_work_sender(w);
     enum cv_status status = cv_lives_ready(w->lives, live, w->err);
-    if (!status && sender.name.n && !cv_corner_person(cv_live_row(live)->place).n)
+    bool joins = sender.name.n && !cv_corner_person(cv_live_row(live)->place).n;
+    if (!status && joins && (work_gathers(w) || cv_live_counts(live, w->in->person)))
         status = work_join(w, live, &sender);
     struct cv_event event = {.kind = CV_EVENT_MESSAGE,
                              .person = w->in->person,
+                             .name = work_gathers(w) ? CV_S("") : sender.name,
                              .lang = live_tongue(live, sender.lang),
                              .text = w->in->text,
+                             .about = w->about,
                              .private = w->in->private};
+    cv_direct_heard(w, live);
     return status ? status : cv_work_step(w, live, &event);
+}
+
+/* What happens in a conversation with us alone nobody else can see. */
+static void work_alone(struct work *w) {
+    struct cv_incoming *in = cv_arena_alloc(w->arena, sizeof *in);
+    *in = *w->in;
+    in->private = in->private || in->direct;
+    w->in = in;
+}
+
+/* A new version of a message counts while the question of the first one is open. */
+static enum cv_status work_amend(struct work *w) {
+    struct cv_live *live = cv_direct_amended(w, &w->about);
+    work_alone(w);
+    return live ? work_words(w, live) : CV_OK;
 }
 
 static enum cv_status on_message(struct work *w) {
     struct cv_live *live = NULL;
-    bool taken = false;
+    bool taken = false, gone = false;
     if (!work_first_time(w))
         return w->status;
-    enum cv_status status = work_live(w, &live);
-    if (!status && (!live || cv_str_starts(w->in->text, CV_S("/"))))
+    if (w->in->amends.n)
+        return work_amend(w);
+    enum cv_status status = cv_direct_find(w, &live);
+    if (!status && !live)
+        status = work_live(w, &live);
+    if (!status && (!live || cv_str_starts(w->in->text, CV_S("/")) || cv_coach_coded(w)))
         status = cv_coach_take(w, &taken);
+    if (!status && !taken && live)
+        status = cv_checkup_gives_way(w, live, &gone);
     if (status || taken)
         return status;
-    return live ? work_words(w, live) : work_wake(w);
+    return live && !gone ? work_words(w, live) : work_wake(w);
 }
 
 /* The session whose button it is: that of the place, or the sender's own. */
@@ -360,9 +384,11 @@ static enum cv_status on_choose(struct work *w) {
                                ? work_asked(w, session) : NULL;
     if (!live)
         return CV_OK;
+    struct cv_member sender = cv_work_sender(w);
     struct cv_event event = {.kind = CV_EVENT_CHOOSE,
                              .person = w->in->person,
-                             .lang = live_tongue(live, cv_work_sender(w).lang),
+                             .name = work_gathers(w) ? CV_S("") : sender.name,
+                             .lang = live_tongue(live, sender.lang),
                              .about = effect,
                              .choice = w->in->choice};
     return cv_work_step(w, live, &event);
@@ -382,15 +408,20 @@ static enum cv_status on_member(struct work *w) {
     enum cv_status status = live ? cv_lives_ready(w->route->lives, live, w->err) : CV_OK;
     if (status || !live)
         return status;
+    bool counts = cv_live_counts(live, member.person);
     if (member.present)
-        return work_join(w, live, &member);
-    if (!cv_live_present(live, member.person))
+        return counts || work_gathers(w) ? work_join(w, live, &member) : CV_OK;
+    if (!counts)
         return CV_OK;
     struct cv_event leave = {.kind = CV_EVENT_LEAVE, .person = member.person};
     return cv_work_step(w, live, &leave); /* the session gives a minute to come back */
 }
 
 static enum cv_status on_ready(struct work *w) {
+    struct cv_str who = w->in->name.n ? w->in->name : w->in->person;
+    if (who.n)
+        cv_log(w->config->log, CV_LOG_INFO, "%.*s: connected as %.*s", CV_ARG(w->messenger),
+               CV_ARG(who));
     cv_outbox_ready(w->route->outbox, w->messenger, true);
     return CV_OK;
 }
@@ -411,8 +442,12 @@ static enum cv_status on_later(struct work *w) {
 }
 
 static enum cv_status on_react(struct work *w) {
-    (void)w;
-    return CV_OK;
+    struct cv_live *live;
+    if (!work_first_time(w))
+        return w->status;
+    enum cv_status status = cv_direct_said(w, w->in->about, &live, &w->about);
+    work_alone(w);
+    return status || !live ? status : work_words(w, live);
 }
 
 static enum cv_status on_keep(struct work *w) {
@@ -484,7 +519,7 @@ void cv_route_places(const struct cv_route *r, struct cv_str messenger,
 enum cv_status cv_route_incoming(struct cv_route *r, struct cv_str messenger,
                                  const struct cv_incoming *in, cv_time now,
                                  struct cv_arena *arena, struct cv_error *err) {
-    struct work w = {.route = r, .config = &r->config, .lives = r->lives, .roster = r->roster,
+    struct work w = {.route = r, .config = &r->config, .lives = r->lives, .roster = r->roster, .outbox = r->outbox, .direct = r->direct,
                      .messenger = messenger, .in = in, .now = now, .arena = arena, .err = err};
     enum cv_status status = handlers[in->kind](&w);
     return status ? status : work_keep(&w);
@@ -503,7 +538,7 @@ static void due_session(void *context, struct cv_live *live) {
 
 enum cv_status cv_route_due(struct cv_route *r, cv_time now, struct cv_arena *arena,
                             struct cv_error *err) {
-    struct work w = {.route = r, .config = &r->config, .lives = r->lives, .roster = r->roster,
+    struct work w = {.route = r, .config = &r->config, .lives = r->lives, .roster = r->roster, .outbox = r->outbox, .direct = r->direct,
                      .now = now, .arena = arena, .err = err};
     cv_lives_each(r->lives, due_session, &w);
     return w.status;

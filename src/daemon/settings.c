@@ -258,10 +258,10 @@ enum cv_status cv_settings_words(int argc, char **argv, struct cv_arena *arena,
     }
     int file = word_find(argc, argv, "-c"), data = word_find(argc, argv, "--data");
     int port = word_find(argc, argv, "--port");
-    int64_t number = s->room_port;
     enum cv_status status = file ? cv_settings_read(argv[file + 1], arena, s, err) : CV_OK;
     if (status)
         return status;
+    int64_t number = s->room_port; /* as the file says */
     s->data = data ? cv_arena_copy(arena, cv_str(argv[data + 1])) : s->data;
     if (port && (!cv_str_int(cv_str(argv[port + 1]), &number) || number < 0 || number > PORT_MAX))
         return cv_fail(err, CV_INVALID, "--port wants a number from 0 to %d", PORT_MAX);

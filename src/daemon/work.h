@@ -13,6 +13,8 @@ struct work {
     const struct cv_engine_config *config;
     struct cv_lives *lives;
     const struct cv_roster *roster;
+    struct cv_outbox *outbox;
+    struct cv_direct *direct;
     struct cv_str messenger;
     const struct cv_incoming *in;
     cv_time now;
@@ -20,6 +22,7 @@ struct work {
     struct cv_error *err;
     enum cv_status status; /* of work done in callbacks */
     bool company;          /* others are in the place */
+    struct cv_str about;   /* key of the question that the words reply to, or "" */
 };
 
 /* Steps `live` and puts its effects. An event the session refuses is logged and

@@ -333,7 +333,8 @@ enum cv_status cv_ask_compile(struct cv_compiler *c, const struct cv_node *node,
                               struct cv_step *step) {
     enum cv_status (*const parts[])(struct cv_compiler *, const struct cv_node *,
                                     struct cv_step *) = {ask_kind,   ask_flags,  ask_limits,
-                                                         ask_feed,   ask_choices, ask_preset};
+                                                         ask_feed,   ask_choices, ask_preset,
+                                                         cv_silence_compile};
     enum cv_status status = CV_OK;
     for (size_t i = 0; i < CV_COUNT(parts) && !status; i++)
         status = parts[i](c, node, step);

@@ -36,6 +36,8 @@ static void wanted_beside(struct wanted *w, const struct cv_step *step) {
 static void wanted_ask(struct wanted *w, const struct cv_step *step) {
     wanted_part(w, step, step, "ask");
     wanted_beside(w, step);
+    if (step->silence.then != CV_THEN_NONE)
+        wanted_part(w, step, step, "silence");
     for (size_t i = 0; i < step->n_choices; i++)
         wanted_add(w, step, step->choices[i].key);
     for (int level = 0; level < LEVELS && step->fact.n; level++)

@@ -53,9 +53,8 @@ enum cv_status cv_compile_reference(struct cv_compiler *c, const struct cv_node 
 
 /* ---- conditions --------------------------------------------------------------- */
 
-/* Whether `id` can be (part of) an answer to the question of the condition. */
-static enum cv_status condition_id(struct cv_compiler *c, const struct cv_step *step,
-                                   const struct cv_node *id) {
+enum cv_status cv_compile_answer(struct cv_compiler *c, const struct cv_step *step,
+                                 const struct cv_node *id) {
     static const char *const yes_no[] = {"yes", "no"};
     static const char *const levels[] = {"0", "1", "2", "3", "4"};
     struct cv_str type;
@@ -79,7 +78,7 @@ static enum cv_status condition_ids(struct cv_compiler *c, const struct cv_node 
         return cv_node_fail(list, c->err, "expected a list of answers, as in [launch, growth]");
     when->ids = cv_arena_alloc(c->arena, list->n * sizeof *when->ids);
     for (; when->n < list->n && !status; when->n++) {
-        status = condition_id(c, when->step, list->items[when->n]);
+        status = cv_compile_answer(c, when->step, list->items[when->n]);
         when->ids[when->n] = list->items[when->n]->text;
     }
     return status;
@@ -293,10 +292,11 @@ static const struct {
     const char *head;
     enum cv_status (*compile)(struct cv_compiler *, const struct cv_node *node,
                               const struct cv_node *head, struct cv_step *);
-    const char *const keys[13];
+    const char *const keys[14];
 } heads[] = {
     [CV_STEP_ASK] = {"ask", step_ask, {"ask", "when", "kind", "of", "roles", "feeds", "fact", "choices",
-                                       "many", "optional", "least", "most", "preset"}},
+                                       "many", "optional", "least", "most", "preset",
+                                       "silence"}},
     [CV_STEP_SAY] = {"say", step_say, {"say", "when"}},
     [CV_STEP_EACH] = {"each", step_each, {"each", "when", "steps"}},
     [CV_STEP_PROBE] = {"probe", step_probe, {"probe", "when", "least", "most"}},
@@ -329,7 +329,7 @@ static enum cv_status step_kind(struct cv_compiler *c, const struct cv_node *nod
 
 /* Notes the step, whose id must be new. */
 static enum cv_status step_seen(struct cv_compiler *c, const struct cv_node *head,
-                                const struct cv_step *step, const struct cv_step *within) {
+                                struct cv_step *step, const struct cv_step *within) {
     const struct cv_seen *old = seen_find(c, step->id);
     if (old)
         return cv_node_fail(head, c->err,
@@ -338,7 +338,7 @@ static enum cv_status step_seen(struct cv_compiler *c, const struct cv_node *hea
     if (c->n_seen == CV_SCRIPT_STEPS)
         return cv_node_fail(head, c->err, "a dialog has at most %d steps", CV_SCRIPT_STEPS);
     c->seen = cv_arena_grow(c->arena, c->seen, sizeof *c->seen, c->n_seen, &c->seen_cap);
-    c->seen[c->n_seen++] = (struct cv_seen){step, within};
+    c->seen[c->n_seen++] = (struct cv_seen){step, within, step};
     return CV_OK;
 }
 
@@ -414,7 +414,7 @@ enum cv_status cv_dialog_compile(const struct cv_source *script, struct cv_arena
         cv_node_need(root, "steps", CV_NODE_LIST, &steps, err) ||
         dialog_id(id, &d->id, err) || cv_node_int(version, 1, 1000000, &d->version, err) ||
         cv_choices_compile(&c, cv_node_get(root, "choices")) ||
-        steps_compile(&c, steps, &d->steps, &d->n_steps))
+        steps_compile(&c, steps, &d->steps, &d->n_steps) || cv_silence_resolve(&c, root->file))
         return CV_INVALID;
     d->file = root->file;
     d->n_all = c.n_seen;

@@ -26,6 +26,7 @@ struct cv_set {
 struct cv_seen {
     const struct cv_step *step;
     const struct cv_step *within;
+    struct cv_step *own; /* the same step, for what only all steps together tell */
 };
 
 struct cv_compiler {
@@ -63,12 +64,23 @@ enum cv_status cv_compile_question(struct cv_compiler *c, const struct cv_node *
 enum cv_status cv_compile_roles(struct cv_compiler *c, const struct cv_node *list,
                                 struct cv_condition *out) CV_MUST_USE;
 
+/* Checks that `id` can be (part of) an answer to `step`: a choice, a level, yes or no. */
+enum cv_status cv_compile_answer(struct cv_compiler *c, const struct cv_step *step,
+                                 const struct cv_node *id) CV_MUST_USE;
+/* What is said under `silence:` of a question, which is compiled but for it. */
+enum cv_status cv_silence_compile(struct cv_compiler *c, const struct cv_node *node,
+                                  struct cv_step *step) CV_MUST_USE;
+/* Finds the steps that silence leads to, when all are known. */
+enum cv_status cv_silence_resolve(struct cv_compiler *c, struct cv_str file) CV_MUST_USE;
+
 /* ---- the words of the language, for the schema made from them ----------------- */
 
 /* The keys of a kind of step, the one it begins with first. */
 const char *const *cv_step_keys(enum cv_step_kind kind, size_t *n);
 /* The keys of a condition. */
 const char *const *cv_condition_keys(size_t *n);
+/* The keys of a silence. */
+const char *const *cv_silence_keys(size_t *n);
 /* The words behind "people:". */
 const char *const *cv_company_words(size_t *n);
 /* The words behind "advise:". */

@@ -101,8 +101,16 @@ static void step_node(struct graph *g, const struct cv_step *step) {
                                          CV_ARG(cv_outline_words(&g->o, step))));
     if (step->kind == CV_STEP_ASK && step->asked == CV_ASKED_FACILITATOR)
         cv_buf_addz(&g->nodes, "\\n(facilitator)");
+    if (step->silence.then != CV_THEN_NONE) {
+        cv_buf_addz(&g->nodes, "\\n");
+        label_add(&g->nodes, cv_outline_silence(&g->o, step));
+    }
     cv_buf_addz(&g->nodes, "\"];\n");
     ends_join(g, name);
+    if (step->silence.to)
+        line_add(g, name, node_name(g, step->silence.to), "silence", " constraint=false style=dotted");
+    else if (step->silence.then == CV_THEN_END)
+        line_add(g, name, "end", "silence", " constraint=false style=dotted");
 }
 
 /* A box around the rounds, with a way from their end back to their beginning. */

@@ -169,6 +169,37 @@ struct cv_str cv_outline_when(const struct cv_outline *o, const struct cv_step *
                            CV_ARG(list));
 }
 
+/* ---- silence -------------------------------------------------------------------------------- */
+
+/* "2 days", in the largest unit it is a whole number of. */
+static struct cv_str silence_span(const struct cv_outline *o, int64_t seconds) {
+    static const struct {
+        const char *key;
+        int64_t seconds;
+    } units[] = {{"engine.when.weeks", 7 * 24 * 60 * 60}, {"engine.when.days", 24 * 60 * 60},
+                 {"engine.when.hours", 60 * 60},         {"engine.when.minutes", 60}};
+    size_t unit = 0;
+    while (unit + 1 < CV_COUNT(units) && seconds % units[unit].seconds)
+        unit++;
+    const struct cv_arg n = CV_ARG_NUMBER("n", seconds / units[unit].seconds);
+    return cv_texts_arena(o->texts, o->lang, cv_str(units[unit].key), &n, 1, o->arena);
+}
+
+struct cv_str cv_outline_silence(const struct cv_outline *o, const struct cv_step *step) {
+    const struct cv_silence *silence = &step->silence;
+    if (silence->then == CV_THEN_NONE)
+        return cv_str("");
+    const char *then = cv_then_name(silence->then);
+    const struct cv_arg args[] = {
+        CV_ARG_TEXT("after", silence_span(o, silence->after)),
+        CV_ARG_TEXT("then", cv_str(then ? then : silence->to ? "step" : "answer")),
+        CV_ARG_TEXT("step", silence->to ? cv_outline_number(o, silence->to) : cv_str("")),
+        CV_ARG_TEXT("answer", answer_words(o, step, silence->answer)),
+    };
+    return cv_texts_arena(o->texts, o->lang, CV_S("engine.table.silence"), args, CV_COUNT(args),
+                          o->arena);
+}
+
 bool cv_outline_same_when(const struct cv_condition *a, const struct cv_condition *b) {
     bool same = a->company == b->company && a->past == b->past && a->step == b->step && a->n == b->n && a->negated == b->negated;
     for (size_t i = 0; same && i < a->n; i++)

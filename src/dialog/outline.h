@@ -19,6 +19,9 @@ struct cv_str cv_outline_words(const struct cv_outline *o, const struct cv_step 
 struct cv_str cv_outline_kind(const struct cv_outline *o, const struct cv_step *step);
 /* Its condition, as in `if 2 is “Launch” or “Growth”`; empty without one. */
 struct cv_str cv_outline_when(const struct cv_outline *o, const struct cv_step *step);
+/* What happens when nobody answers, as in `after 2 days without an answer: it goes on`; empty
+ * where nothing does. */
+struct cv_str cv_outline_silence(const struct cv_outline *o, const struct cv_step *step);
 /* Whether both steps have the same condition. */
 bool cv_outline_same_when(const struct cv_condition *a, const struct cv_condition *b);
 /* The text `key` on one line. */

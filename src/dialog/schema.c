@@ -39,6 +39,11 @@ static void words_of_company(struct cv_buf *out) {
         word(out, i, words[i]);
 }
 
+static void words_of_then(struct cv_buf *out) {
+    for (int i = 0; i < CV_THEN_WORDS; i++)
+        word(out, (size_t)i, cv_then_name((enum cv_then)(i + 1)));
+}
+
 static void words_of_advise(struct cv_buf *out) {
     size_t n;
     const char *const *words = cv_advise_words(&n);
@@ -75,6 +80,11 @@ static const struct slot slots[] = {
     {"optional", REF("flag"), "The question may be skipped", NULL},
     {"least", "\"type\": \"number\"", "The lowest number, or the fewest entries", NULL},
     {"most", "\"type\": \"number\"", "The highest number, or the most entries", NULL},
+    {"silence", REF("silence"), "What is done when nobody answers; the text step.ID.silence says it", NULL},
+    {"after", "\"type\": \"string\", \"pattern\": \"^[0-9]+ (minute|hour|day|week)s?$\"",
+     "How long nobody has answered", NULL},
+    {"then", NULL, "Goes on without an answer, goes on waiting, or ends the session", words_of_then},
+    {"to", REF("id"), "The step further down at which it goes on", NULL},
     {"preset", REF("preset"), "Shares offered as the default, by the answer to an earlier choice", NULL},
 };
 
@@ -170,6 +180,24 @@ static void condition_write(struct cv_buf *out) {
     }
 }
 
+/* "answer" names an earlier question in a condition, and here what is taken for granted. */
+static void silence_write(struct cv_buf *out) {
+    size_t n;
+    const char *const *keys = cv_silence_keys(&n);
+    cv_buf_addz(out, "    \"silence\": {\"type\": \"object\", \"required\": [\"after\"], "
+                     "\"maxProperties\": 2, \"additionalProperties\": false,\n"
+                     "      \"properties\": {\n");
+    for (size_t i = 0; i < n; i++) {
+        if (cv_str_eqz(cv_str(keys[i]), "answer"))
+            cv_buf_addz(out, "        \"answer\": {\"type\": [\"string\", \"integer\", \"number\", "
+                             "\"boolean\"], \"description\": \"The answer that is taken for "
+                             "granted\"}");
+        else
+            slot_write(out, keys[i]);
+        cv_buf_addz(out, i + 1 < n ? ",\n" : "}},\n");
+    }
+}
+
 static void steps_write(struct cv_buf *out) {
     size_t n;
     cv_buf_addf(out, "    \"steps\": {\"type\": \"array\", \"minItems\": 1, \"maxItems\": %d, "
@@ -228,6 +256,7 @@ void cv_dialog_schema(struct cv_buf *out) {
     cv_buf_addz(out, "  \"definitions\": {\n");
     common_write(out);
     condition_write(out);
+    silence_write(out);
     steps_write(out);
     out->n -= 2; /* the comma behind the last definition */
     cv_buf_addz(out, "\n  }\n}\n");

@@ -67,11 +67,18 @@ static struct cv_str feed(const struct cv_outline *o, const struct cv_step *step
     return cv_str(feeds[step->feed]);
 }
 
+/* How it is answered, and what silence leads to. */
+static struct cv_str answer(const struct cv_outline *o, const struct cv_step *step) {
+    struct cv_str kind = cv_outline_kind(o, step), silence = cv_outline_silence(o, step);
+    return silence.n ? cv_arena_printf(o->arena, "%.*s (%.*s)", CV_ARG(kind), CV_ARG(silence))
+                     : kind;
+}
+
 static void row(const struct cv_outline *o, const struct cv_step *step, struct cv_buf *out) {
     cv_buf_addc(out, '|');
     cell(out, cv_outline_number(o, step));
     cell(out, cv_outline_words(o, step));
-    cell(out, cv_outline_kind(o, step));
+    cell(out, answer(o, step));
     cell(out, who(o, step));
     cell(out, cv_outline_when(o, step));
     cell(out, feed(o, step));

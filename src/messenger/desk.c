@@ -228,15 +228,21 @@ static int64_t desk_pause(const struct cv_desk *d, const struct entry *e) {
     return CV_BACKOFF_BASE + cv_backoff_pause(e->tries, chance);
 }
 
+/* The newest comes first: it is the part with the choices, which people react to. */
+static void entry_note(struct entry *e, struct cv_str remote) {
+    struct cv_str before = cv_arena_copy(e->arena, cv_buf_str(&e->remote));
+    if (!remote.n)
+        return;
+    cv_buf_clear(&e->remote);
+    cv_buf_addf(&e->remote, "%.*s%s%.*s", CV_ARG(remote), before.n ? "," : "", CV_ARG(before));
+}
+
 static void entry_sent(struct cv_desk *d, struct entry *e, const struct cv_ruling *v,
                        bool looked) {
     struct cv_letter *l = &e->letter;
     size_t parts = looked ? (v->parts && v->parts < l->n_parts ? v->parts : l->n_parts)
                           : l->part + 1;
-    if (v->remote.n) {
-        cv_buf_addz(&e->remote, e->remote.n ? "," : "");
-        cv_buf_add(&e->remote, v->remote);
-    }
+    entry_note(e, v->remote);
     e->tries = 0;
     e->doubt = false;
     l->part = parts;

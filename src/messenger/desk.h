@@ -44,7 +44,7 @@ enum cv_fate {
 
 struct cv_ruling {
     enum cv_fate fate;
-    struct cv_str remote; /* several with ',' between them */
+    struct cv_str remote; /* several with ',' between them, the last part's first */
     struct cv_str why;
     int64_t pause;   /* milliseconds; -1: the desk's own, growing with jitter */
     bool everywhere; /* the pause holds for all lanes */

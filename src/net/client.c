@@ -7,15 +7,19 @@
  * socket's end, the watchdog) ends it once; a socket that was given up has no
  * owner, so that its late close cannot disturb the try after it. */
 #include "base/backoff.h"
+#include "net/connect.h"
 #include "net/private.h"
+#include "net/swap.h"
 #include "net/url.h"
 
 #include <canvasser/arena.h>
 #include <canvasser/secret.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 enum {
     HANDSHAKE_PATIENCE = 10 * 1000, /* milliseconds, promised in ws.h */
@@ -28,10 +32,14 @@ struct cv_client {
     struct cv_client_config config;
     char *url;
     char *subprotocol;
+    char *ca_file;
     struct cv_secret *authorization;
     struct cv_ws_url at;
-    struct cv_ws *ws;       /* the try or connection of now */
-    struct cv_timer *timer; /* waiting: the next try; trying: the watchdog */
+    struct lws_vhost *vhost;
+    struct cv_connect *connect; /* trying: as long as there is no connection */
+    int fd;                     /* that connection, until libwebsockets has it; or -1 */
+    struct cv_ws *ws;           /* the try or connection of now */
+    struct cv_timer *timer;     /* waiting: the next try; trying: the watchdog */
     unsigned failures;
     lws_usec_t opened;
     bool starting; /* within lws_client_connect_via_info */
@@ -47,12 +55,20 @@ static uint64_t client_chance(void) {
     return chance;
 }
 
+/* What libwebsockets did not come to take. */
+static void client_close(struct cv_client *c) {
+    if (c->fd >= 0)
+        close(c->fd);
+    c->fd = -1;
+}
+
 /* The try of now is over; the next one is due after a pause. */
 static void client_lost(struct cv_client *c, int code, struct cv_str why) {
     bool good = c->opened && lws_now_usecs() - c->opened >= GOOD_AFTER * LWS_US_PER_MS;
     c->failures = good ? 0 : c->failures + 1;
     c->opened = 0;
     c->ws = NULL;
+    client_close(c);
     cv_timer_cancel(&c->timer);
     if (!c->config.once) {
         int64_t pause = cv_backoff_pause(c->failures, client_chance());
@@ -85,22 +101,26 @@ static const struct cv_ws_events client_events = {client_opened, client_frame, c
 /* The server accepted and stays silent: libwebsockets 4.1 would wait for ever. */
 static void client_give_up(void *context) {
     struct cv_client *c = context;
+    const char *why = "no answer to the handshake";
     c->timer = NULL;
-    cv_ws_drop(c->ws);
-    client_lost(c, NO_CODE, CV_S("no answer to the handshake"));
+    if (c->connect)
+        why = cv_connect_late(c->connect);
+    cv_connect_cancel(&c->connect);
+    if (c->ws)
+        cv_ws_drop(c->ws);
+    client_lost(c, NO_CODE, cv_str(why));
 }
 
 static struct lws *client_connect(struct cv_client *c) {
-    enum cv_vhost kind = c->at.tls ? CV_VHOST_TLS : CV_VHOST_CLIENT;
     struct lws_client_connect_info info = {
         .context = c->loop->context,
-        .vhost = c->loop->vhosts[kind],
-        .address = c->at.host,
+        .vhost = c->vhost,
+        .address = cv_swap_address(c->loop->swap),
         .port = c->at.port,
         .path = c->at.path,
         .host = c->at.authority,
         .protocol = c->subprotocol,
-        .local_protocol_name = lws_get_vhost_name(c->loop->vhosts[kind]),
+        .local_protocol_name = lws_get_vhost_name(c->vhost),
         .opaque_user_data = c->ws,
         .pwsi = &c->ws->wsi,
         .retry_and_idle_policy = &cv_loop_idle_policy,
@@ -110,11 +130,16 @@ static struct lws *client_connect(struct cv_client *c) {
     return lws_client_connect_via_info(&info);
 }
 
-static void client_try(void *context) {
+/* Hands the connection to libwebsockets, see swap.h. */
+static void client_connected(void *context, int fd, struct cv_str why) {
     struct cv_client *c = context;
-    int64_t patience = c->config.patience ? c->config.patience : HANDSHAKE_PATIENCE;
+    c->connect = NULL;
+    if (fd < 0) {
+        client_lost(c, NO_CODE, why);
+        return;
+    }
     c->ws = cv_ws_new(c->loop, &client_events, c);
-    c->timer = cv_loop_timer(c->loop, patience, client_give_up, c);
+    c->fd = fd;
     c->starting = true;
     struct lws *wsi = client_connect(c);
     c->starting = false;
@@ -127,8 +152,25 @@ static void client_try(void *context) {
     cv_ws_free(failed);
 }
 
+static void client_try(void *context) {
+    struct cv_client *c = context;
+    int64_t patience = c->config.patience ? c->config.patience : HANDSHAKE_PATIENCE;
+    c->timer = cv_loop_timer(c->loop, patience, client_give_up, c);
+    c->connect = cv_connect_start(c->loop, c->config.log, &c->at, c->ca_file, client_connected, c);
+}
+
 static bool client_config_ok(const struct cv_client_config *config) {
     return config->open && config->frame && config->closed && config->patience >= 0;
+}
+
+static enum cv_status client_vhost(struct cv_loop *loop, bool tls, const char *ca_file,
+                                   struct lws_vhost **out, struct cv_error *err) {
+    enum cv_vhost kind = tls ? CV_VHOST_TLS : CV_VHOST_CLIENT;
+    if (tls && ca_file)
+        return cv_loop_vhost_trusting(loop, ca_file, out, err);
+    enum cv_status s = cv_loop_vhost(loop, kind, NULL, err);
+    *out = loop->vhosts[kind];
+    return s;
 }
 
 enum cv_status cv_client_new(struct cv_loop *loop, const struct cv_client_config *config,
@@ -137,16 +179,22 @@ enum cv_status cv_client_new(struct cv_loop *loop, const struct cv_client_config
     enum cv_status s = cv_ws_url_parse(config->url, &at, err);
     if (s == CV_OK && !client_config_ok(config))
         s = cv_fail(err, CV_INVALID, "a client needs its three callbacks");
+    struct lws_vhost *vhost = NULL;
     if (s == CV_OK)
-        s = cv_loop_vhost(loop, at.tls ? CV_VHOST_TLS : CV_VHOST_CLIENT, NULL, err);
+        s = client_vhost(loop, at.tls, config->ca_file, &vhost, err);
+    if (s == CV_OK && !loop->swap)
+        s = cv_swap_new(&loop->swap, err);
     if (s != CV_OK)
         return s;
     struct cv_client *c = cv_alloc(sizeof *c);
     c->loop = loop;
     c->config = *config;
     c->at = at;
+    c->vhost = vhost;
+    c->fd = -1;
     c->url = cv_strdup(config->url);
     c->subprotocol = config->subprotocol ? cv_strdup(cv_str(config->subprotocol)) : NULL;
+    c->ca_file = config->ca_file ? cv_strdup(cv_str(config->ca_file)) : NULL;
     c->authorization = config->authorization.n ? cv_secret_new(config->authorization) : NULL;
     /* The first try too comes from the loop: no callback within this call. */
     c->timer = cv_loop_timer(loop, 0, client_try, c);
@@ -158,10 +206,13 @@ void cv_client_free(struct cv_client *c) {
     if (!c)
         return;
     cv_timer_cancel(&c->timer);
+    cv_connect_cancel(&c->connect);
+    client_close(c);
     if (c->ws)
         cv_ws_drop(c->ws);
     cv_secret_free(c->authorization);
     free(c->subprotocol);
+    free(c->ca_file);
     free(c->url);
     free(c);
 }
@@ -187,6 +238,20 @@ static int client_check(const struct cv_client *c, struct lws *wsi) {
     return n > 0 && strcmp(answer, c->subprotocol) == 0 ? 0 : -1;
 }
 
+/* libwebsockets is connected, to nobody: see swap.h. */
+static int client_swap(struct cv_client *c, struct lws *wsi) {
+    int real = c->fd;
+    c->fd = -1;
+    return real >= 0 && cv_swap_do(c->loop->swap, lws_get_socket_fd(wsi), real) ? 0 : -1;
+}
+
+void cv_client_distrust(struct lws *wsi, const char *why) {
+    struct cv_ws *ws = lws_get_opaque_user_data(wsi);
+    if (ws && !ws->lost[0])
+        snprintf(ws->lost, sizeof ws->lost, "the server's certificate is not trusted (TLS): %s",
+                 why);
+}
+
 /* Ends a try. Within lws_client_connect_via_info only the reason is noted:
  * client_try reports what became of it. */
 static void client_ended(struct cv_ws *ws, const char *why, size_t n) {
@@ -194,10 +259,10 @@ static void client_ended(struct cv_ws *ws, const char *why, size_t n) {
     struct cv_client *c = ws->owner;
     if (why && n)
         memcpy(text, why, n < sizeof text ? n : sizeof text - 1);
-    if (c && c->starting)
-        memcpy(ws->lost, text, sizeof text);
-    else
+    if (!c || !c->starting)
         cv_ws_lost(ws, text);
+    else if (!ws->lost[0])
+        memcpy(ws->lost, text, sizeof text);
 }
 
 static void client_destroyed(struct cv_ws *ws) {
@@ -216,6 +281,8 @@ int cv_client_callback(struct lws *wsi, enum lws_callback_reasons reason, void *
     if (!ws)
         return 0;
     switch (reason) {
+    case LWS_CALLBACK_WSI_CREATE:
+        return ws->owner ? client_swap(ws->owner, wsi) : -1;
     case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
         return ws->owner ? client_headers(ws->owner, wsi, in, n) : -1;
     case LWS_CALLBACK_CLIENT_FILTER_PRE_ESTABLISH:

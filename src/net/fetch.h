@@ -12,11 +12,11 @@
 #include <canvasser/messenger.h>
 
 enum {
-    CV_FETCH_PATIENCE = 30 * 1000,          /* milliseconds for a request that does not say */
-    CV_FETCH_CONNECT_PATIENCE = 10 * 1000,  /* of them at most for name, connection and TLS */
-    CV_FETCH_BODY_MAX = 4 * 1024 * 1024,    /* bytes of an answer, unless set */
-    CV_FETCH_HEADERS_MAX = 64 * 1024,       /* bytes of all its headers */
-    CV_FETCH_CONNECTIONS = 8                /* a host, unless set */
+    CV_FETCH_PATIENCE = 30 * 1000,         /* milliseconds for a request that does not say */
+    CV_FETCH_CONNECT_PATIENCE = 10 * 1000, /* of them at most for name, connection and TLS */
+    CV_FETCH_BODY_MAX = 4 * 1024 * 1024,   /* bytes of an answer, unless set */
+    CV_FETCH_HEADERS_MAX = 64 * 1024,      /* bytes of all its headers */
+    CV_FETCH_CONNECTIONS = 8               /* a host, unless set */
 };
 
 struct cv_fetcher;

@@ -11,9 +11,13 @@ static const struct {
 } reasons[] = {
     {200, "OK"},
     {400, "Bad Request"},
+    {401, "Unauthorized"},
     {403, "Forbidden"},
     {404, "Not Found"},
     {405, "Method Not Allowed"},
+    {408, "Request Timeout"},
+    {411, "Length Required"},
+    {413, "Content Too Large"},
     {421, "Misdirected Request"},
     {503, "Service Unavailable"},
 };
@@ -39,17 +43,28 @@ struct cv_answer cv_answer_plain(int status, const char *words) {
     };
 }
 
+static const struct cv_page *answer_find(const struct cv_page *pages, size_t n,
+                                         struct cv_str path) {
+    for (size_t i = 0; i < n; i++)
+        if (cv_str_eqz(path, pages[i].path))
+            return &pages[i];
+    return NULL;
+}
+
 struct cv_answer cv_answer_page(const struct cv_page *pages, size_t n, int method,
                                 struct cv_str path) {
     bool head = method == LWSHUMETH_HEAD;
-    if (!head && method != LWSHUMETH_GET)
-        return cv_answer_plain(405, "Only GET and HEAD are served here.\n");
-    struct cv_answer answer = cv_answer_plain(404, "There is no such page here.\n");
-    for (size_t i = 0; i < n; i++)
-        if (cv_str_eqz(path, pages[i].path))
-            answer =
-                (struct cv_answer){.status = 200, .type = pages[i].type, .body = pages[i].body};
+    bool reads = head || method == LWSHUMETH_GET;
+    const struct cv_page *page = answer_find(pages, n, path);
+    struct cv_answer answer =
+        !page    ? cv_answer_plain(404, "There is no such page here.\n")
+        : !reads ? cv_answer_plain(405, "Only GET and HEAD are served here.\n")
+                 : (struct cv_answer){.status = 200, .type = page->type, .body = page->body};
     answer.head = head;
+    if (!reads)
+        answer.last = true; /* a body that comes with it is not read */
+    if (answer.status == 405)
+        answer.allow = "GET, HEAD";
     return answer;
 }
 
@@ -64,8 +79,8 @@ void cv_answer_print(const struct cv_answer *answer, struct cv_buf *out) {
     cv_buf_addf(out, "HTTP/1.1 %d %s\r\n", answer->status, answer_reason(answer->status));
     cv_buf_addf(out, "Content-Type: %s\r\nContent-Length: %zu\r\n", answer->type, answer->body.n);
     cv_buf_addz(out, headers);
-    if (answer->status == 405)
-        cv_buf_addz(out, "Allow: GET, HEAD\r\n");
+    if (answer->allow)
+        cv_buf_addf(out, "Allow: %s\r\n", answer->allow);
     if (answer->last)
         cv_buf_addz(out, "Connection: close\r\n");
     cv_buf_addz(out, "\r\n");

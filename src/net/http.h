@@ -10,8 +10,9 @@ struct cv_answer {
     int status; /* 200, 403, ... */
     const char *type;
     struct cv_str body;
-    bool head; /* the headers alone */
-    bool last; /* the connection ends with it */
+    const char *allow; /* with 405: the methods that are */
+    bool head;         /* the headers alone */
+    bool last;         /* the connection ends with it */
 };
 
 /* A refusal in plain words. */

@@ -1,10 +1,12 @@
 /* loop.c - libwebsockets' loop, with timers, watched descriptors and one turn
  * callback after everything that was ready has been read. */
 #include "net/private.h"
+#include "net/swap.h"
 
 #include <canvasser/arena.h>
 
 #include <errno.h>
+#include <openssl/x509_vfy.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -85,11 +87,12 @@ static const struct {
     [CV_VHOST_TLS] = {"client-tls", cv_client_callback, CONTEXT_PORT_NO_LISTEN,
                       LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT},
     [CV_VHOST_SERVER] = {"server", cv_server_callback, CONTEXT_PORT_NO_LISTEN_SERVER, 0},
+    [CV_VHOST_PLAIN] = {"plain", cv_server_callback, CONTEXT_PORT_NO_LISTEN_SERVER, 0},
 };
 _Static_assert(CV_COUNT(vhosts) == CV_VHOSTS, "a line for every virtual host");
 
 static struct lws_vhost *loop_vhost_new(struct cv_loop *loop, enum cv_vhost kind,
-                                        const char *subprotocol) {
+                                        const char *subprotocol, const char *ca_file) {
     struct lws_protocols protocols[3] = {
         {.name = vhosts[kind].name, .callback = vhosts[kind].callback, .rx_buffer_size = PIECE},
     };
@@ -100,6 +103,7 @@ static struct lws_vhost *loop_vhost_new(struct cv_loop *loop, enum cv_vhost kind
         .options = vhosts[kind].options,
         .retry_and_idle_policy = &cv_loop_idle_policy,
         .connect_timeout_secs = HANDSHAKE_SECONDS,
+        .client_ssl_ca_filepath = ca_file,
         /* Port 0 means no proxy. Without an address here, libwebsockets takes
          * http_proxy from the environment and says nothing. */
         .http_proxy_address = ":0",
@@ -124,10 +128,40 @@ enum cv_status cv_loop_vhost(struct cv_loop *loop, enum cv_vhost kind, const cha
     }
     if (subprotocol)
         loop->subprotocol = cv_strdup(cv_str(subprotocol));
-    loop->vhosts[kind] = loop_vhost_new(loop, kind, loop->subprotocol);
+    loop->vhosts[kind] = loop_vhost_new(loop, kind, subprotocol ? loop->subprotocol : NULL, NULL);
     return loop->vhosts[kind]
                ? CV_OK
                : cv_fail(err, CV_IO, "libwebsockets could not set up \"%s\"", vhosts[kind].name);
+}
+
+struct cv_trust {
+    struct lws_vhost *vhost;
+    struct cv_trust *next;
+    char ca_file[];
+};
+
+enum cv_status cv_loop_vhost_trusting(struct cv_loop *loop, const char *ca_file,
+                                      struct lws_vhost **out, struct cv_error *err) {
+    struct cv_trust *trust;
+    LL_FOREACH(loop->trusts, trust) {
+        if (strcmp(trust->ca_file, ca_file) == 0) {
+            *out = trust->vhost;
+            return CV_OK;
+        }
+    }
+    /* libwebsockets would go on without, and only write it into the log. */
+    if (access(ca_file, R_OK) != 0)
+        return cv_fail(err, CV_INVALID, "the file of certificates \"%s\" cannot be read", ca_file);
+    struct lws_vhost *vhost = loop_vhost_new(loop, CV_VHOST_TLS, NULL, ca_file);
+    if (!vhost)
+        return cv_fail(err, CV_INVALID, "the certificates in \"%s\" cannot be used", ca_file);
+    size_t n = strlen(ca_file) + 1;
+    trust = cv_alloc(sizeof *trust + n);
+    trust->vhost = vhost;
+    memcpy(trust->ca_file, ca_file, n);
+    LL_PREPEND(loop->trusts, trust);
+    *out = vhost;
+    return CV_OK;
 }
 
 /* ---- the loop ---------------------------------------------------------------------- */
@@ -192,17 +226,18 @@ fail:
 void cv_loop_free(struct cv_loop *loop) {
     struct cv_timer *timer, *next_timer;
     struct cv_watch *watch, *next_watch;
+    struct cv_trust *trust, *next_trust;
     struct cv_ws *ws, *next_ws;
     if (!loop)
         return;
+    DL_FOREACH(loop->connections, ws)
+    ws->owner = NULL;
     DL_FOREACH_SAFE(loop->timers, timer, next_timer)
     cv_timer_cancel(&timer);
     DL_FOREACH_SAFE(loop->watches, watch, next_watch) {
         DL_DELETE(loop->watches, watch);
         free(watch);
     }
-    DL_FOREACH(loop->connections, ws)
-    ws->owner = NULL;
     const struct cv_log *before = loop_log_use(loop->log);
     if (loop->context)
         lws_context_destroy(loop->context);
@@ -210,6 +245,9 @@ void cv_loop_free(struct cv_loop *loop) {
     /* Those libwebsockets gave up without LWS_CALLBACK_WSI_DESTROY. */
     DL_FOREACH_SAFE(loop->connections, ws, next_ws)
     cv_ws_free(ws);
+    LL_FOREACH_SAFE(loop->trusts, trust, next_trust)
+    free(trust);
+    cv_swap_free(loop->swap);
     free(loop->subprotocol);
     free(loop);
 }
@@ -311,8 +349,8 @@ static unsigned watch_events(uint32_t mask) {
 }
 
 /* Takes a copy of `as`. */
-static enum cv_status watch_start(const struct cv_watch *as, unsigned events,
-                                  struct cv_watch **out, struct cv_error *err) {
+static enum cv_status watch_start(const struct cv_watch *as, unsigned events, struct cv_watch **out,
+                                  struct cv_error *err) {
     struct cv_watch *watch = cv_alloc(sizeof *watch);
     *watch = *as;
     struct epoll_event event = {.events = watch_mask(events), .data.ptr = watch};
@@ -367,8 +405,11 @@ static void watches_serve(struct cv_loop *loop) {
 
 int cv_loop_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                      size_t n) {
-    (void)user, (void)in, (void)n;
+    (void)in;
     if (reason == LWS_CALLBACK_RAW_RX_FILE)
         watches_serve(lws_context_user(lws_get_context(wsi)));
+    /* Asked of the first virtual host for all of them; `n` is OpenSSL's own verdict. */
+    if (reason == LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION && !n)
+        cv_client_distrust(wsi, X509_verify_cert_error_string(X509_STORE_CTX_get_error(user)));
     return 0;
 }

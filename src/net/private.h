@@ -13,13 +13,25 @@
 
 #include <libwebsockets.h>
 
+struct cv_swap;
+struct cv_trust;
+
 /* libwebsockets' virtual hosts, each made when first needed. */
-enum cv_vhost { CV_VHOST_WATCH, CV_VHOST_CLIENT, CV_VHOST_TLS, CV_VHOST_SERVER, CV_VHOSTS };
+enum cv_vhost {
+    CV_VHOST_WATCH,
+    CV_VHOST_CLIENT,
+    CV_VHOST_TLS,
+    CV_VHOST_SERVER, /* of servers with WebSockets */
+    CV_VHOST_PLAIN,  /* of those without */
+    CV_VHOSTS
+};
 
 struct cv_loop {
     struct lws_context *context;
     struct lws_vhost *vhosts[CV_VHOSTS];
     char *subprotocol; /* of all servers of this loop, or NULL */
+    struct cv_trust *trusts;
+    struct cv_swap *swap; /* made by the first client */
     const struct cv_log *log;
     void (*turn)(void *context);
     void *turn_context;
@@ -42,8 +54,11 @@ enum cv_ws_state {
 struct cv_ws_events {
     void (*open)(void *owner, struct cv_ws *ws);
     void (*frame)(void *owner, struct cv_ws *ws, struct cv_str frame);
-    void (*gone)(void *owner, struct cv_ws *ws, struct cv_str why); /* the code is in ws->lost_code */
+    void (*gone)(void *owner, struct cv_ws *ws,
+                 struct cv_str why); /* the code is in ws->lost_code */
 };
+
+struct cv_waiting;
 
 struct cv_ws {
     struct cv_loop *loop;
@@ -56,9 +71,10 @@ struct cv_ws {
     struct cv_buf in; /* the pieces of a message so far */
     size_t in_max;    /* bytes of a message */
     int close_code;
-    char close_why[124]; /* RFC 6455 5.5: a control frame has 125 bytes, two for the code */
-    char lost[160];      /* why it ended, for the log */
-    int lost_code;       /* of the other side's close frame, or 1006 */
+    char close_why[124];     /* RFC 6455 5.5: a control frame has 125 bytes, two for the code */
+    char lost[160];          /* why it ended, for the log */
+    int lost_code;           /* of the other side's close frame, or 1006 */
+    struct cv_waiting *call; /* server: that is read or not answered yet, see callee.h */
     struct cv_ws *prev, *next;
 };
 
@@ -69,6 +85,12 @@ extern const lws_retry_bo_t cv_loop_idle_policy;
  * for CV_VHOST_SERVER only. */
 enum cv_status cv_loop_vhost(struct cv_loop *loop, enum cv_vhost kind, const char *subprotocol,
                              struct cv_error *err) CV_MUST_USE;
+
+/* That of TLS clients which trust the certificates in this file (PEM) beside the system's. */
+enum cv_status cv_loop_vhost_trusting(struct cv_loop *loop, const char *ca_file,
+                                      struct lws_vhost **out, struct cv_error *err) CV_MUST_USE;
+/* A client's connection ended for this certificate: notes why. */
+void cv_client_distrust(struct lws *wsi, const char *why);
 
 struct cv_ws *cv_ws_new(struct cv_loop *loop, const struct cv_ws_events *events, void *owner);
 /* For a connection libwebsockets never took or has let go. */

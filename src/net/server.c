@@ -3,6 +3,7 @@
  * It listens by itself and hands each accepted socket to libwebsockets: so a
  * taken port is an error with its words, limits hold before a byte is read, and
  * a server can go and come back while its old connections still close. */
+#include "net/callee.h"
 #include "net/http.h"
 #include "net/origin.h"
 #include "net/private.h"
@@ -33,6 +34,8 @@ struct cv_server {
     int fd;
     int port;
     struct cv_watch *watch;
+    enum cv_vhost vhost;
+    struct cv_callee callee;
     size_t sockets; /* all of ours */
     size_t open;    /* of them WebSockets */
 };
@@ -65,7 +68,7 @@ static void server_adopt(struct cv_server *s, int fd) {
     const int yes = 1;
     struct cv_ws *ws = cv_ws_new(s->loop, &server_events, s);
     lws_adopt_desc_t info = {
-        .vh = s->loop->vhosts[CV_VHOST_SERVER],
+        .vh = s->loop->vhosts[s->vhost],
         .type = LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP,
         .fd = {.sockfd = fd},
         .opaque = ws,
@@ -146,8 +149,9 @@ static enum cv_status server_listen(struct cv_server *s, struct cv_error *err) {
 }
 
 static bool server_config_ok(const struct cv_server_config *config) {
-    return config->address && config->ws_path && config->subprotocol && config->open &&
-           config->frame && config->closed && config->port >= 0 && config->port <= 65535;
+    bool sockets = config->subprotocol && config->open && config->frame && config->closed;
+    return config->address && config->port >= 0 && config->port <= 65535 &&
+           (!config->ws_path || sockets) && (!config->calls.prefix || config->calls.called);
 }
 
 enum cv_status cv_server_new(struct cv_loop *loop, const struct cv_server_config *config,
@@ -159,7 +163,10 @@ enum cv_status cv_server_new(struct cv_loop *loop, const struct cv_server_config
     server->config = *config;
     server->loopback = cv_address_is_loopback(config->address);
     server->fd = -1;
-    enum cv_status s = cv_loop_vhost(loop, CV_VHOST_SERVER, config->subprotocol, err);
+    server->vhost = config->ws_path ? CV_VHOST_SERVER : CV_VHOST_PLAIN;
+    cv_callee_init(&server->callee, loop, &config->calls, config->context);
+    enum cv_status s =
+        cv_loop_vhost(loop, server->vhost, config->ws_path ? config->subprotocol : NULL, err);
     if (s == CV_OK)
         s = server_listen(server, err);
     if (s == CV_OK)
@@ -177,6 +184,11 @@ int cv_server_port(const struct cv_server *s) {
     return s->port;
 }
 
+void cv_server_answer(struct cv_server *s, uint64_t id, int status, const char *type,
+                      struct cv_str body) {
+    cv_callee_answer(&s->callee, id, status, type, body);
+}
+
 void cv_server_free(struct cv_server *s) {
     struct cv_ws *ws;
     if (!s)
@@ -185,8 +197,10 @@ void cv_server_free(struct cv_server *s) {
     if (s->fd >= 0)
         close(s->fd);
     DL_FOREACH(s->loop->connections, ws) {
-        if (ws->owner == s)
-            cv_ws_drop(ws);
+        if (ws->owner != s)
+            continue;
+        cv_callee_end(ws);
+        cv_ws_drop(ws);
     }
     free(s);
 }
@@ -234,7 +248,8 @@ static struct cv_answer server_upgrade(const struct cv_server *s, struct lws *ws
         return cv_answer_plain(421, "This server answers to localhost only.\n");
     if (lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN) != (int)from.n || !cv_origin_ok(from, asked))
         return cv_answer_plain(403, "A page of another origin may not connect here.\n");
-    if (server_method(wsi, &path) != LWSHUMETH_GET || !cv_str_eqz(path, s->config.ws_path))
+    if (server_method(wsi, &path) != LWSHUMETH_GET || !s->config.ws_path ||
+        !cv_str_eqz(path, s->config.ws_path))
         return cv_answer_plain(404, "There is no WebSocket at this path.\n");
     if (!cv_str_eqz(server_header(wsi, WSI_TOKEN_PROTOCOL, offered, sizeof offered),
                     s->config.subprotocol))
@@ -258,7 +273,13 @@ static int server_confirm(const struct cv_server *s, struct lws *wsi, const char
     return cv_answer_send(&refusal, wsi);
 }
 
-static int server_http(const struct cv_server *s, struct lws *wsi) {
+static int server_http(struct cv_server *s, struct cv_ws *ws, struct lws *wsi) {
+    struct cv_str path;
+    int method = server_method(wsi, &path);
+    if (ws->call)
+        return -1; /* see callee.h */
+    if (cv_callee_wants(&s->callee, path))
+        return cv_callee_begin(&s->callee, ws, method, path);
     return server_page(s, wsi) < 0 || lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
@@ -271,6 +292,7 @@ static void server_closed(struct cv_ws *ws) {
 
 static void server_destroyed(struct cv_ws *ws) {
     server_closed(ws);
+    cv_callee_end(ws);
     struct cv_server *s = ws->owner;
     if (s)
         s->sockets--;
@@ -285,7 +307,13 @@ int cv_server_callback(struct lws *wsi, enum lws_callback_reasons reason, void *
         return 0;
     switch (reason) {
     case LWS_CALLBACK_HTTP:
-        return ws->owner ? server_http(ws->owner, wsi) : -1;
+        return ws->owner ? server_http(ws->owner, ws, wsi) : -1;
+    case LWS_CALLBACK_HTTP_BODY:
+        return ws->owner ? cv_callee_body(ws, in, n) : -1;
+    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+        return ws->owner ? cv_callee_whole(ws) : -1;
+    case LWS_CALLBACK_HTTP_WRITEABLE:
+        return ws->owner ? cv_callee_writable(ws) : -1;
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
         return ws->owner ? server_confirm(ws->owner, wsi, in) : -1;
     case LWS_CALLBACK_ESTABLISHED:

@@ -1,5 +1,6 @@
 /* transfer.c - one HTTP request on its way, and what came back. */
 #include "net/transfer.h"
+#include "net/multi.h"
 #include "net/url.h"
 
 #include <canvasser/arena.h>
@@ -139,8 +140,7 @@ static void transfer_set_headers(struct cv_transfer *t, const struct cv_request 
         t->authorization.data = (char *)(uintptr_t)cv_secret_reveal(t->secret).p;
         t->authorization.next = t->headers;
     }
-    curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER,
-                     t->secret ? &t->authorization : t->headers);
+    curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->secret ? &t->authorization : t->headers);
     /* What is for the server is not for a proxy on the way. */
     curl_easy_setopt(t->easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
 }
@@ -183,11 +183,13 @@ static void transfer_set_up(struct cv_transfer *t, const struct cv_fetcher_confi
     curl_easy_setopt(e, CURLOPT_TCP_NODELAY, 1L);
     curl_easy_setopt(e, CURLOPT_USERAGENT, config->agent);
     curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    if (config->ca_file) /* the system's own stay trusted: they are in CURLOPT_CAPATH */
+    if (config->ca_file) { /* the system's own stay trusted: they are in CURLOPT_CAPATH */
         curl_easy_setopt(e, CURLOPT_CAINFO, config->ca_file);
-    int64_t connecting =
-        t->patience < CV_FETCH_CONNECT_PATIENCE ? t->patience : CV_FETCH_CONNECT_PATIENCE;
-    curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)connecting);
+        curl_easy_setopt(e, CURLOPT_PROXY_CAINFO, config->ca_file);
+    }
+    /* A shorter patience ends by our own timer, with words of our own. */
+    if (t->patience > CV_FETCH_CONNECT_PATIENCE)
+        curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)CV_FETCH_CONNECT_PATIENCE);
 }
 
 struct cv_transfer *cv_transfer_new(const struct cv_request *r,
@@ -222,48 +224,19 @@ void cv_transfer_free(struct cv_transfer *t) {
 
 /* ---- what became of it --------------------------------------------------------------- */
 
-static const struct {
-    CURLcode code;
-    const char *words;
-} reasons[] = {
-    {CURLE_COULDNT_RESOLVE_HOST, "the server's name cannot be looked up (DNS)"},
-    {CURLE_COULDNT_RESOLVE_PROXY, "the proxy's name cannot be looked up (DNS)"},
-    {CURLE_COULDNT_CONNECT, "nobody answers at that address and port"},
-    {CURLE_OPERATION_TIMEDOUT, "no connection in time"},
-    {CURLE_SSL_CONNECT_ERROR, "no secure connection (TLS)"},
-    {CURLE_PEER_FAILED_VERIFICATION, "the server's certificate is not trusted (TLS)"},
-    {CURLE_SSL_CACERT_BADFILE, "the file of trusted certificates cannot be used (TLS)"},
-    {CURLE_PROXY, "the proxy does not connect us"},
-    {CURLE_GOT_NOTHING, "the connection ended before the answer"},
-    {CURLE_SEND_ERROR, "the connection ended while sending"},
-    {CURLE_RECV_ERROR, "the connection ended before the whole answer"},
-    {CURLE_PARTIAL_FILE, "the connection ended before the whole answer"},
-    {CURLE_UNSUPPORTED_PROTOCOL, "the answer is no HTTP"},
-    {CURLE_WEIRD_SERVER_REPLY, "the answer is no HTTP"},
-    {CURLE_BAD_CONTENT_ENCODING, "the answer cannot be unpacked"},
-};
-
-static const char *transfer_reason(CURLcode code) {
-    for (size_t i = 0; i < CV_COUNT(reasons); i++)
-        if (reasons[i].code == code)
-            return reasons[i].words;
-    return curl_easy_strerror(code);
-}
-
 static void transfer_why(const struct cv_transfer *t, struct cv_buf *why) {
     if (t->refused.n || t->broken) {
         cv_buf_addz(why, t->refused.n ? t->refused.p : t->broken);
         return;
     }
-    cv_buf_addz(why, transfer_reason(t->result));
-    if (t->detail[0])
-        cv_buf_addf(why, ": %s", t->detail);
+    cv_multi_why(t->result, t->detail, why);
 }
 
 void cv_transfer_expire(struct cv_transfer *t) {
-    curl_off_t found = 0, connected = 0;
+    curl_off_t found = 0;
+    long connected = 0; /* the port on our side */
     curl_easy_getinfo(t->easy, CURLINFO_NAMELOOKUP_TIME_T, &found);
-    curl_easy_getinfo(t->easy, CURLINFO_CONNECT_TIME_T, &connected);
+    curl_easy_getinfo(t->easy, CURLINFO_LOCAL_PORT, &connected);
     t->broken = t->sent     ? "no answer in time"
                 : connected ? "no secure connection in time (TLS)"
                 : found     ? "no connection in time"

@@ -20,11 +20,11 @@ struct cv_transfer {
     struct curl_slist *headers;
     struct curl_slist authorization; /* in front of `headers`; its text is the secret's */
     struct cv_secret *secret;
-    struct cv_buf in;       /* the answer's body */
-    size_t in_headers;      /* bytes of its headers so far */
-    bool once;              /* must not be sent again by itself */
-    bool sent;              /* or was about to be */
-    const char *broken;     /* why we broke it off ourselves, or NULL */
+    struct cv_buf in;   /* the answer's body */
+    size_t in_headers;  /* bytes of its headers so far */
+    bool once;          /* must not be sent again by itself */
+    bool sent;          /* or was about to be */
+    const char *broken; /* why we broke it off ourselves, or NULL */
     CURLcode result;
     char detail[CURL_ERROR_SIZE]; /* libcurl's words */
     struct cv_buf refused;        /* why it was never sent, or empty */

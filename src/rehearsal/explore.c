@@ -46,7 +46,8 @@ struct walk {
     struct cv_buf trail;
     cv_time now;
     size_t replies;
-    bool *taken; /* by step */
+    bool *taken;  /* by step */
+    bool *silent; /* by step: nobody answered it once */
 };
 
 /* ---- decisions ------------------------------------------------------------------------- */
@@ -188,6 +189,17 @@ static void walk_reply(struct walk *w, const struct cv_str *value) {
     }
 }
 
+/* Lets time pass until the script breaks the silence; false when it only spoke. */
+static bool walk_silence(struct walk *w) {
+    const struct cv_step *step = w->here;
+    w->asking = false;
+    cv_buf_addz(&w->trail, "=silence");
+    w->now = cv_session_deadline(w->session) - CV_SECONDS(EVERY);
+    walk_step(w, (struct cv_event){.kind = CV_EVENT_TICK}, 0);
+    w->asking = w->asking || step->silence.then == CV_THEN_WAIT;
+    return step->silence.then != CV_THEN_WAIT;
+}
+
 /* What people ask before they pass: that has to have words too. */
 static void walk_wonder(struct walk *w) {
     static const char *const words[] = {"why", "help", "status"};
@@ -205,6 +217,12 @@ static void walk_answer(struct walk *w) {
         w->asking = false;
         walk_discuss(w);
         return;
+    }
+    bool silence = w->here->silence.then != CV_THEN_NONE && !w->silent[step_index(w->x->out, w->here)];
+    if (silence && decide(w->x, 2)) {
+        w->silent[step_index(w->x->out, w->here)] = true;
+        if (walk_silence(w))
+            return;
     }
     if (w->here->kind == CV_STEP_ASK)
         answer_classes_of(w->x->book, w->here, w->arena, &classes);
@@ -255,6 +273,7 @@ static void walk_all(struct explorer *x, struct cv_texts *texts, const struct cv
                      size_t n_langs) {
     struct walk w = {.x = x, .arena = cv_arena_new(), .session = cv_session_new(x->book)};
     w.taken = cv_arena_alloc(w.arena, x->out->n_steps * sizeof *w.taken);
+    w.silent = cv_arena_alloc(w.arena, x->out->n_steps * sizeof *w.silent);
     size_t company = decide(x, 3);
     w.people = company ? PEOPLE : 1;
     w.hidden = company > 1;

@@ -30,6 +30,7 @@ struct play {
     size_t n_speakers;
     struct cv_str earlier;
     struct cv_str pace;
+    bool open; /* who takes part says so */
     const struct cv_zone *zone; /* of the pace, or NULL */
     cv_time clock;              /* as shown last */
     struct cv_effect asked[2]; /* the last messages with buttons: newest, the one before */
@@ -211,6 +212,7 @@ static void play_words(struct play *p, struct cv_str who, struct cv_str words) {
     play_step(p, (struct cv_event){.kind = first ? CV_EVENT_START : CV_EVENT_MESSAGE,
                                    .person = who, .name = who, .lang = speaks(p, who), .text = words,
                                    .private = private,
+                                   .open = first && p->open,
                                    .earlier = first ? p->earlier : cv_str(""),
                                    .pace = first ? p->pace : cv_str("")});
 }
@@ -425,7 +427,7 @@ static void play_pace(struct play *p, struct cv_str *script) {
 
 /* Reads the lines above the play, which say what is played, and sets it up. */
 static void play_open(struct play *p, struct cv_str *script) {
-    struct cv_str dialog, langs, whole = *script;
+    struct cv_str dialog, langs, open, whole = *script;
     if (!transcript_head(script, &dialog, &langs)) {
         play_fail(p, "the first line must name the dialog, as in \"Dialog: check-up\"", whole);
         return;
@@ -436,6 +438,7 @@ static void play_open(struct play *p, struct cv_str *script) {
         coverage_look(p->coverage, p->session);
     p->now = CV_HOURS(480000);
     play_pace(p, script);
+    p->open = head_take(script, "Open: yes", &open);
     cv_buf_add(&p->out, (struct cv_str){whole.p, (size_t)(script->p - whole.p)});
 }
 

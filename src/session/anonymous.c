@@ -155,6 +155,11 @@ void anonymous_reopen(struct cv_session *s, const struct question *q) {
     sheet->n_before = sheet->n;
 }
 
+bool anonymous_fixed(const struct cv_session *s, const struct question *q) {
+    const struct sheet *sheet = answers_sheet(s, q);
+    return sheet && sheet->secret && !s->gathering;
+}
+
 /* Whether all whose answers were shown have answered again, and are enough. */
 static bool reopen_whole(const struct cv_session *s, const struct sheet *sheet) {
     size_t n = 0;

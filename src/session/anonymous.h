@@ -62,6 +62,10 @@ void anonymous_reopen(struct cv_session *s, const struct question *q);
  * they were. Else they are to be shown. */
 bool anonymous_stands(struct cv_session *s, const struct question *q);
 
+/* Whether nobody may give an answer to `q` anew, because it was brought together with the
+ * others': alone on one's way one may. */
+bool anonymous_fixed(const struct cv_session *s, const struct question *q);
+
 /* The commands. Once somebody has answered it stays as it was promised, which is said. */
 void anonymous_set(struct turn *turn);
 /* Words typed where everybody reads them: whether they were an answer, or may have

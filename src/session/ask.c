@@ -2,6 +2,7 @@
 #include "session/ask.h"
 #include "text/fold.h"
 
+#include "session/amend.h"
 #include "session/anonymous.h"
 #include "session/answers.h"
 #include "session/edit.h"
@@ -13,8 +14,10 @@
 #include "session/pool.h"
 #include "session/rounds.h"
 #include "session/say.h"
+#include "session/silence.h"
 #include "session/spread.h"
 #include "session/summary.h"
+#include "session/walks.h"
 
 bool ask_settled(const struct cv_session *s, const struct question *q) {
     const struct sheet *sheet = answers_sheet(s, q);
@@ -189,6 +192,8 @@ static struct cv_str ask_text(const struct turn *turn, struct cv_str before) {
 /* Says `before` (or nothing) and the last question of the trail. */
 static void ask_open(struct turn *turn, struct cv_str before) {
     struct cv_session *s = turn->s;
+    if (!walks_on(s))
+        amend_rest(s);
     s->open = true;
     s->progress = flow_progress(s);
     const struct question *q = state_open(s);
@@ -197,6 +202,7 @@ static void ask_open(struct turn *turn, struct cv_str before) {
     state_keep(&s->open_words, ask_words(turn, q));
     struct cv_str text = ask_text(turn, before);
     rounds_start(s);
+    silence_start(s);
     say_line(turn, &text, rounds_left(turn));
     s->open_event = s->events;
     s->open_ordinal = turn->out->n - turn->first;
@@ -212,6 +218,19 @@ void ask_show(struct turn *turn) {
     say_line(turn, &text, rounds_left(turn));
     say_to(turn, turn->event->person, text);
     ask_attach(turn, q, &turn->out->item[turn->out->n - 1]);
+}
+
+void ask_anew(struct turn *turn, const struct question *q, struct cv_str before) {
+    struct cv_session *s = turn->s;
+    const struct cursor here = s->cursor;
+    s->cursor = q->at;
+    say_line(turn, &before, ask_words(turn, q));
+    say_line(turn, &before, ask_hint(turn, q));
+    say_to(turn, turn->event->person, before);
+    struct cv_effect *effect = &turn->out->item[turn->out->n - 1];
+    ask_attach(turn, q, effect);
+    effect->asks = false; /* it is not the open one */
+    s->cursor = here;
 }
 
 void ask_retell(struct cv_session *s, struct cv_arena *arena) {

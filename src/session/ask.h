@@ -16,6 +16,8 @@ void ask_revise(struct turn *turn);
 bool ask_round(struct turn *turn);
 /* Shows the open question, if there is one, to the event's person alone. */
 void ask_show(struct turn *turn);
+/* Shows `q`, which need not be open, below `before` to the event's person alone. */
+void ask_anew(struct turn *turn, const struct question *q, struct cv_str before);
 /* Puts the open question into the language of a new telling. */
 void ask_retell(struct cv_session *s, struct cv_arena *arena);
 /* Says the open question once more, below `before`. */

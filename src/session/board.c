@@ -22,7 +22,8 @@ static bool board_discusses(const struct cv_session *s) {
 
 /* Who walks alone is asked until they are through. */
 static bool board_asked(const struct cv_session *s, size_t person) {
-    return s->gathering ? s->people[person].walk && !s->people[person].removed
+    return s->gathering ? s->people[person].walk && !s->people[person].removed &&
+                              !s->people[person].out
                         : people_asked(s, person);
 }
 
@@ -47,6 +48,9 @@ static uint64_t board_hash(const struct cv_session *s) {
     hash = hash_add(hash, (uint64_t)s->due * 2 + rounds_hidden(s));
     hash = hash_add(hash, s->facilitator * 2 + s->rules.anonymous);
     hash = hash_add(hash, s->n_suggestions);
+    for (size_t i = 0; i < s->n_suggestions; i++)
+        for (size_t k = 0; k < CV_TYPES_MAX; k++)
+            hash = hash_add(hash, (uint64_t)s->suggestions[i].mix[k]);
     for (size_t i = 0; i < s->n_people; i++) {
         const struct person *p = &s->people[i];
         bool asked = board_asked(s, i), answered = board_answered(s, i), apart = board_apart(s, i);

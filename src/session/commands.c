@@ -12,6 +12,7 @@
 #include "session/guests.h"
 #include "session/kinds.h"
 #include "session/language.h"
+#include "session/lobby.h"
 #include "session/notes.h"
 #include "session/people.h"
 #include "session/picks.h"
@@ -138,10 +139,13 @@ static void command_languages(struct turn *turn, size_t person) {
 }
 
 static void command_join(struct turn *turn, size_t person) {
-    person = people_take(turn);
-    if (person != NOBODY && !turn->s->people[person].removed)
-        say_to(turn, turn->event->person,
-               SAY(turn, SAY_JOINED, CV_ARG_TEXT("name", cv_str(turn->s->people[person].name))));
+    (void)person;
+    lobby_join(turn);
+}
+
+static void command_leave(struct turn *turn, size_t person) {
+    (void)person;
+    lobby_leave(turn);
 }
 
 static void command_again(struct turn *turn, size_t person) {
@@ -243,6 +247,7 @@ static const struct command commands[] = {
     [WORDS_ROLES_ONLY] = {people_leads, false, command_roles_only},
     [WORDS_NAMES] = {people_leads, false, command_names},
     [WORDS_ANONYMOUS] = {people_leads, false, command_anonymous},
+    [WORDS_LEAVE] = {NULL, false, command_leave},
 };
 _Static_assert(CV_COUNT(commands) == WORDS_COMMANDS, "every command does something");
 
@@ -291,6 +296,19 @@ bool commands_take(struct turn *turn, struct cv_str words) {
                discuss_take(turn, words);
     command_run(turn, at, person, bare);
     return true;
+}
+
+bool commands_take_early(struct turn *turn, struct cv_str folded) {
+    static const enum word_list early[] = {WORDS_BLIND, WORDS_OPEN,       WORDS_APART,
+                                           WORDS_TOGETHER, WORDS_ROLES_ONLY, WORDS_NAMES,
+                                           WORDS_NOTES, WORDS_LANGUAGES,  WORDS_BOX_OFF};
+    size_t person = people_find(turn->s, turn->event->person);
+    for (size_t i = 0; i < CV_COUNT(early); i++)
+        if (words_are(language_words(turn, early[i]), folded)) {
+            command_run(turn, early[i], person, commands_bare(turn->event->text));
+            return true;
+        }
+    return false;
 }
 
 /* How far everybody is, and for the facilitator the end of the gathering. */

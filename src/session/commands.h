@@ -10,6 +10,8 @@ bool commands_take(struct turn *turn, struct cv_str words);
 /* The same for the few commands that mean something while nothing is asked: how
  * far people are on their own walks, and the end of the gathering. */
 bool commands_take_always(struct turn *turn, struct cv_str words);
+/* Commands that set rules, given before anything is asked; `folded` for words_are. */
+bool commands_take_early(struct turn *turn, struct cv_str folded);
 /* Does what a button of the discussion stands for; false when none is open, or
  * there is no such button. */
 bool commands_pressed(struct turn *turn, size_t person);

@@ -14,7 +14,7 @@ static void dump_cursor(const struct cursor *c, struct cv_buf *out) {
 }
 
 static void dump_walk(const struct walk *w, struct cv_buf *out) {
-    cv_buf_addf(out, "  walk open %d done %d put e%llu.%llu trail %zu", w->open, w->done,
+    cv_buf_addf(out, "  walk silent %lld open %d done %d put e%llu.%llu trail %zu", (long long)w->silent, w->open, w->done,
                 (unsigned long long)w->open_event, (unsigned long long)w->open_ordinal,
                 w->n_trail);
     dump_cursor(&w->cursor, out);
@@ -24,9 +24,13 @@ static void dump_walk(const struct walk *w, struct cv_buf *out) {
 static void dump_people(const struct cv_session *s, struct cv_buf *out) {
     for (size_t i = 0; i < s->n_people; i++) {
         const struct person *p = &s->people[i];
-        cv_buf_addf(out, "person %s (%s) speaks %s (%s) present %d left %lld answered %d missed %d removed %d unsure <%s>\n", p->id,
-                    p->name, p->lang, p->locale ? p->locale : "", p->present, (long long)p->left, p->answered, p->missed, p->removed,
+        cv_buf_addf(out, "person %s (%s) speaks %s (%s) present %d left %lld answered %d missed %d removed %d out %d unsure <%s>\n", p->id,
+                    p->name, p->lang, p->locale ? p->locale : "", p->present, (long long)p->left, p->answered, p->missed, p->removed, p->out,
                     p->unsure ? p->unsure : "");
+        if (p->amend.question.step)
+            cv_buf_addf(out, "  anew %d %d %.*s e%llu.%llu\n", p->amend.on, p->amend.missed,
+                        CV_ARG(p->amend.question.step->id), (unsigned long long)p->amend.event,
+                        (unsigned long long)p->amend.ordinal);
         if (p->walk)
             dump_walk(p->walk, out);
     }
@@ -83,19 +87,19 @@ static void dump_notes(const struct cv_session *s, struct cv_buf *out) {
 }
 
 void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
-    cv_buf_addf(out, "events %llu now %lld last %lld ended %d stand-in %d place %s\n",
+    cv_buf_addf(out, "events %llu now %lld last %lld ended %d stand-in %d by word %d lobby %d place %s\n",
                 (unsigned long long)s->events, (long long)s->now, (long long)s->last_word,
-                s->ended, s->stand_in, s->place ? s->place : "");
+                s->ended, s->stand_in, s->by_word, s->lobby, s->place ? s->place : "");
     cv_buf_addf(out, "open %d put e%llu.%llu words <%s> progress %d %d %d %d board %llx", s->open,
                 (unsigned long long)s->open_event, (unsigned long long)s->open_ordinal,
                 s->open_words ? s->open_words : "", s->progress.done, s->progress.total,
                 s->progress.number, s->progress.of, (unsigned long long)s->board);
     dump_cursor(&s->cursor, out);
     cv_buf_addc(out, '\n');
-    cv_buf_addf(out, "facilitator %zu together %d roles %d anonymous %d apart %d %d %d closes %lld quorum %zu reminded %zu blind %d box %lld due %lld overdue %d revised %d pooling %d\n",
+    cv_buf_addf(out, "facilitator %zu together %d roles %d anonymous %d apart %d %d %d closes %lld quorum %zu reminded %zu blind %d box %lld due %lld silent %lld overdue %d revised %d pooling %d\n",
                 s->facilitator, s->rules.together, s->rules.roles_only, s->rules.anonymous, s->rules.apart, s->gathering, s->gathered,
                 (long long)s->closes, s->quorum, s->reminded, s->rules.blind, (long long)s->rules.box, (long long)s->due,
-                s->overdue, s->revised, s->pooling);
+                (long long)s->silent, s->overdue, s->revised, s->pooling);
     cv_buf_addf(out, "earlier <%s>\n", s->earlier ? s->earlier : "");
     dump_people(s, out);
     dump_trail(s, out);

@@ -210,10 +210,9 @@ static struct cv_str answer_label(const struct turn *turn, const struct question
     return text.n ? text : cv_str(a->raw);
 }
 
-/* What was answered to `q`, on one line. */
-static struct cv_str edit_answer(const struct turn *turn, const struct question *q) {
-    const struct answer *a = answers_newest(turn->s, q);
-    if (!a)
+struct cv_str edit_label(const struct turn *turn, const struct question *q,
+                         const struct answer *a) {
+    if (!a || a->skipped)
         return say_plain(turn, SAY_PACE_NO_ANSWER);
     struct cv_str rest = answer_label(turn, q, a), line, text = cv_str("");
     while (cv_str_split(&rest, '\n', &line))
@@ -221,8 +220,12 @@ static struct cv_str edit_answer(const struct turn *turn, const struct question 
     return say_short(turn, text, ANSWER_CHARS);
 }
 
-/* The first line of a question, as put where it stands. */
-static struct cv_str edit_question(struct turn *turn, const struct question *q) {
+/* What was answered to `q`, on one line. */
+static struct cv_str edit_answer(const struct turn *turn, const struct question *q) {
+    return edit_label(turn, q, answers_newest(turn->s, q));
+}
+
+struct cv_str edit_question(struct turn *turn, const struct question *q) {
     const struct cursor here = turn->s->cursor;
     turn->s->cursor = q->at;
     struct cv_str rest = ask_words(turn, q), line = rest;

@@ -23,4 +23,9 @@ void edit_back(struct turn *turn);
 /* Whether what is answered to `q` can no longer change: all that followed is about it. */
 bool edit_fixed(const struct cv_session *s, const struct question *q);
 
+/* An answer in words, on one line; that there is none for NULL. */
+struct cv_str edit_label(const struct turn *turn, const struct question *q, const struct answer *a);
+/* The first line of a question, as put where it stands. */
+struct cv_str edit_question(struct turn *turn, const struct question *q);
+
 #endif

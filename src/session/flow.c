@@ -158,9 +158,26 @@ void flow_advance(struct cv_session *s) {
         *c = (struct cursor){.top = c->top + 1};
 }
 
+/* Goes to a step further down: of the same round, or behind all rounds. */
+static void flow_leap(struct cv_session *s) {
+    const struct cv_dialog *d = s->book->dialog;
+    const struct cv_step *top = step_top(s), *to = s->leap;
+    s->leap = NULL;
+    for (size_t i = 0; s->cursor.inside && i < top->n_steps; i++)
+        if (&top->steps[i] == to) {
+            s->cursor.child = i;
+            return;
+        }
+    for (size_t i = 0; i < d->n_steps; i++)
+        if (&d->steps[i] == to)
+            s->cursor = (struct cursor){.top = i};
+}
+
 void flow_leave(struct cv_session *s, const struct question *q) {
     s->cursor = q->at;
-    if (!q->late && step_here(s)->kind != CV_STEP_PROBE)
+    if (s->leap)
+        flow_leap(s);
+    else if (!q->late && step_here(s)->kind != CV_STEP_PROBE)
         flow_advance(s);
 }
 

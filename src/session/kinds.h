@@ -62,5 +62,8 @@ bool value_holds(struct cv_str value, struct cv_str id);
 #define BUTTON_SIX "six"
 #define BUTTON_COMPARE "compare"
 #define BUTTON_END "end"
+/* Of the invitation: see lobby.h. */
+#define BUTTON_JOIN "lobby_join"
+#define BUTTON_GO "lobby_go"
 
 #endif

@@ -9,6 +9,7 @@
 #include "session/people.h"
 #include "session/reply.h"
 #include "session/say.h"
+#include "session/silence.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -79,11 +80,19 @@ static cv_time held_due(const struct cv_session *s) {
     return cv_plan_next(plan, after);
 }
 
+/* When the script breaks the silence, at an hour when something may be said. */
+static cv_time silent_due(const struct cv_session *s) {
+    if (s->silent == CV_NEVER || cv_plan_open(plan_of(s), s->silent))
+        return s->silent;
+    return cv_plan_next(plan_of(s), s->silent);
+}
+
 /* A discussion, and a question that is answered anew, wait without reminders. */
 static cv_time open_due(const struct cv_session *s) {
     bool aside = pace_discussed(s) || s->pace->detour.on;
-    return cv_plan_wait(plan_of(s), s->pace->said,
-                        aside ? plan_of(s)->n_reminders : s->pace->reminded);
+    cv_time wait = cv_plan_wait(plan_of(s), s->pace->said,
+                                aside ? plan_of(s)->n_reminders : s->pace->reminded);
+    return !aside && silent_due(s) < wait ? silent_due(s) : wait;
 }
 
 void pace_plan(struct cv_session *s) {
@@ -230,12 +239,36 @@ static void pace_silence(struct turn *turn) {
     p->tell = false;
 }
 
+/* The script says what becomes of this silence. What it closes can still be answered,
+ * and nothing more comes on the same day. */
+static void pace_break(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    struct pace *p = s->pace;
+    enum cv_then then = state_open(s)->step->silence.then;
+    p->silent += then != CV_THEN_WAIT;
+    if (p->silent >= SILENT_MOST)
+        p->rest = REST_SILENT;
+    p->puts[p->n_puts - 1].silent = then == CV_THEN_SKIP || then == CV_THEN_STEP;
+    p->left = 0;
+    size_t at = turn->out->n;
+    silence_break(turn);
+    if (p->held && !s->ended) {
+        struct cv_str text = turn->out->item[at].text;
+        say_sentence(turn, &text, pace_next(turn));
+        turn->out->item[at].text = text;
+    }
+    p->tell = false;
+    pace_plan(s);
+}
+
 static void pace_waited(struct turn *turn) {
     struct cv_session *s = turn->s;
     if (s->pace->detour.on)
         edit_leave(turn);
     else if (pace_discussed(s))
         discuss_close(turn);
+    else if (s->now >= silent_due(s))
+        pace_break(turn);
     else if (s->pace->reminded < plan_of(s)->n_reminders)
         pace_remind(turn);
     else
@@ -344,6 +377,24 @@ void pace_dump(const struct pace *p, struct cv_buf *out) {
     cv_buf_addf(out, "aside %d %d e%llu.%llu\n", p->detour.on, p->detour.open,
                 (unsigned long long)p->detour.open_event,
                 (unsigned long long)p->detour.open_ordinal);
+}
+
+bool pace_asleep(const struct cv_session *s) {
+    return s->pace && !s->ended && !s->pace->greeted && !s->n_trail &&
+           plan_of(s)->pause.until > 0;
+}
+
+bool cv_session_asleep(const struct cv_session *s, struct cv_buf *pace) {
+    bool asleep = pace_asleep(s);
+    if (asleep)
+        schedule_text(&s->pace->schedule, plan_of(s)->pause.until, pace);
+    return asleep;
+}
+
+void pace_give_way(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    say_place(turn, SAY(turn, SAY_PACE_GIVES_WAY, CV_ARG_TEXT("moment", pace_moment(turn, s->pace->due))));
+    s->ended = true;
 }
 
 bool pace_rests(const struct cv_session *s) {

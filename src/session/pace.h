@@ -89,6 +89,10 @@ void pace_wake(struct cv_session *s);
 const struct cv_when *pace_when(const struct turn *turn, struct cv_str lang);
 
 /* Whether nothing is put until the person writes. */
+/* Whether it waits for a later time and has said nothing yet. */
+bool pace_asleep(const struct cv_session *s);
+/* Says that it gives way to another session, and ends. */
+void pace_give_way(struct turn *turn);
 bool pace_rests(const struct cv_session *s);
 struct pace *pace_copy(const struct pace *pace);
 void pace_free(struct pace *pace);

@@ -84,7 +84,7 @@ size_t people_take(struct turn *turn) {
     struct cv_str name = cv_str_trim(turn->event->name);
     if (name.n)
         state_keep(&person->name, name_shown(turn, name, turn->event->person));
-    if (at == s->facilitator)
+    if (at == s->facilitator && !person->out)
         s->stand_in = false;
     person->present = true;
     return at;
@@ -102,7 +102,7 @@ bool people_waited(const struct cv_session *s, size_t person) {
         return person == s->walker;
     if (s->pace) /* the others only look on */
         return person == s->facilitator;
-    return !p->removed && (p->present || s->now < p->left + GRACE);
+    return !p->removed && !p->out && (p->present || s->now < p->left + GRACE);
 }
 
 size_t people_count_waited(const struct cv_session *s) {
@@ -139,7 +139,8 @@ cv_time people_deadline(const struct cv_session *s) {
 
 bool people_leads(const struct cv_session *s, size_t person) {
     return person == s->facilitator ||
-           (person != NOBODY && s->stand_in && !s->people[person].removed);
+           (person != NOBODY && s->stand_in && !s->people[person].removed &&
+            !s->people[person].out);
 }
 
 bool people_steers(const struct cv_session *s, size_t person) {
@@ -171,7 +172,8 @@ bool people_any_meant(const struct cv_session *s, const struct cv_step *step) {
 
 bool people_asked(const struct cv_session *s, size_t person) {
     const struct question *q = state_open(s);
-    if (!q || q->step->kind == CV_STEP_DISCUSS || person == NOBODY || s->people[person].removed)
+    if (!q || q->step->kind == CV_STEP_DISCUSS || person == NOBODY || s->people[person].removed ||
+        s->people[person].out)
         return false;
     if (people_whom(s, q->step) == CV_ASKED_EVERYONE && !s->pooling)
         return people_meant(s, q->step, person) && !anonymous_excluded(s, q, person) &&

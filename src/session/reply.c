@@ -11,6 +11,7 @@
 #include "session/hear.h"
 #include "session/kinds.h"
 #include "session/language.h"
+#include "session/lobby.h"
 #include "session/people.h"
 #include "session/pool.h"
 #include "session/rounds.h"
@@ -40,8 +41,9 @@ static void reply_close(struct turn *turn) {
     if (together && pool_open(turn, q))
         return;
     bool stands = !walks_on(s) && anonymous_stands(s, q);
-    if (together)
+    if (together && !turn->said)
         say_place(turn, stands ? say_plain(turn, SAY_ANONYMOUS_STANDS) : rounds_reveal(turn, q));
+    turn->said = false;
     if (together && !stands && rounds_again(turn))
         return;
     s->due = CV_NEVER;
@@ -354,17 +356,37 @@ static void reply_read(struct turn *turn, size_t person, struct cv_str words) {
         reply_unclear(turn, person, reading.complaint);
 }
 
+/* Whether words of somebody who takes no part can be nothing but an answer: a pick, or
+ * whatever they write to Canvasser alone, or as a reply to it. */
+static bool reply_surely(struct turn *turn, const struct question *q, struct cv_str words) {
+    if (people_whom(turn->s, q->step) != CV_ASKED_EVERYONE || turn->s->pooling ||
+        q->step->roles.n || words.n > CV_ANSWER_MAX)
+        return false;
+    if (turn->event->private || turn->event->about.n || ask_typed(turn, q, words).n)
+        return true;
+    bool any = kinds_takes_any_words(q) || q->step->ask == CV_ASK_LIST;
+    return !any && kinds_read(turn, q, words).outcome == READ_GIVEN;
+}
+
+/* Whose answer the words may be. */
+static size_t reply_person(struct turn *turn, const struct question *q, struct cv_str words) {
+    size_t person = people_find(turn->s, turn->event->person);
+    if (lobby_stranger(turn->s, person))
+        return reply_surely(turn, q, words) ? lobby_enter(turn) : NOBODY;
+    return people_whom(turn->s, q->step) == CV_ASKED_EVERYONE ? people_take(turn) : person;
+}
+
 void reply_words(struct turn *turn, struct cv_str words) {
     struct cv_session *s = turn->s;
     const struct question *q = state_open(s);
     if (!words.n)
         return;
     if (q->step->kind == CV_STEP_DISCUSS) {
-        discuss_words(turn, words);
+        if (!lobby_stranger(s, people_find(s, turn->event->person)))
+            discuss_words(turn, words);
         return;
     }
-    size_t person = people_whom(s, q->step) == CV_ASKED_EVERYONE ? people_take(turn)
-                                                        : people_find(s, turn->event->person);
+    size_t person = reply_person(turn, q, words);
     if (person != NOBODY && s->people[person].removed)
         say_to(turn, turn->event->person, say_plain(turn, SAY_REMOVED_YOU));
     if (!people_asked(s, person))
@@ -408,9 +430,7 @@ bool reply_key(struct cv_str key, uint64_t *event, uint64_t *ordinal) {
     return key_number(&rest, '.', event) && key_number(&rest, '.', ordinal);
 }
 
-/* Whether the key names the message that put the open question, or one after
- * it, which can only have put it again. */
-static bool reply_about_open(const struct cv_session *s, struct cv_str key) {
+bool reply_about_open(const struct cv_session *s, struct cv_str key) {
     uint64_t event = 0, ordinal = 0;
     if (!reply_key(key, &event, &ordinal))
         return false;
@@ -425,8 +445,15 @@ void reply_pressed(struct turn *turn) {
         say_to(turn, turn->event->person, say_plain(turn, SAY_CLOSED));
         return;
     }
-    size_t person = people_take(turn);
-    if (person == NOBODY || commands_pressed(turn, person))
+    size_t person = people_find(s, turn->event->person);
+    bool stranger = lobby_stranger(s, person);
+    if (stranger && commands_pressed(turn, person)) /* who asks something takes no part yet */
+        return;
+    if (stranger && people_whom(s, state_open(s)->step) == CV_ASKED_EVERYONE)
+        person = lobby_enter(turn);
+    else if (!stranger)
+        person = people_take(turn);
+    if (!stranger && (person == NOBODY || commands_pressed(turn, person)))
         return;
     if (!people_asked(s, person)) {
         bool shown = anonymous_excluded(s, state_open(s), person);

@@ -20,5 +20,8 @@ bool reply_needed(struct turn *turn);
 bool reply_lacking(const struct cv_session *s);
 /* Takes the key of an effect apart; false when it is none. */
 bool reply_key(struct cv_str key, uint64_t *event, uint64_t *ordinal);
+/* Whether the key names the message that put the open question, or one after it, which
+ * can only have put it again. */
+bool reply_about_open(const struct cv_session *s, struct cv_str key);
 
 #endif

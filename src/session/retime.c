@@ -6,6 +6,7 @@
 #include "session/pace.h"
 #include "session/people.h"
 #include "session/phrases.h"
+#include "session/picks.h"
 #include "session/say.h"
 
 /* Words read as a change of `schedule`. */
@@ -24,6 +25,23 @@ static bool read_hour(struct change *c, const struct cv_when *w) {
 
 static bool read_days(struct change *c, const struct cv_when *w) {
     return cv_when_weekdays(w, c->words, &c->schedule.plan.weekdays);
+}
+
+static bool read_questions(struct change *c, const struct cv_when *w) {
+    (void)w;
+    return schedule_questions(c->words, &c->schedule.questions);
+}
+
+/* Days that are free, separated by commas; they stand for those before. */
+static bool read_holidays(struct change *c, const struct cv_when *w) {
+    struct cv_plan *plan = &c->schedule.plan;
+    struct cv_str rest = c->words, one;
+    cv_day now = cv_zone_local(plan->zone, c->turn->s->now).day;
+    for (plan->n_holidays = 0; rest.n && cv_str_split(&rest, ',', &one); plan->n_holidays++)
+        if (plan->n_holidays == CV_PLAN_HOLIDAYS ||
+            !cv_when_day(w, cv_str_trim(one), now, &c->schedule.holidays[plan->n_holidays]))
+            return false;
+    return plan->n_holidays > 0;
 }
 
 static bool read_quiet(struct change *c, const struct cv_when *w) {
@@ -61,6 +79,8 @@ static const struct wish {
     {WORDS_PAUSE_FOR, read_pause, SAY_UNCLEAR_PAUSE}, {WORDS_HOUR, read_hour, SAY_UNCLEAR_HOUR},
     {WORDS_ZONE, read_zone, SAY_UNCLEAR_ZONE},        {WORDS_DAYS, read_days, SAY_UNCLEAR_WEEKDAYS},
     {WORDS_QUIET, read_quiet, SAY_UNCLEAR_HOURS},
+    {WORDS_QUESTIONS, read_questions, SAY_UNCLEAR_QUESTIONS},
+    {WORDS_HOLIDAYS, read_holidays, SAY_UNCLEAR_HOLIDAYS},
 };
 
 /* In the languages the person may use, one after the other. */
@@ -85,6 +105,20 @@ static void retime_pause(struct turn *turn) {
     say_place(turn, SAY(turn, SAY_PACE_PAUSED, CV_ARG_TEXT("moment", pace_moment(turn, s->pace->due))));
 }
 
+/* The hours as they are now, or for holidays the days that are free. */
+static struct cv_str retime_words(const struct turn *turn, enum word_list changed) {
+    const struct cv_plan *p = &turn->s->pace->schedule.plan;
+    const struct cv_when *w = pace_when(turn, turn->lang);
+    struct cv_str list = cv_str("");
+    if (changed != WORDS_HOLIDAYS)
+        return SAY(turn, SAY_PACE_CHANGED, CV_ARG_TEXT("hours", pace_hours(turn)));
+    cv_day today = cv_zone_local(p->zone, turn->s->now).day;
+    for (size_t i = 0; i < p->n_holidays; i++)
+        say_comma(turn, &list, cv_when_date(w, p->holidays[i], today, turn->arena));
+    return SAY(turn, SAY_PACE_HOLIDAYS, CV_ARG_NUMBER("n", p->n_holidays),
+               CV_ARG_TEXT("list", list));
+}
+
 static void retime_apply(struct turn *turn, const struct change *c) {
     struct cv_session *s = turn->s;
     const struct cv_plan *p = &c->schedule.plan;
@@ -105,7 +139,7 @@ static void retime_apply(struct turn *turn, const struct change *c) {
         return;
     }
     pace_plan(s);
-    struct cv_str text = SAY(turn, SAY_PACE_CHANGED, CV_ARG_TEXT("hours", pace_hours(turn)));
+    struct cv_str text = retime_words(turn, c->wish->words);
     say_sentence(turn, &text, pace_next(turn));
     say_place(turn, text);
 }
@@ -124,9 +158,22 @@ static bool retime_try(struct turn *turn, const struct wish *wish, struct cv_str
     return true;
 }
 
+/* "holidays none" */
+static bool retime_work(struct turn *turn, struct cv_str folded) {
+    struct cv_session *s = turn->s;
+    if (!words_are(language_words(turn, WORDS_HOLIDAYS_OFF), folded))
+        return false;
+    s->pace->schedule.plan.n_holidays = 0;
+    pace_plan(s);
+    struct cv_str text = retime_words(turn, WORDS_HOLIDAYS);
+    say_sentence(turn, &text, pace_next(turn));
+    say_place(turn, text);
+    return true;
+}
+
 bool retime_take(struct turn *turn, struct cv_str words) {
     struct cv_str folded = phrases_folded(turn, words);
-    bool taken = false;
+    bool taken = retime_work(turn, folded);
     for (size_t i = 0; folded.n && !taken && i < CV_COUNT(wishes); i++)
         taken = retime_try(turn, &wishes[i], folded);
     return taken;

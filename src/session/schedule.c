@@ -127,8 +127,16 @@ static bool key_silence(struct schedule *s, struct cv_str text) {
     return read_span(text, &s->plan.silence);
 }
 
+bool schedule_questions(struct cv_str text, int32_t *questions) {
+    int32_t n;
+    if (!read_count(text, QUESTIONS_MOST, &n) || n == 0)
+        return false;
+    *questions = n;
+    return true;
+}
+
 static bool key_questions(struct schedule *s, struct cv_str text) {
-    return read_count(text, QUESTIONS_MOST, &s->questions) && s->questions > 0;
+    return schedule_questions(text, &s->questions);
 }
 
 static bool key_checkup(struct schedule *s, struct cv_str text) {
@@ -272,8 +280,11 @@ void schedule_text(const struct schedule *s, cv_time from, struct cv_buf *out) {
         cv_buf_addz(out, i ? "," : " reminders=");
         text_lapse(p->reminders[i], out);
     }
+    if (!p->n_reminders)
+        cv_buf_addz(out, " reminders=");
     cv_buf_addz(out, " silence=");
     text_lapse(p->silence, out);
-    cv_buf_addf(out, " questions=%d checkup=%d from=%lld", s->questions, p->checkup_weeks,
-                (long long)from);
+    cv_buf_addf(out, " questions=%d checkup=%d", s->questions, p->checkup_weeks);
+    if (from)
+        cv_buf_addf(out, " from=%lld", (long long)from);
 }

@@ -15,7 +15,9 @@ struct schedule {
 /* CV_INVALID: what is wrong with it, or that the playbook has no almanac. */
 enum cv_status schedule_read(const struct cv_playbook *book, struct cv_str text,
                              struct schedule *out, struct cv_error *err) CV_MUST_USE;
-/* The schedule as CV_EVENT_START takes it, with nothing put before `from`. */
+/* "2": how many questions a day. */
+bool schedule_questions(struct cv_str text, int32_t *questions);
+/* The schedule as CV_EVENT_START takes it, with nothing put before `from`; 0 for at once. */
 void schedule_text(const struct schedule *s, cv_time from, struct cv_buf *out);
 void schedule_copy(struct schedule *to, const struct schedule *from);
 void schedule_dump(const struct schedule *schedule, struct cv_buf *out);

@@ -122,6 +122,7 @@ struct cv_session *cv_session_new(const struct cv_playbook *playbook) {
     struct cv_session *s = cv_alloc(sizeof *s);
     s->book = playbook;
     s->due = CV_NEVER;
+    s->silent = CV_NEVER;
     s->walker = NOBODY;
     s->closes = CV_NEVER;
     return s;

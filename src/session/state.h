@@ -20,20 +20,6 @@
 
 struct walk;
 
-/* One of the people. */
-struct person {
-    char *id, *name;
-    char *lang;   /* in which they are spoken with */
-    char *locale; /* what the messenger said last of their language */
-    bool present;
-    cv_time left;  /* when not present: since then */
-    bool answered; /* nothing more is expected to the open question */
-    bool missed;   /* was told once that a reply to it was not understood */
-    bool removed;  /* by the facilitator: neither asked nor counted */
-    char *unsure;  /* words read without being sure, for which choices were offered; or NULL */
-    struct walk *walk; /* their own way through the script, or NULL: see walks.h */
-};
-
 /* Which entry of which list the steps of an `each` are about. */
 struct spot {
     const struct cv_step *list; /* the list's question; NULL outside of an `each` */
@@ -56,6 +42,30 @@ struct question {
     int fact;  /* determinant, or -1 */
     int round; /* how often it was put again because people differed */
     bool late; /* of the set-up, put to who came after it */
+};
+
+/* An answer that somebody in a group gives anew: see amend.h. */
+struct amend {
+    bool on;     /* their next words may be it */
+    bool missed; /* words were not understood as such */
+    struct question question; /* without a step: there was none yet */
+    uint64_t event, ordinal;  /* of the effect that put it */
+};
+
+/* One of the people. */
+struct person {
+    char *id, *name;
+    char *lang;   /* in which they are spoken with */
+    char *locale; /* what the messenger said last of their language */
+    bool present;
+    cv_time left;  /* when not present: since then */
+    bool answered; /* nothing more is expected to the open question */
+    bool missed;   /* was told once that a reply to it was not understood */
+    bool removed;  /* by the facilitator: neither asked nor counted */
+    bool out;      /* by their own wish: not asked, but what they said counts */
+    char *unsure;  /* words read without being sure, for which choices were offered; or NULL */
+    struct amend amend;
+    struct walk *walk; /* their own way through the script, or NULL: see walks.h */
 };
 
 /* What one person said to one question. */
@@ -124,6 +134,7 @@ struct progress {
 /* Where one person is in the script, while people walk it apart. */
 struct walk {
     struct cursor cursor;
+    cv_time silent;
     bool open, done;
     uint64_t open_event, open_ordinal;
     char *open_words;
@@ -158,6 +169,7 @@ enum word_list {
     WORDS_ROLES_ONLY,
     WORDS_NAMES,
     WORDS_ANONYMOUS,
+    WORDS_LEAVE,
     WORDS_COMMANDS, /* those above are commands */
     WORDS_WHY_TYPE = WORDS_COMMANDS, /* commands that hold something: see phrases.h */
     WORDS_WHAT_IF,
@@ -170,6 +182,7 @@ enum word_list {
     WORDS_HAND_OVER,
     WORDS_REMOVE,
     WORDS_ADMIT,
+    WORDS_GO, /* what begins a session in the lobby */
     WORDS_INVITE, /* commands that begin a list of their own: see guests.h */
     WORDS_OWN_PACE, /* of a session at somebody's own pace: see pace.h, wishes.h, retime.h */
     WORDS_MORE,
@@ -182,6 +195,9 @@ enum word_list {
     WORDS_ZONE,
     WORDS_DAYS,
     WORDS_QUIET,
+    WORDS_QUESTIONS,
+    WORDS_HOLIDAYS,
+    WORDS_HOLIDAYS_OFF,
     WORDS_PARK, /* commands that begin what is to be noted: see notes.h */
     WORDS_DECISION,
     WORDS_ACTION,
@@ -221,6 +237,8 @@ struct cv_session {
     cv_time now;
     cv_time last_word; /* when anybody last wrote or pressed something */
     bool ended;
+    bool by_word;  /* people take part who say so, not whoever is in the place: see lobby.h */
+    bool lobby;    /* they are invited, and it has not begun */
     bool stand_in; /* the facilitator is gone: anybody steers, and was told so */
     char *lang;    /* of this telling */
     char *place;   /* language of the place */
@@ -248,6 +266,8 @@ struct cv_session {
     uint64_t open_event, open_ordinal; /* effect that put it: presses before are stale */
     char *open_words;
     cv_time due;  /* when the open question closes, or CV_NEVER */
+    cv_time silent; /* when nobody has answered it for too long, or CV_NEVER: see silence.h */
+    const struct cv_step *leap; /* where the script goes on when it closes, or NULL */
     bool overdue; /* its time is up, and it waits for the first answer */
     bool revised; /* in the round at hand somebody answered otherwise than before */
     bool pooling; /* the open question's list is being put in order by the facilitator */
@@ -283,6 +303,7 @@ struct turn {
     struct cv_str ear;  /* in which the event's person is understood first */
     struct cv_str wish; /* language the event's person wants from now on, or "" */
     bool wish_for_all;  /* rather for the place than for themselves */
+    bool said;          /* what comes of the question's closing was said */
     bool fresh;         /* nobody was spoken with in the person's language before */
 };
 

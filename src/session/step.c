@@ -1,10 +1,13 @@
 /* step.c - one event in, effects out. */
+#include "session/amend.h"
 #include "session/anonymous.h"
+#include "session/answers.h"
 #include "session/ask.h"
 #include "session/board.h"
 #include "session/commands.h"
 #include "session/flow.h"
 #include "session/language.h"
+#include "session/lobby.h"
 #include "session/notes.h"
 #include "session/pace.h"
 #include "session/people.h"
@@ -12,6 +15,7 @@
 #include "session/reply.h"
 #include "session/rounds.h"
 #include "session/say.h"
+#include "session/silence.h"
 #include "session/telling.h"
 #include "session/walks.h"
 #include "session/wishes.h"
@@ -94,42 +98,24 @@ bool cv_session_starts_with(const struct cv_texts *t, struct cv_str text, struct
 
 static void step_start(struct turn *turn) {
     struct cv_session *s = turn->s;
-    if (s->n_people) /* it runs already: the word "start" comes as a message */
+    if (s->n_people) { /* it runs already: the word "start" comes as a message */
+        if (pace_asleep(s))
+            pace_give_way(turn);
         return;
+    }
     if (turn->event->earlier.n)
         state_keep(&s->earlier, turn->event->earlier);
     people_take(turn);
-    if (!pace_start(turn))
+    if (pace_start(turn))
+        return;
+    if (turn->event->open)
+        lobby_open(turn);
+    else
         flow_run(turn);
 }
 
-/* What was said before the first question, in a language nobody had yet. */
-static void say_opening(struct turn *turn) {
-    const struct cv_dialog *d = turn->s->book->dialog;
-    for (size_t i = 0; i < d->n_steps && d->steps[i].kind == CV_STEP_SAY; i++)
-        say_to(turn, turn->event->person,
-               say_text(turn, say_path(turn, "step", d->steps[i].id, "say"), NULL, 0));
-}
-
-/* Who comes late is told how far it is, and who brings a language that nobody
- * had yet finds nothing said in it: both see the open question. */
 static void step_join(struct turn *turn) {
-    struct cv_session *s = turn->s;
-    size_t before = s->n_people, person = people_take(turn);
-    if (person == NOBODY || s->people[person].removed)
-        return;
-    if (s->gathering) {
-        if (!s->people[person].walk)
-            walks_join(turn, person);
-        return;
-    }
-    if (turn->fresh && s->n_trail == 1)
-        say_opening(turn);
-    bool late = s->n_people > before && s->n_trail > 1;
-    if (late && s->open)
-        people_welcome(turn, person);
-    if (late || turn->fresh)
-        ask_show(turn);
+    (void)lobby_come(turn);
 }
 
 /* Whether there is a question, or a discussion, for the event's person. */
@@ -142,20 +128,26 @@ static bool step_idle(struct turn *turn) {
 
 static void step_message(struct turn *turn) {
     struct cv_str words = cv_str_trim(turn->event->text);
-    if (wishes_take(turn, words) || commands_take_always(turn, words) || step_idle(turn))
+    if (wishes_take(turn, words) || lobby_take(turn, words) || amend_take(turn, words) ||
+        commands_take_always(turn, words) || step_idle(turn))
         return;
-    if (!commands_take(turn, words))
+    if (commands_take(turn, words))
+        return;
+    if (turn->event->about.n && !reply_about_open(turn->s, turn->event->about))
+        say_to(turn, turn->event->person, say_plain(turn, SAY_CLOSED));
+    else
         reply_words(turn, words);
 }
 
 static void step_choose(struct turn *turn) {
-    if (!wishes_pressed(turn) && !step_idle(turn))
+    if (!wishes_pressed(turn) && !lobby_pressed(turn) && !amend_pressed(turn) && !step_idle(turn))
         reply_pressed(turn);
 }
 
-/* When silence has lasted long enough. */
+/* When silence has lasted long enough; what the script makes of it comes first. */
 static cv_time idle_at(const struct cv_session *s) {
-    return s->last_word + (s->gathering ? IDLE_APART : IDLE);
+    cv_time idle = s->gathering ? IDLE_APART : IDLE, silent = silence_due(s);
+    return silent == CV_NEVER || silent < s->last_word ? s->last_word + idle : silent + idle;
 }
 
 static void step_tick(struct turn *turn) {
@@ -217,8 +209,10 @@ static void step_time(struct turn *turn) {
         return;
     people_tick(turn);
     rounds_tick(turn);
+    silence_tick(turn);
     walks_tick(turn);
     reply_settle(turn);
+    walks_settle(turn, false);
 }
 
 /* ---- tellings ----------------------------------------------------------------------------- */
@@ -308,6 +302,7 @@ cv_time cv_session_deadline(const struct cv_session *s) {
     cv_time next = idle_at(s), away = people_deadline(s);
     next = away < next ? away : next;
     next = s->due < next ? s->due : next;
+    next = silence_due(s) < next ? silence_due(s) : next;
     return walks_due(s) < next ? walks_due(s) : next;
 }
 
@@ -323,6 +318,10 @@ uint64_t cv_session_events(const struct cv_session *s) {
     return s->events;
 }
 
+bool cv_session_counts(const struct cv_session *s, struct cv_str person) {
+    return people_find(s, person) != NOBODY;
+}
+
 bool cv_session_asks_alone(const struct cv_session *s, struct cv_str person) {
     size_t at = people_find(s, person);
     if (s->ended || at == NOBODY || s->people[at].removed)
@@ -331,11 +330,23 @@ bool cv_session_asks_alone(const struct cv_session *s, struct cv_str person) {
     return (walk && !walk->done) || (rounds_hidden(s) && people_asked(s, at));
 }
 
+void cv_session_question(const struct cv_session *s, struct cv_str person, struct cv_buf *out) {
+    size_t at = people_find(s, person);
+    const struct walk *walk = at == NOBODY ? NULL : s->people[at].walk;
+    bool apart = walk && !walk->done;
+    if (s->ended || (!apart && !s->open))
+        return;
+    cv_buf_addf(out, "e%llu.%llu", (unsigned long long)(apart ? walk->open_event : s->open_event),
+                (unsigned long long)(apart ? walk->open_ordinal : s->open_ordinal));
+}
+
 struct cv_glance cv_session_glance(const struct cv_session *s) {
+    const struct answer *venture = answers_fed(s, CV_FEED_VENTURE);
     return (struct cv_glance){.done = (int)s->n_trail - s->open,
                               .total = s->progress.total,
                               .last_word = s->last_word,
-                              .resting = pace_rests(s)};
+                              .resting = pace_rests(s),
+                              .venture = cv_str(venture ? venture->raw : NULL)};
 }
 
 /* How many words of `text` make up one of the folded alternatives at its beginning. */
@@ -346,7 +357,7 @@ static size_t begin_length(struct cv_str alternatives, struct cv_str text,
         size_t at = 0;
         for (size_t i = 0; i < words && at < text.n; i++) {
             at += i > 0;
-            while (at < text.n && text.p[at] != ' ' && text.p[at] != ':')
+            while (at < text.n && text.p[at] != ' ' && text.p[at] != ':' && text.p[at] != '\n')
                 at++;
         }
         if (words_are(alternatives, words_folded((struct cv_str){text.p, at}, arena)))

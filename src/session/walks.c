@@ -24,6 +24,7 @@ bool walks_on(const struct cv_session *s) {
 /* Exchanges where the session is with where the walk is. */
 static void walk_swap(struct cv_session *s, struct walk *walk) {
     const struct walk here = {.cursor = s->cursor,
+                              .silent = s->silent,
                               .open = s->open,
                               .open_event = s->open_event,
                               .open_ordinal = s->open_ordinal,
@@ -34,6 +35,7 @@ static void walk_swap(struct cv_session *s, struct walk *walk) {
                               .cap_trail = s->cap_trail,
                               .done = walk->done};
     s->cursor = walk->cursor;
+    s->silent = walk->silent;
     s->open = walk->open;
     s->open_event = walk->open_event;
     s->open_ordinal = walk->open_ordinal;
@@ -90,6 +92,7 @@ void walks_join(struct turn *turn, size_t person) {
     struct cv_session *s = turn->s;
     struct walk *walk = cv_alloc(sizeof *walk);
     walk->cursor = (struct cursor){.top = s->parted};
+    walk->silent = CV_NEVER;
     s->people[person].walk = walk;
     walk_take(s, person);
     flow_run(turn);
@@ -126,11 +129,17 @@ void walks_done(struct turn *turn) {
                         CV_ARG_NUMBER("n", done), CV_ARG_NUMBER("of", of)));
 }
 
+/* Whether this person's walk is one the others wait for. */
+static bool walk_counts(const struct cv_session *s, size_t person) {
+    const struct person *p = &s->people[person];
+    return p->walk && !p->removed && !p->out;
+}
+
 size_t walks_count(const struct cv_session *s, size_t *done) {
     size_t n = 0;
     *done = 0;
     for (size_t i = 0; i < s->n_people; i++)
-        if (s->people[i].walk && !s->people[i].removed) {
+        if (walk_counts(s, i)) {
             n++;
             *done += s->people[i].walk->done;
         }
@@ -163,10 +172,10 @@ void walks_close(struct turn *turn) {
 
 void walks_settle(struct turn *turn, bool late) {
     struct cv_session *s = turn->s;
-    size_t done = 0;
+    size_t done = 0, of = walks_count(s, &done);
     if (late && s->gathered)
         advise_correct(turn);
-    if (s->gathering && walks_count(s, &done) == done && !s->n_guests)
+    if (s->gathering && of && of == done && !s->n_guests)
         walks_close(turn);
 }
 
@@ -222,7 +231,7 @@ static void walks_remind(struct turn *turn) {
     size_t done = 0, of = walks_count(s, &done);
     s->reminded++;
     for (size_t i = 0; i < s->n_people; i++) {
-        if (!s->people[i].walk || s->people[i].removed || s->people[i].walk->done)
+        if (!walk_counts(s, i) || s->people[i].walk->done)
             continue;
         walk_take(s, i);
         ask_again(turn, SAY(turn, SAY_REMIND, CV_ARG_NUMBER("n", done), CV_ARG_NUMBER("of", of),
@@ -254,6 +263,18 @@ void walks_tick(struct turn *turn) {
 /* Whether people still walk though the others have gone on. */
 static bool walks_late(const struct cv_session *s, size_t person) {
     return s->gathered && !s->ended && s->people[person].walk && !s->people[person].walk->done;
+}
+
+cv_time walks_silent(const struct cv_session *s, size_t person) {
+    bool walks = s->people[person].walk && (s->gathering || walks_late(s, person));
+    return walks && walk_counts(s, person) ? s->people[person].walk->silent : CV_NEVER;
+}
+
+bool walks_take_silent(struct cv_session *s, size_t person) {
+    if (s->now < walks_silent(s, person))
+        return false;
+    walk_take(s, person);
+    return true;
 }
 
 /* ---- memory ---------------------------------------------------------------------------------- */

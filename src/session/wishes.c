@@ -128,6 +128,7 @@ static const struct {
     enum word_list words;
     bool (*take)(struct turn *turn); /* false: what it means elsewhere */
 } commands[] = {
+    {WORDS_LEAVE, take_rest},
     {WORDS_MORE, take_more},       {WORDS_PAUSE, take_rest},      {WORDS_RESUME, take_resume},
     {WORDS_EDIT, take_list},       {WORDS_BACK, take_back},       {WORDS_AGAIN, take_back},
     {WORDS_STATUS, take_status},   {WORDS_START, take_status},    {WORDS_APART, take_status},

@@ -367,6 +367,18 @@ static enum cv_status memory_get_remote(struct cv_store *s, struct cv_str key, s
                                        : CV_NOT_FOUND;
 }
 
+static enum cv_status memory_get_said(struct cv_store *s, struct cv_str remote,
+                                      struct cv_buf *out, struct cv_error *err) {
+    const struct record *r, *found = NULL;
+    size_t place = 0;
+    while ((r = table_next(memory_tables(s), OUTBOX, &place))) {
+        struct cv_str ids = r->text[OUTBOX_REMOTE], first;
+        if (r->number[OUTBOX_DONE] && cv_str_split(&ids, ',', &first) && cv_str_eq(first, remote))
+            found = r;
+    }
+    return found ? fail_or_add(out, found->text[OUTBOX_KEY], err) : CV_NOT_FOUND;
+}
+
 /* ---- making it --------------------------------------------------------------- */
 
 static const struct cv_store_ops memory_ops = {
@@ -393,6 +405,7 @@ static const struct cv_store_ops memory_ops = {
     .get_dialog = memory_get_dialog,
     .get_seal = memory_get_seal,
     .get_remote = memory_get_remote,
+    .get_said = memory_get_said,
 };
 
 struct cv_store *cv_store_memory(void) {

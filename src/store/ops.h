@@ -57,6 +57,8 @@ struct cv_store_ops {
                                struct cv_error *err);
     enum cv_status (*get_remote)(struct cv_store *s, struct cv_str key, struct cv_buf *out,
                                  struct cv_error *err);
+    enum cv_status (*get_said)(struct cv_store *s, struct cv_str remote, struct cv_buf *out,
+                               struct cv_error *err);
 };
 
 /* The first member of every backend's own struct. */

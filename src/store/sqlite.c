@@ -35,6 +35,7 @@ enum statement {
     GET_DIALOG,
     GET_SEAL,
     GET_REMOTE,
+    GET_SAID,
     STATEMENTS
 };
 
@@ -84,6 +85,9 @@ static const char *const sqlite_sql[] = {
     [GET_SEAL] = "SELECT key FROM seals"
                  " WHERE session = (SELECT number FROM sessions WHERE id = ?)",
     [GET_REMOTE] = "SELECT remote FROM outbox WHERE key = ? AND remote IS NOT NULL",
+    /* '-' is the character after ',': so the id itself, or the first of several. */
+    [GET_SAID] = "SELECT key FROM outbox WHERE remote >= ?1 AND remote < ?1 || '-'"
+                 " AND (remote = ?1 OR remote >= ?1 || ',') ORDER BY id DESC LIMIT 1",
 };
 _Static_assert(CV_COUNT(sqlite_sql) == STATEMENTS, "one text a statement");
 
@@ -338,6 +342,11 @@ static enum cv_status sqlite_get_remote(struct cv_store *s, struct cv_str key, s
     return statement_text(sqlite_statements(s), GET_REMOTE, key, out, err);
 }
 
+static enum cv_status sqlite_get_said(struct cv_store *s, struct cv_str remote,
+                                      struct cv_buf *out, struct cv_error *err) {
+    return statement_text(sqlite_statements(s), GET_SAID, remote, out, err);
+}
+
 /* ---- making it --------------------------------------------------------------- */
 
 static const struct cv_store_ops sqlite_ops = {
@@ -364,6 +373,7 @@ static const struct cv_store_ops sqlite_ops = {
     .get_dialog = sqlite_get_dialog,
     .get_seal = sqlite_get_seal,
     .get_remote = sqlite_get_remote,
+    .get_said = sqlite_get_said,
 };
 
 enum cv_status cv_store_sqlite(const char *path, struct cv_store **out, struct cv_error *err) {

@@ -166,3 +166,8 @@ enum cv_status cv_store_get_remote(struct cv_store *s, struct cv_str key, struct
                                    struct cv_error *err) {
     return s->ops->get_remote(s, key, out, err);
 }
+
+enum cv_status cv_store_get_said(struct cv_store *s, struct cv_str remote, struct cv_buf *out,
+                                 struct cv_error *err) {
+    return remote.n ? s->ops->get_said(s, remote, out, err) : CV_NOT_FOUND;
+}

@@ -128,6 +128,77 @@ static void talk_about_coaching_enrols_nobody(void **state) {
     world_close(&w);
 }
 
+/* The word in what was said last. */
+static const char *code_said(const struct world *w, char code[9]) {
+    const char *at = strstr(w->said.p, "coach ");
+    assert_non_null(at);
+    memcpy(code, at + 6, 8);
+    code[8] = '\0';
+    return code;
+}
+
+static void a_list_over_lines_tells_hours_and_zones(void **state) {
+    struct world w;
+    (void)state;
+    world_open(&w);
+    say(&w, COACH, "enrol\nBen at 8:30 zone Athens\n@Chen days tue,thu, sat questions 3; Zed at noon", false);
+    assert_true(world_heard(&w, "I ask Ben, Chen alone from now on"));
+    assert_true(world_heard(&w, "Nobody here is called Zed."));
+    hear_anew(&w);
+    world_sleep(&w, world_morning(0) - CV_HOURS(2) - CV_MINUTES(31)); /* Athens is two hours ahead */
+    assert_int_equal(w.said.n, 1);
+    world_sleep(&w, world_morning(0) - CV_HOURS(2));
+    assert_true(world_heard(&w, "Hello Ben!"));
+    assert_true(world_heard(&w, "at 08:30 (Europe/Athens)"));
+    hear_anew(&w);
+    world_sleep(&w, world_morning(6)); /* the first of January 1970 was a Thursday */
+    assert_true(world_heard(&w, "Hello Chen!"));
+    assert_true(world_heard(&w, "up to 3 questions a day, Tue, Thu, Sat at 09:00"));
+    hear_anew(&w);
+    say(&w, COACH, "enrol Ben at half past never", false);
+    assert_true(world_heard(&w, "I cannot read the hours of Ben."));
+    world_close(&w);
+}
+
+static void a_word_enrols_whoever_has_it(void **state) {
+    char code[9], old[9], words[32];
+    struct world w;
+    (void)state;
+    world_open(&w);
+    say(&w, COACH, "enrol link", false);
+    assert_string_equal(w.to, "p1");
+    snprintf(words, sizeof words, "coach %s", code_said(&w, code));
+    world_boot(&w); /* it is kept */
+    hear_anew(&w);
+    say(&w, BEN, words, true);
+    assert_true(world_heard(&w, "You are enrolled, Ben."));
+    assert_string_equal(w.to, "p2");
+    assert_int_equal(cv_engine_sessions(w.engine), 1);
+    say(&w, COACH, "start", false); /* nothing that runs beside it takes the word for an answer */
+    hear_anew(&w);
+    for (char *c = words; *c; c++)
+        *c = (char)(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c);
+    say(&w, CHEN, words, true);
+    assert_true(world_heard(&w, "You are enrolled, Chen."));
+    hear_anew(&w);
+    say(&w, CHEN, words, true);
+    assert_true(world_heard(&w, "You are enrolled already, Chen"));
+    hear_anew(&w);
+    say(&w, COACH, "/cohort", false);
+    assert_true(world_heard(&w, "Ben: 0 of about") && world_heard(&w, "Chen: 0 of about"));
+    memcpy(old, code, sizeof old);
+    hear_anew(&w);
+    say(&w, COACH, "/enrol link", false);
+    assert_string_not_equal(code_said(&w, code), old);
+    hear_anew(&w);
+    snprintf(words, sizeof words, "coach %s", old);
+    say(&w, BEN, words, true);
+    assert_true(world_heard(&w, "or it no longer works"));
+    say(&w, BEN, "/enrol link", false); /* only who coaches here gives it away */
+    assert_true(world_heard(&w, "only they can see"));
+    world_close(&w);
+}
+
 static void a_corner_is_of_a_place_and_a_person(void **state) {
     struct cv_arena *arena = cv_arena_new();
     (void)state;
@@ -146,6 +217,8 @@ int main(void) {
         cmocka_unit_test(coaching_survives_a_crash_and_a_workshop_beside_it),
         cmocka_unit_test(weeks_after_the_advice_a_check_up_asks_what_has_changed),
         cmocka_unit_test(talk_about_coaching_enrols_nobody),
+        cmocka_unit_test(a_list_over_lines_tells_hours_and_zones),
+        cmocka_unit_test(a_word_enrols_whoever_has_it),
         cmocka_unit_test(a_corner_is_of_a_place_and_a_person),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

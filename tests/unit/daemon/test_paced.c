@@ -84,12 +84,53 @@ static void silence_of_weeks_ends_it(void **state) {
     world_close(&w);
 }
 
+/* Ana alone in her room: the check-up sleeps there when she wants a workshop. */
+static void a_sleeping_check_up_gives_way_and_comes_back(void **state) {
+    static const char *const words[] = {"Bicycles", "growth", "Riders", "ok", "They ride", "2", "1"};
+    struct cv_error err = {0};
+    struct world w;
+    (void)state;
+    ana_begins(&w);
+    assert_int_equal(cv_shelf_open(CV_S("customer-relationships"), NULL, &w.shelf, &err), CV_OK);
+    world_boot(&w);
+    world_sleep(&w, world_morning(0));
+    for (size_t i = 0; i < CV_COUNT(words); i++) {
+        world_say(&w, 0, words[i], NULL);
+        world_say(&w, 0, "more", NULL);
+        world_turn(&w);
+    }
+    world_say(&w, 0, "end", NULL);
+    world_turn(&w);
+    assert_int_equal(cv_engine_sessions(w.engine), 1); /* the check-up */
+    assert_int_equal(count(&w, "What is your venture called?"), 1);
+    world_say(&w, 0, "status", NULL); /* that is no reason to give way */
+    world_turn(&w);
+    assert_int_equal(count(&w, "gives way"), 0);
+    world_sleep(&w, world_morning(7));
+    world_say(&w, 0, "start", NULL);
+    world_turn(&w);
+    assert_int_equal(count(&w, "gives way"), 1);
+    assert_int_equal(count(&w, "What is your venture called?"), 2);
+    assert_int_equal(cv_engine_sessions(w.engine), 1);
+    world_boot(&w);
+    world_say(&w, 0, "Tricycles", NULL);
+    world_say(&w, 0, "end", NULL);
+    world_turn(&w);
+    assert_int_equal(cv_engine_sessions(w.engine), 1); /* it is back, and sleeps on */
+    world_boot(&w);
+    assert_int_equal(count(&w, "what has changed for"), 0);
+    world_sleep(&w, world_morning(16));
+    assert_int_equal(count(&w, "what has changed for Bicycles"), 1);
+    world_close(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_founder_is_asked_in_the_morning_and_reminded_over_days),
         cmocka_unit_test(what_fell_due_while_the_daemon_was_down_is_said_once),
         cmocka_unit_test(among_others_somebody_is_asked_in_a_corner_of_their_own),
         cmocka_unit_test(silence_of_weeks_ends_it),
+        cmocka_unit_test(a_sleeping_check_up_gives_way_and_comes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

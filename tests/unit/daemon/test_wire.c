@@ -120,7 +120,7 @@ static void an_event_is_in_the_journal_as_it_happened(void **state) {
     (void)state;
     struct cv_arena *arena = cv_arena_new();
     const struct cv_event said = {.kind = CV_EVENT_MESSAGE, .person = CV_STR("m1"), .lang = CV_STR("el"),
-                                  .text = CV_STR("Ναι"), .private = true};
+                                  .text = CV_STR("Ναι"), .private = true, .open = true};
     struct cv_event back;
     struct cv_error err = {0};
     struct cv_buf json;
@@ -132,6 +132,7 @@ static void an_event_is_in_the_journal_as_it_happened(void **state) {
     assert_str(back.lang, "el");
     assert_str(back.text, "Ναι");
     assert_true(back.private);
+    assert_true(back.open);
     cv_buf_free(&json);
     cv_arena_free(arena);
 }

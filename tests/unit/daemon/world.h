@@ -21,7 +21,9 @@ struct world {
     uint64_t sent;          /* messages people sent: the source of ids */
     unsigned randoms;
     int absent;             /* of the people, from the last one on */
+    bool open;              /* not everybody in a place takes part */
     bool mute;              /* the messenger acknowledges nothing */
+    bool open;              /* not everybody in the place takes part */
     struct cv_arena *arena; /* holds what was said */
     struct cv_buf said;     /* words of everything said, each followed by a line "----" */
     struct cv_buf tongues;  /* languages of what was said last, the first one first */
@@ -160,7 +162,7 @@ static void world_boot(struct world *w) {
     enum cv_status status = cv_engine_new(&config, &w->engine, &err);
     if (status)
         fail_msg("%s", err.text);
-    cv_engine_add_port(w->engine, world_messenger, &(struct cv_port){.gathers = true, .send = world_send, .context = w});
+    cv_engine_add_port(w->engine, world_messenger, &(struct cv_port){.gathers = !w->open, .send = world_send, .context = w});
     world_take(w, (struct cv_incoming){.kind = CV_IN_READY});
     for (int i = 0; i < WORLD_PEOPLE; i++)
         world_take(w, (struct cv_incoming){.kind = CV_IN_MEMBER,

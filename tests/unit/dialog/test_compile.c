@@ -155,6 +155,33 @@ static void made_ids_differ(void **state) {
 static const struct {
     const char *old, *new, *error;
 } broken[] = {
+    /* silence */
+    {"    feeds: stage\n", "    feeds: stage\n    silence: {then: skip}\n",
+     "d.yaml:14:14: \"after\" is missing here: add \"after: ...\""},
+    {"    feeds: stage\n", "    feeds: stage\n    silence: {after: soon}\n",
+     "d.yaml:14:22: expected a time from 1 minute to 90 days, as in \"20 minutes\", \"3 hours\" or \"2 days\""},
+    {"    feeds: stage\n", "    feeds: stage\n    silence: {after: 2 years}\n",
+     "d.yaml:14:22: expected a time from 1 minute to 90 days, as in \"20 minutes\", \"3 hours\" or \"2 days\""},
+    {"    feeds: stage\n", "    feeds: stage\n    silence: {after: 2 days, then: sleep}\n",
+     "d.yaml:14:36: \"sleep\" is not known here; known are: skip, wait, end"},
+    {"    feeds: stage\n", "    feeds: stage\n    silence: {after: 2 days, then: skip, to: budget}\n",
+     "d.yaml:14:14: silence leads to one thing: \"then\", \"to\" or \"answer\""},
+    {"    feeds: stage\n", "    feeds: stage\n    silence: {after: 2 days, answer: grwth}\n",
+     "d.yaml:14:38: \"grwth\" is not a choice of \"stage\": did you mean \"growth\"? Known are: launch, growth"},
+    {"    feeds: stage\n", "    feeds: stage\n    silence: {after: 2 days, to: nowhere}\n",
+     "d.yaml:9:5: silence leads to \"nowhere\", and there is no such step"},
+    {"    feeds: stage\n", "    feeds: stage\n    silence: {after: 2 days, to: hello}\n",
+     "d.yaml:9:5: silence leads on, never back: name a step further down"},
+    {"    feeds: stage\n", "    feeds: stage\n    silence: {after: 2 days, to: words}\n",
+     "d.yaml:9:5: silence cannot lead into an \"each\" from outside: name a step of the same level, or one behind it"},
+    {"    most: 4\n", "    most: 4\n    silence: {after: 2 days}\n",
+     "d.yaml:14:5: an \"each\" goes through this list, so it cannot be skipped: let silence \"wait\" or \"end\", or lead \"to\" a step behind the \"each\""},
+    {"    most: 4\n", "    most: 4\n    silence: {after: 2 days, to: budget}\n",
+     "d.yaml:14:5: silence must lead behind the \"each\" that goes through this list"},
+    {"    kind: money\n", "    kind: money\n    silence: {after: 2 days, answer: 4}\n",
+     "d.yaml:23:38: nobody's answer is made up where everyone is asked: this goes with \"of: facilitator\""},
+    {"        optional: true\n", "        optional: true\n        silence: {after: 2 days, answer: yes}\n",
+     "d.yaml:33:42: nobody's answer is made up where everyone is asked: this goes with \"of: facilitator\""},
     /* the dialog */
     {"dialog: small-talk", "dialgo: small-talk",
      "d.yaml:1:1: \"dialgo\" is not a key that can stand here: did you mean \"dialog\"? Known are: "
@@ -185,10 +212,10 @@ static const struct {
      "d.yaml:8:5: a step begins with \"ask:\", \"say:\", \"each:\", \"probe:\", \"advise:\" or \"discuss:\""},
     {"- say: hello", "- say: hello\n    ask: hello",
      "d.yaml:8:5: \"say\" is not a key that can stand here; known are: ask, when, kind, of, roles, feeds, "
-     "fact, choices, many, optional, least, most, preset"},
+     "fact, choices, many, optional, least, most, preset, silence"},
     {"    kind: list", "    knid: list",
      "d.yaml:15:5: \"knid\" is not a key that can stand here: did you mean \"kind\"? Known are: ask, "
-     "when, kind, of, roles, feeds, fact, choices, many, optional, least, most, preset"},
+     "when, kind, of, roles, feeds, fact, choices, many, optional, least, most, preset, silence"},
     {"- say: hello", "- say: stage",
      "d.yaml:9:10: the id \"stage\" is taken by the step in line 8: choose another"},
     {"- ask: words", "- ask: groups",
@@ -381,6 +408,27 @@ static void a_list_question_called_earlier_is_that_question(void **state) {
     cv_arena_free(arena);
 }
 
+static void silence_leads_further_down_or_out_of_the_each(void **state) {
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_error err = {0};
+    struct cv_dialog *d;
+    (void)state;
+    struct cv_str text = replaced(cv_str(script), "    feeds: stage\n",
+                                  "    feeds: stage\n    silence: {after: 90 minutes, to: budget}\n", arena);
+    text = replaced(text, "      - ask: words\n",
+                    "      - ask: words\n        silence: {after: 1 week, to: speed}\n", arena);
+    text = replaced(text, "        least: 0.5\n",
+                    "        least: 0.5\n        silence: {after: 1 hour, to: advise_all}\n", arena);
+    assert_int_equal(compiled(text, arena, &d, &err), CV_OK);
+    const struct cv_step *stage = cv_dialog_step(d, CV_S("stage"));
+    assert_int_equal(stage->silence.then, CV_THEN_STEP);
+    assert_int_equal(stage->silence.after, 90 * 60);
+    assert_ptr_equal(stage->silence.to, cv_dialog_step(d, CV_S("budget")));
+    assert_ptr_equal(cv_dialog_step(d, CV_S("words"))->silence.to, cv_dialog_step(d, CV_S("speed")));
+    assert_ptr_equal(cv_dialog_step(d, CV_S("rate"))->silence.to, cv_dialog_step(d, CV_S("advise_all")));
+    cv_arena_free(arena);
+}
+
 static void a_script_without_steps_is_refused(void **state) {
     (void)state;
     struct cv_arena *arena = cv_arena_new();
@@ -427,6 +475,7 @@ int main(void) {
         cmocka_unit_test(a_condition_may_look_at_how_many_take_part),
         cmocka_unit_test(made_ids_differ),
         cmocka_unit_test(every_broken_rule_has_its_error),
+        cmocka_unit_test(silence_leads_further_down_or_out_of_the_each),
         cmocka_unit_test(a_script_can_go_through_the_session_before),
         cmocka_unit_test(a_list_question_called_earlier_is_that_question),
         cmocka_unit_test(a_script_without_steps_is_refused),

@@ -1,9 +1,7 @@
 /* HTTP requests out, over real sockets of this machine. */
 #include "net/fetch.h"
+#include "net/names.h"
 #include "net/web.h"
-
-/* Milliseconds: a machine without a name server may not say so at once. */
-enum { DNS_PATIENCE = 3000 };
 
 struct answers {
     int done, want, ok; /* `ok`: those with 200 */
@@ -149,12 +147,9 @@ static void every_method_has_the_body_it_was_given(void **state) {
     static const struct {
         const char *method, *body, *head;
     } rows[] = {
-        {"GET", "", "GET /echo HTTP/1.1\r\n"},
-        {"PUT", "abc", "PUT /echo HTTP/1.1\r\n"},
-        {"PUT", "", "PUT /echo HTTP/1.1\r\n"},
-        {"PATCH", "abc", "PATCH /echo HTTP/1.1\r\n"},
-        {"DELETE", "", "DELETE /echo HTTP/1.1\r\n"},
-        {"DELETE", "abc", "DELETE /echo HTTP/1.1\r\n"},
+        {"GET", "", "GET /echo HTTP/1.1\r\n"},       {"PUT", "abc", "PUT /echo HTTP/1.1\r\n"},
+        {"PUT", "", "PUT /echo HTTP/1.1\r\n"},       {"PATCH", "abc", "PATCH /echo HTTP/1.1\r\n"},
+        {"DELETE", "", "DELETE /echo HTTP/1.1\r\n"}, {"DELETE", "abc", "DELETE /echo HTTP/1.1\r\n"},
         {"POST", "", "POST /echo HTTP/1.1\r\n"},
     };
     for (size_t i = 0; i < CV_COUNT(rows); i++) {
@@ -243,6 +238,23 @@ static void a_large_body_goes_out_whole(void **state) {
     assert_int_equal(w->a.body.p[LARGE - 1], 'z');
 }
 
+static void a_packed_answer_is_unpacked_up_to_the_cap(void **state) {
+    struct world *w = *state;
+    ask(w, "GET", "/packed", "");
+    wait_for(w, 1);
+    assert_true(web_saw(&w->web, "\r\nAccept-Encoding: gzip\r\n"));
+    assert_int_equal(w->a.status, 200);
+    assert_int_equal(w->a.body.n, 2000);
+    assert_int_equal(w->a.body.p[1999], 'a');
+    cv_fetcher_free(w->fetcher);
+    const struct cv_fetcher_config config = {.body_max = 1999};
+    start(w, &config);
+    ask(w, "GET", "/packed", "");
+    wait_for(w, 2);
+    assert_int_equal(w->a.status, 0);
+    assert_string_equal(w->a.why, "the answer is larger than is taken");
+}
+
 /* ---- what goes wrong -------------------------------------------------------------------- */
 
 static void a_silent_server_is_given_up(void **state) {
@@ -281,8 +293,7 @@ static void a_port_where_nobody_listens_is_said(void **state) {
 
 static void a_name_that_is_not_known_is_said(void **state) {
     struct world *w = *state;
-    struct cv_request r = {
-        .method = "GET", .url = CV_S("http://nowhere.invalid/"), .patience = DNS_PATIENCE};
+    struct cv_request r = {.method = "GET", .url = CV_S("http://nowhere.invalid/")};
     assert_int_equal(cv_fetch(w->fetcher, &r, done, w), CV_OK);
     wait_for(w, 1);
     assert_int_equal(w->a.status, 0);
@@ -295,6 +306,14 @@ static void bytes_that_are_no_http_are_said(void **state) {
     wait_for(w, 1);
     assert_int_equal(w->a.status, 0);
     assert_true(strncmp(w->a.why, "the answer is no HTTP", 21) == 0);
+}
+
+static void an_answer_that_ends_too_early_is_none(void **state) {
+    struct world *w = *state;
+    ask(w, "GET", "/half", "");
+    wait_for(w, 1);
+    assert_int_equal(w->a.status, 0);
+    assert_true(strncmp(w->a.why, "the connection ended before the whole answer", 44) == 0);
 }
 
 /* libcurl would send it a second time, on a new connection. */
@@ -327,12 +346,15 @@ static void a_connection_that_ended_while_idle_is_no_failure(void **state) {
 static void what_cannot_be_sent_is_refused_and_told(void **state) {
     struct world *w = *state;
     static const struct cv_header bad[] = {
-        {CV_STR("X-A"), CV_STR("1\r\nX-B: 2")}, {CV_STR("X-A"), CV_STR("1\n2")},
-        {CV_STR("X A"), CV_STR("1")},           {CV_STR("X:A"), CV_STR("1")},
-        {CV_STR(""), CV_STR("1")},              {CV_STR("X-A"), CV_STR("a\0b")},
+        {CV_STR("X-A"), CV_STR("1\r\nX-B: 2")},
+        {CV_STR("X-A"), CV_STR("1\n2")},
+        {CV_STR("X A"), CV_STR("1")},
+        {CV_STR("X:A"), CV_STR("1")},
+        {CV_STR(""), CV_STR("1")},
+        {CV_STR("X-A"), CV_STR("a\0b")},
     };
-    static const char *const urls[] = {"",         "ftp://127.0.0.1/", "file:///etc/passwd",
-                                       "http://",  "//127.0.0.1/",     "http://me:pw@127.0.0.1/",
+    static const char *const urls[] = {"",           "ftp://127.0.0.1/", "file:///etc/passwd",
+                                       "http://",    "//127.0.0.1/",     "http://me:pw@127.0.0.1/",
                                        "http://a b/"};
     int want = 0;
     for (size_t i = 0; i < CV_COUNT(bad); i++) {
@@ -391,8 +413,7 @@ static void a_name_in_no_proxy_is_not_proxied(void **state) {
     struct world *w = *state;
     proxy_is(w, "http_proxy");
     setenv("no_proxy", "other.invalid,bot.invalid", 1);
-    struct cv_request r = {
-        .method = "GET", .url = CV_S("http://bot.invalid/echo"), .patience = DNS_PATIENCE};
+    struct cv_request r = {.method = "GET", .url = CV_S("http://bot.invalid/echo")};
     assert_int_equal(cv_fetch(w->fetcher, &r, done, w), CV_OK);
     wait_for(w, 1);
     assert_int_equal(w->a.status, 0);
@@ -409,7 +430,8 @@ static void this_machine_is_never_proxied(void **state) {
     assert_int_equal(w->a.status, 200);
 }
 
-/* ---- ending ----------------------------------------------------------------------------------- */
+/* ---- ending -----------------------------------------------------------------------------------
+ */
 
 static void another_may_be_asked_for_when_one_is_done(void **state) {
     struct world *w = *state;
@@ -467,6 +489,8 @@ int main(void) {
         WITH_WORLD(a_connection_is_used_again),
         WITH_WORLD(many_at_once_share_a_few_connections),
         WITH_WORLD(an_answer_is_taken_up_to_its_cap),
+        WITH_WORLD(a_packed_answer_is_unpacked_up_to_the_cap),
+        WITH_WORLD(an_answer_that_ends_too_early_is_none),
         WITH_WORLD(a_large_body_goes_out_whole),
         WITH_WORLD(a_silent_server_is_given_up),
         WITH_WORLD(who_waits_for_a_connection_is_given_up_as_well),

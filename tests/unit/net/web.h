@@ -8,6 +8,8 @@
  *   /cut     reads the request, then ends the connection
  *   /many    200, a header of 100 kB
  *   /bytes   no HTTP
+ *   /half    200, a body that ends too early
+ *   /packed  200, two thousand letters a, packed into 35 bytes
  * and CONNECT is refused with 407. */
 #ifndef TESTS_NET_WEB_H
 #define TESTS_NET_WEB_H
@@ -44,7 +46,8 @@ static inline void web_hang_up(struct web_line *line) {
 
 static inline void web_flush(struct web_line *line) {
     while (line->sent < line->out.n) {
-        ssize_t n = send(line->fd, line->out.p + line->sent, line->out.n - line->sent, MSG_NOSIGNAL);
+        ssize_t n =
+            send(line->fd, line->out.p + line->sent, line->out.n - line->sent, MSG_NOSIGNAL);
         if (n < 0) {
             cv_watch_change(line->watch, CV_WATCH_READ | CV_WATCH_WRITE);
             return;
@@ -79,6 +82,20 @@ static inline void web_many(struct web_line *line) {
     cv_buf_addz(&line->out, "\r\n");
 }
 
+/* What gzip -9n makes of it. */
+static inline void web_packed(struct web_line *line) {
+    static const char packed[] =
+        "\037\213\010\000\000\000\000\000\002\003\113\114\034\005\243\140\024\214\202\121\060\012"
+        "\106\301\120\007\000\071\076\023\250\320\007\000\000";
+    web_reply(line, "200 OK", "Content-Encoding: gzip\r\n",
+              (struct cv_str){packed, sizeof packed - 1});
+}
+
+static inline void web_half(struct web_line *line) {
+    cv_buf_addz(&line->out, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+    line->ending = true;
+}
+
 static inline void web_answer(struct web_line *line, struct cv_str path, struct cv_str body) {
     char headers[64];
     snprintf(headers, sizeof headers, "X-Connection: %d\r\n", line->number);
@@ -88,6 +105,10 @@ static inline void web_answer(struct web_line *line, struct cv_str path, struct 
         line->ending = true;
     else if (cv_str_eqz(path, "/moved"))
         web_reply(line, "302 Found", "Location: /echo\r\n", CV_S("moved"));
+    else if (cv_str_eqz(path, "/half"))
+        web_half(line);
+    else if (cv_str_eqz(path, "/packed"))
+        web_packed(line);
     else if (cv_str_eqz(path, "/many"))
         web_many(line);
     else if (cv_str_eqz(path, "/bytes"))
@@ -156,9 +177,9 @@ static inline void web_accept(void *context, int listening) {
     assert_true(line->fd >= 0);
     cv_buf_init(&line->in, WEB_BODY);
     cv_buf_init(&line->out, WEB_BODY);
-    assert_int_equal(cv_loop_watch_for(web->loop, line->fd, CV_WATCH_READ, web_ready, line,
-                                       &line->watch, NULL),
-                     CV_OK);
+    assert_int_equal(
+        cv_loop_watch_for(web->loop, line->fd, CV_WATCH_READ, web_ready, line, &line->watch, NULL),
+        CV_OK);
 }
 
 /* A port that accepts (the kernel does); nobody takes the connections. */

@@ -63,7 +63,7 @@ static struct cv_str random_words(struct run *r) {
         "hand over to m1", "hand over to m0", "remove m2", "let m2 in", "remove nobody", "join",
         "merge 1 2", "drop 1", "drop 77", "same", "2 because it is so", "because", "Poets; Cooks", "ask everybody alone", "roles only", "with names", "anonymous",
         "deadline 5 hours", "quorum 2", "invite: m2, Zoe as cook, Otto",
-        "/invite Pia (waiter)", "invite: Kim as king", "everybody names"};
+        "/invite Pia (waiter)", "invite: Kim as king", "everybody names", "leave", "join", "go", "go", "edit", "edit 1", "edit 2", "edit 4"};
     if (roll(&r->dice, 400) == 0)
         return CV_S("end");
     if (roll(&r->dice, 60) == 0) {
@@ -156,6 +156,7 @@ static struct cv_event random_event(struct run *r, bool first) {
     e.choice = random_choice(r);
     e.about = r->n_keys ? r->keys[(r->n_keys - 1 - (roll(&r->dice, 4) == 0 && r->n_keys > 1)) % KEYS]
                         : CV_S("e0.0");
+    e.open = first && roll(&r->dice, 3) == 0;
     if (r->paced && first)
         e.pace = random_pace(r);
     if (r->paced && !first)

@@ -449,6 +449,36 @@ static void the_remote_id_is_known_once_a_message_arrived(void **state) {
     outbox_is(f->s, "m", "");
 }
 
+static void said_is(struct cv_store *s, const char *remote, enum cv_status status,
+                    const char *want) {
+    struct cv_buf out;
+    cv_buf_init(&out, 100);
+    assert_int_equal(cv_store_get_said(s, cv_str(remote), &out, NULL), status);
+    assert_true(cv_str_eqz(cv_buf_str(&out), want));
+    cv_buf_free(&out);
+}
+
+static void a_message_is_known_by_its_remote_id(void **state) {
+    struct fixture *f = *state;
+    static const char *const remotes[][2] = {{"k1", "12"},  {"k2", "123"}, {"k3", "45,44,43"},
+                                             {"k4", ""},    {"k5", "12!"}, {"k6", "9"},
+                                             {"k7", "9"}};
+    OK(cv_store_begin(f->s, NULL));
+    for (size_t i = 0; i < CV_COUNT(remotes); i++) {
+        struct cv_outbox_row row = outbox_row(remotes[i][0], "m");
+        OK(cv_store_put_outbox(f->s, &row, NULL));
+        OK(cv_store_done_outbox(f->s, cv_str(remotes[i][0]), cv_str(remotes[i][1]), NULL));
+    }
+    OK(cv_store_commit(f->s, NULL));
+    said_is(f->s, "12", CV_OK, "k1");
+    said_is(f->s, "123", CV_OK, "k2");
+    said_is(f->s, "45", CV_OK, "k3");
+    said_is(f->s, "9", CV_OK, "k7");
+    said_is(f->s, "44", CV_NOT_FOUND, "");
+    said_is(f->s, "1", CV_NOT_FOUND, "");
+    said_is(f->s, "", CV_NOT_FOUND, "");
+}
+
 /* ---- texts and callbacks --------------------------------------------------------- */
 
 static void any_text_comes_back_as_it_was(void **state) {
@@ -575,6 +605,7 @@ int main(void) {
         EVERY_BACKEND(the_outbox_keeps_its_order),
         EVERY_BACKEND(a_key_is_sent_once),
         EVERY_BACKEND(the_remote_id_is_known_once_a_message_arrived),
+        EVERY_BACKEND(a_message_is_known_by_its_remote_id),
         EVERY_BACKEND(any_text_comes_back_as_it_was),
         EVERY_BACKEND(a_callback_can_stop),
         EVERY_BACKEND(a_callback_may_read_but_not_change),

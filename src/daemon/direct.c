@@ -1,0 +1,199 @@
+/* direct.c - words that reach us outside a session's place. */
+#include "daemon/direct.h"
+
+#include "daemon/coach.h"
+
+#include <stdlib.h>
+
+enum {
+    HEARD = 256,    /* messages whose new versions are understood */
+    NAMED_MAX = 256 /* bytes of a session's or a person's id */
+};
+
+struct heard {
+    struct cv_buf message; /* "MESSENGER ID" */
+    struct cv_buf session, effect;
+};
+
+struct cv_direct {
+    struct heard heard[HEARD];
+    size_t next;
+};
+
+struct cv_direct *cv_direct_new(void) {
+    struct cv_direct *d = cv_alloc(sizeof *d);
+    for (size_t i = 0; i < HEARD; i++) {
+        cv_buf_init(&d->heard[i].message, 2 * NAMED_MAX);
+        cv_buf_init(&d->heard[i].session, NAMED_MAX);
+        cv_buf_init(&d->heard[i].effect, NAMED_MAX);
+    }
+    return d;
+}
+
+void cv_direct_free(struct cv_direct *d) {
+    if (!d)
+        return;
+    for (size_t i = 0; i < HEARD; i++) {
+        cv_buf_free(&d->heard[i].message);
+        cv_buf_free(&d->heard[i].session);
+        cv_buf_free(&d->heard[i].effect);
+    }
+    free(d);
+}
+
+/* ---- named values ------------------------------------------------------------------------ */
+
+/* "" when there is none. */
+static enum cv_status value_get(const struct work *w, struct cv_str name, struct cv_str *out) {
+    struct cv_buf kept;
+    cv_buf_init(&kept, NAMED_MAX);
+    enum cv_status status = cv_store_get_value(w->config->store, name, &kept, w->err);
+    *out = status == CV_OK ? cv_arena_copy(w->arena, cv_buf_str(&kept)) : cv_str("");
+    cv_buf_free(&kept);
+    return status == CV_NOT_FOUND ? CV_OK : status;
+}
+
+static enum cv_status value_set(const struct work *w, struct cv_str name, struct cv_str value) {
+    struct cv_str now;
+    enum cv_status status = value_get(w, name, &now);
+    return status || cv_str_eq(now, value)
+               ? status
+               : cv_store_put_value(w->config->store, name, value, w->err);
+}
+
+/* Which session spoke to the person alone last. */
+static struct cv_str line_name(const struct work *w, struct cv_str messenger,
+                               struct cv_str person) {
+    return cv_arena_printf(w->arena, "line.%.*s.%.*s", CV_ARG(messenger), CV_ARG(person));
+}
+
+/* Whose conversation with us a place is. */
+static struct cv_str whose_name(const struct work *w, struct cv_str messenger,
+                                struct cv_str place) {
+    return cv_arena_printf(w->arena, "direct.%.*s.%.*s", CV_ARG(messenger), CV_ARG(place));
+}
+
+/* ---- what comes in --------------------------------------------------------------------------- */
+
+enum cv_status cv_direct_said(struct work *w, struct cv_str remote, struct cv_live **out,
+                              struct cv_str *effect) {
+    struct cv_buf key;
+    struct cv_str session;
+    cv_buf_init(&key, CV_OUTBOX_KEY_MAX);
+    *out = NULL;
+    enum cv_status status = cv_store_get_said(w->config->store, remote, &key, w->err);
+    if (status == CV_OK &&
+        cv_outbox_split_key(cv_arena_copy(w->arena, cv_buf_str(&key)), &session, effect))
+        *out = cv_lives_named(w->lives, session);
+    if (*out && !cv_str_eq(cv_live_row(*out)->messenger, w->messenger))
+        *out = NULL;
+    cv_buf_free(&key);
+    return status == CV_NOT_FOUND ? CV_OK : status;
+}
+
+/* From here on the event is one of the session's place. */
+static void work_move(struct work *w, const struct cv_live *live) {
+    struct cv_incoming *in = cv_arena_alloc(w->arena, sizeof *in);
+    const struct cv_session_row *row = cv_live_row(live);
+    if (cv_str_eq(row->place, w->in->place))
+        return;
+    *in = *w->in;
+    in->private = w->in->direct || w->in->private;
+    in->place = cv_arena_copy(w->arena, cv_corner_place(row->place));
+    w->in = in;
+}
+
+enum cv_status cv_direct_find(struct work *w, struct cv_live **out) {
+    struct cv_str line = cv_str("");
+    enum cv_status status = w->in->direct ? value_set(w, whose_name(w, w->messenger, w->in->place),
+                                                      w->in->person)
+                                          : CV_OK;
+    *out = NULL;
+    if (!status && w->in->answers.n)
+        status = cv_direct_said(w, w->in->answers, out, &w->about);
+    if (!status && !*out && w->in->direct)
+        status = value_get(w, line_name(w, w->messenger, w->in->person), &line);
+    if (!status && !*out && line.n)
+        *out = cv_lives_named(w->lives, line);
+    if (!status && !*out && w->in->direct)
+        *out = cv_lives_find(w->lives, w->messenger, w->in->place);
+    if (*out)
+        work_move(w, *out);
+    return status;
+}
+
+/* ---- what goes out ------------------------------------------------------------------------------ */
+
+/* "Customer relationships, Acme:" before what is said, in the language it is said in. */
+static struct cv_str named(const struct work *w, const struct cv_live *live, struct cv_str lang,
+                           struct cv_str text) {
+    const struct cv_edition *edition = cv_live_edition(live);
+    struct cv_str tongue = lang.n ? lang : CV_S("en");
+    struct cv_str venture = cv_live_glance(live).venture;
+    const struct cv_arg args[] = {
+        CV_ARG_TEXT("title", cv_texts_arena(edition->texts, tongue, CV_S("title"), NULL, 0,
+                                            w->arena)),
+        CV_ARG_TEXT("venture", venture), CV_ARG_NUMBER("n_venture", venture.n > 0)};
+    return cv_arena_printf(w->arena, "%.*s\n%.*s",
+                           CV_ARG(cv_texts_arena(edition->texts, tongue,
+                                                 CV_S("engine.direct.about"), args,
+                                                 CV_COUNT(args), w->arena)),
+                           CV_ARG(text));
+}
+
+static void say_named(const struct work *w, const struct cv_live *live, struct cv_effect *say) {
+    struct cv_effect *also = cv_arena_alloc(w->arena, (say->n_also + 1) * sizeof *also);
+    say->text = named(w, live, say->lang, say->text);
+    for (size_t i = 0; i < say->n_also; i++) {
+        also[i] = say->also[i];
+        also[i].text = named(w, live, also[i].lang, also[i].text);
+    }
+    say->also = also;
+}
+
+enum cv_status cv_direct_note(struct work *w, const struct cv_live *live, struct cv_effect *say) {
+    const struct cv_session_row *row = cv_live_row(live);
+    struct cv_str person = say->to, line = cv_str("");
+    enum cv_status status = CV_OK;
+    if (cv_outbox_gathers(w->outbox, row->messenger))
+        return CV_OK; /* what is said alone is said in the place */
+    if (!person.n)
+        status = value_get(w, whose_name(w, row->messenger, row->place), &person);
+    if (status || !person.n)
+        return status;
+    struct cv_str name = line_name(w, row->messenger, person);
+    status = value_get(w, name, &line);
+    if (status || cv_str_eq(line, row->id))
+        return status;
+    if (line.n && cv_lives_named(w->lives, line))
+        say_named(w, live, say);
+    return cv_store_put_value(w->config->store, name, row->id, w->err);
+}
+
+/* ---- new versions ---------------------------------------------------------------------------------- */
+
+static struct cv_str heard_name(const struct work *w, struct cv_str id) {
+    return cv_arena_printf(w->arena, "%.*s %.*s", CV_ARG(w->messenger), CV_ARG(id));
+}
+
+void cv_direct_heard(struct work *w, const struct cv_live *live) {
+    struct heard *h = &w->direct->heard[w->direct->next++ % HEARD];
+    cv_buf_clear(&h->message);
+    cv_buf_clear(&h->session);
+    cv_buf_clear(&h->effect);
+    cv_buf_add(&h->message, heard_name(w, w->in->id));
+    cv_buf_add(&h->session, cv_live_row(live)->id);
+    cv_live_question(live, w->in->person, &h->effect);
+}
+
+struct cv_live *cv_direct_amended(struct work *w, struct cv_str *effect) {
+    struct cv_str name = heard_name(w, w->in->amends);
+    for (size_t i = 0; i < HEARD; i++) {
+        const struct heard *h = &w->direct->heard[i];
+        if (!h->effect.n || !cv_str_eq(cv_buf_str(&h->message), name))
+            continue;
+        *effect = cv_buf_str(&h->effect);
+        return cv_lives_named(w->lives, cv_buf_str(&h->session));
+    }
+    return NULL;
+}

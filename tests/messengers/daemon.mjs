@@ -1,0 +1,78 @@
+/* Runs the program on a stage: with a state folder of its own, killed and begun anew. */
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+export const program = process.env.CANVASSER ?? path.join(root, "build/canvasser");
+
+/* Debian's libfaketime: the daemon's days pass as the test says. */
+const faketime = `/usr/lib/${{ x64: "x86_64", arm64: "aarch64" }[process.arch]}-linux-gnu/faketime/libfaketime.so.1`;
+
+export class Daemon {
+    /* `settings(dir)` gives the lines of the list `messengers`; `more`: lines before it. With
+     * `clock`, `sleep` moves the daemon's clock. */
+    static begin(settings, { more = "", clock = false } = {}) {
+        const daemon = new Daemon();
+        daemon.dir = mkdtempSync(path.join(os.tmpdir(), "canvasser-messenger-"));
+        daemon.file = path.join(daemon.dir, "settings.yaml");
+        daemon.clock = clock ? path.join(daemon.dir, "clock") : "";
+        daemon.seconds = 0;
+        if (clock) daemon.setClock();
+        writeFileSync(daemon.file, `log: debug\n${more}messengers:\n${settings(daemon.dir)}`);
+        daemon.noise = [];
+        process.once("exit", () => daemon.child?.kill("SIGKILL")); /* however this test ends */
+        daemon.run();
+        return daemon;
+    }
+
+    run() {
+        const env = !this.clock ? process.env : { ...process.env, LD_PRELOAD: faketime,
+            FAKETIME_TIMESTAMP_FILE: this.clock, FAKETIME_NO_CACHE: "1", DONT_FAKE_MONOTONIC: "1" };
+        this.child = spawn(program, ["run", "-c", this.file, "--data", this.dir, "--port", "0"], { stdio: ["ignore", "pipe", "pipe"], env });
+        this.child.stdout.on("data", (chunk) => this.noise.push(String(chunk)));
+        this.child.stderr.on("data", (chunk) => this.noise.push(String(chunk)));
+        this.ended = new Promise((resolve) => this.child.once("close", (code, signal) => resolve(code ?? signal)));
+    }
+
+    setClock() {
+        writeFileSync(this.clock, `+${this.seconds}s\n`);
+    }
+
+    /* The daemon's clock moves on; it looks at it when something happens, or within a minute. */
+    sleep(seconds) {
+        this.seconds += seconds;
+        this.setClock();
+    }
+
+    /* Milliseconds since 1970, as the daemon believes. */
+    now() {
+        return Date.now() + this.seconds * 1000;
+    }
+
+    async kill(signal = "SIGKILL") {
+        this.child.kill(signal);
+        return this.ended;
+    }
+
+    async end() {
+        const code = await this.kill("SIGTERM");
+        rmSync(this.dir, { recursive: true, force: true });
+        return code;
+    }
+
+    log() {
+        return this.noise.join("");
+    }
+}
+
+/* Comes back when `holds()` does. For what no message tells. */
+export async function until(what, holds, ms = 20000) {
+    const end = Date.now() + ms;
+    while (!holds()) {
+        if (Date.now() > end) throw new Error(`${what}: not within ${ms} ms`);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+}

@@ -1,0 +1,272 @@
+/* What holds on every messenger: one suite, played by people on its stage.
+ *
+ *     node tests/messengers/suite.mjs KIND [SCENARIO]
+ *
+ * What a messenger has not is not played on it. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import path from "node:path";
+import { finish, test } from "../browser/tap.mjs";
+import { Daemon, until } from "./daemon.mjs";
+
+const stages = {
+    room: () => import("./room.mjs"),
+    slack: () => import("./slack.mjs"),
+    discord: () => import("./discord.mjs"),
+    mattermost: () => import("./mattermost.mjs"),
+    matrix: () => import("./matrix.mjs"),
+    xmpp: () => import("./xmpp.mjs"),
+};
+
+const [kind, only] = process.argv.slice(2);
+const [base, variant] = kind.split("-"); /* xmpp-ejabberd */
+const { open } = await stages[base]();
+const lacks = { room: ["limit", "swallow", "reactions"], xmpp: ["limit", "swallow", "buttons"], matrix: ["buttons"] }[base] ?? [];
+
+const QUESTION = /question \d+ of/i;
+const MIX = /\d+ % .*(assistance|Self-service|services|Communities|Co-creation|parties)/;
+const LATER = 30000;
+
+/* ---- people and how they answer ---------------------------------------------------------- */
+
+const skips = /^(Skip|OK|\?|Join|Show)/i;
+const real = (question) => question.options.filter((label) => !skips.test(label));
+const typed = (label) => /^\S+?(?=\.? )/.exec(label)?.[0] ?? label;
+/* Always the same choice for the same person and question. */
+const pick = (question, person) => {
+    const options = real(question);
+    const sum = [...person.name + question.text].reduce((n, c) => (n * 31 + c.codePointAt(0)) % 9973, 7);
+    return options.length ? options[sum % options.length] : question.options[0];
+};
+
+const words = (person, question) => question.options.length ? typed(pick(question, person)) : `What ${person.name} has to say`;
+const byWords = (person, place, question) => person.say(place, words(person, question));
+const byButton = (person, place, question) => question.options.length ? person.press(question, pick(question, person)) : byWords(person, place, question);
+const byTelling = (person, place, question) => person.tell(words(person, question));
+const byReaction = (person, place, question) => {
+    const said = question.options.length ? typed(pick(question, person)) : "";
+    return /^[0-9]$/.test(said) ? person.react(question.id, said) : byWords(person, place, question);
+};
+
+const isFor = (question) => /, for (\S+)$/m.exec(question.text)?.[1] ?? (/^Question 1 of/.test(question.text) ? "first" : "all");
+
+/* ---- a stage with a daemon on it ------------------------------------------------------------ */
+
+async function staged(name, body, options = {}) {
+    if ((only && !name.includes(only)) || options.needs?.some((what) => lacks.includes(what))) return;
+    await test(`${kind}: ${name}`, async () => {
+        const stage = await open({ ...(variant ? { server: variant } : {}), ...options.stage });
+        const people = [];
+        for (const who of ["Ana", "Ben", "Cid"]) people.push(await stage.person(who, {}));
+        const place = await stage.channel("team", people);
+        const daemon = Daemon.begin((dir) => options.settings?.(stage, dir) ?? stage.settings(dir), options);
+        const [ana, ben, cid] = people;
+        try {
+            await until("the bot is connected", () => / connected as /.test(daemon.log()));
+            await body({ stage, place, people, daemon, ana, ben, cid });
+            assert.deepEqual(stage.violations, []);
+        } catch (error) {
+            error.stack += `\n${stage.violations.join("\n")}\n${daemon.log().split("\n").slice(-40).join("\n")}`;
+            throw error;
+        } finally {
+            await daemon.end();
+            await stage.close();
+        }
+    });
+}
+
+const gathers = (stage) => stage.kind === "room" || stage.kind === "xmpp";
+
+/* A session begins, and all three take part. */
+async function begins({ stage, place, ana, ben, cid }, ...rules) {
+    await ana.say(place, "start");
+    if (gathers(stage)) {
+        await ana.waitFor(/What is your venture called/);
+        for (const rule of rules) await ana.say(place, rule);
+        return;
+    }
+    const invited = await ben.waitFor(/join/i);
+    if (invited.options.length) await ben.press(invited, "join");
+    else await ben.say(place, "join");
+    await cid.say(place, "join");
+    for (const rule of rules) await ana.say(place, rule);
+    await ana.say(place, "go");
+    await ana.waitFor(/What is your venture called/);
+}
+
+/* Everybody answers whatever is asked, each in their own way, until `end` is heard. */
+async function answers({ place, people, ana }, ways, end = MIX, each = async () => {}) {
+    for (let from = 0, n = 0; ; n++) {
+        const message = await ana.waitFor((m) => QUESTION.test(m.text) || end.test(m.text), { from, ms: LATER });
+        if (end.test(message.text)) return message;
+        from = ana.heard.indexOf(message) + 1;
+        await each(n, message);
+        const whom = isFor(message);
+        if (whom === "first" || whom === "Ana") {
+            await byWords(ana, place, { ...message, options: /points/.test(message.text) ? ["ok"] : message.options });
+            continue;
+        }
+        for (const [i, person] of people.entries()) {
+            const here = await person.waitFor((m) => m.text === message.text, { ms: LATER });
+            await ways[i](person, place, here);
+        }
+    }
+}
+
+/* The rows of a query on the daemon's store. */
+function stored(daemon, sql) {
+    const text = execFileSync("sqlite3", ["-json", path.join(daemon.dir, "canvasser.db"), sql], { encoding: "utf8" });
+    return text.trim() ? JSON.parse(text) : [];
+}
+
+/* ---- the three ways of use ----------------------------------------------------------------------- */
+
+await staged("a whole workshop, from start to the mix", async (scene) => {
+    const { place, ana, daemon } = scene;
+    await begins(scene);
+    const has = (what) => !lacks.includes(what);
+    await answers(scene, [has("buttons") ? byButton : byWords, byWords, has("reactions") ? byReaction : byWords]);
+    await ana.say(place, "end");
+    await ana.waitFor(/Thank you, everybody/);
+    const [{ people, n }] = stored(daemon, "select count(distinct person) people, count(*) n from answers where skipped = 0");
+    assert.equal(people, 3);
+    assert.ok(n > 20, `${n} answers`);
+});
+
+await staged("a workshop with hidden answers, each told to Canvasser alone", async (scene) => {
+    const { place, ana, ben } = scene;
+    await begins(scene, "hide answers");
+    await answers(scene, [byTelling, byTelling, byTelling]);
+    await ana.say(place, "end");
+    await ben.waitFor(/Thank you, everybody/);
+    const shared = scene.stage.posts.filter((post) => !post.direct);
+    assert.ok(shared.some((post) => /answered|Ana.*Ben|Ben.*Ana/.test(post.text)), "the reveal is for all");
+});
+
+await staged("a round of stakeholders: each alone, brought together, results by role", async (scene) => {
+    const { stage, place, people, ana, ben } = scene;
+    await ana.say(place, "start");
+    if (!gathers(stage)) await ana.waitFor(/join/i);
+    else await ana.waitFor(/What is your venture called/);
+    if (!gathers(stage)) {
+        await ben.say(place, "join");
+        await scene.cid.say(place, "join");
+        await ana.say(place, "ask everybody alone");
+        await ana.say(place, "go");
+    } else {
+        await ana.say(place, "ask everybody alone");
+    }
+    await ana.waitFor(/What is your venture called/);
+    const from = people.map(() => 0);
+    for (let i = 0; i < 4; i++) { /* what is Ana's to say comes first */
+        const message = await ana.waitFor((m) => QUESTION.test(m.text), { from: from[0], ms: LATER });
+        from[0] = ana.heard.indexOf(message) + 1;
+        if (!/^(first|Ana)$/.test(isFor(message))) { from[0]--; break; }
+        await byWords(ana, place, { ...message, options: /points/.test(message.text) ? ["ok"] : message.options });
+    }
+    await Promise.all(people.map(async (person, i) => {
+        for (;;) {
+            const message = await person.waitFor((m) => (m.direct && QUESTION.test(m.text)) || MIX.test(m.text), { from: from[i], ms: LATER });
+            if (MIX.test(message.text)) return;
+            from[i] = person.heard.indexOf(message) + 1;
+            await byTelling(person, place, message);
+        }
+    }));
+});
+
+/* ---- what goes wrong ------------------------------------------------------------------------------- */
+
+await staged("messages with connections cut at random arrive once each", async (scene) => {
+    const { stage, place, people, daemon, ana } = scene;
+    await begins(scene);
+    await ana.say(place, "Acme");
+    await ana.waitFor(/stage is/);
+    const each = 120;
+    const cutter = setInterval(() => stage.cut(), 400);
+    await Promise.all(people.map(async (person) => {
+        for (let i = 0; i < each; i++) {
+            await person.say(place, `park: ${person.name} ${i}`);
+            await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+    }));
+    clearInterval(cutter);
+    const heard = () => stored(daemon, "select json_extract(event, '$.text') text from journal where json_extract(event, '$.text') like 'park:%' order by number").map((row) => row.text);
+    await until("all are there", () => heard().length >= 3 * each, 60000);
+    const all = heard();
+    assert.equal(new Set(all).size, all.length, "one came twice");
+    assert.equal(all.length, 3 * each);
+});
+
+await staged("killed in the middle: every answer is there, nothing is asked twice", async (scene) => {
+    const { place, daemon, ana, ben } = scene;
+    await begins(scene);
+    await answers(scene, [byWords, byWords, byWords], MIX, async (n) => {
+        if (n % 6 !== 5) return;
+        await daemon.kill();
+        daemon.noise.push("--- killed ---\n");
+        daemon.run();
+    });
+    await ana.say(place, "end");
+    await ben.waitFor(/Thank you, everybody/);
+    const asked = ben.heard.filter((m) => QUESTION.test(m.text)).map((m) => m.text);
+    assert.equal(new Set(asked).size, asked.length, "a question came twice");
+});
+
+await staged("what people type harms nobody", async (scene) => {
+    const { stage, place, ana } = scene;
+    await begins(scene);
+    const name = "<!channel> @all @everyone @here <@U1> *b* _i_ `c` [x](http://e.example) ‮evil‬ <b>&amp;";
+    await ana.say(place, name);
+    const asked = await ana.waitFor(/stage is/);
+    assert.doesNotMatch(asked.text, /[‪-‮⁦-⁩\x00-\x08]/);
+    await ana.say(place, "x".repeat(100 * 1000)).catch(() => {});
+    await ana.say(place, "growth");
+    await ana.waitFor(/Which customer segments/);
+    if (stage.pings) assert.deepEqual(stage.pings, []);
+});
+
+await staged("limits with and without a time are kept, and everything arrives once", async (scene) => {
+    const { stage, place, ana } = scene;
+    await begins(scene);
+    stage.limit(2, 1);
+    await ana.say(place, "Acme");
+    await ana.waitFor(/stage is/);
+    stage.limit(2, null);
+    await ana.say(place, "growth");
+    await ana.waitFor(/Which customer segments/, { ms: LATER });
+    const texts = stage.posts.map((post) => post.text);
+    assert.equal(texts.filter((text) => /stage is/.test(text)).length, 1);
+    assert.equal(texts.filter((text) => /Which customer segments/.test(text)).length, 1);
+}, { needs: ["limit"] });
+
+await staged("a send cut off before its answer is not doubled", async (scene) => {
+    const { stage, place, ana } = scene;
+    await begins(scene);
+    stage.swallow(1);
+    await ana.say(place, "Acme");
+    await ana.waitFor(/stage is/);
+    stage.swallow(1);
+    await ana.say(place, "growth");
+    await ana.waitFor(/Which customer segments/, { ms: LATER });
+    await ana.say(place, "One, Two");
+    await ana.waitFor(/points/, { ms: LATER });
+    const texts = stage.posts.map((post) => post.text);
+    for (const what of [/At which stage is/, /Which customer segments/, /Share out 100 points/])
+        assert.equal(texts.filter((text) => what.test(text)).length, 1, String(what));
+}, { needs: ["swallow"] });
+
+if (!only || "a refused token".includes(only))
+    await test(`${kind}: a refused token stops this messenger alone, and says which setting`, async () => {
+        const stage = await open({ ...(variant ? { server: variant } : {}) });
+        stage.refuse();
+        const daemon = Daemon.begin((dir) => stage.settings(dir), { more: "room:\n  port: 0\n" });
+        try {
+            await until("it is said", () => /check .*token_file/.test(daemon.log()));
+            assert.match(daemon.log(), /room: connected as/);
+        } finally {
+            await daemon.end();
+            await stage.close();
+        }
+    });
+
+finish();
