@@ -23,7 +23,6 @@ struct world {
     int absent;             /* of the people, from the last one on */
     bool open;              /* not everybody in a place takes part */
     bool mute;              /* the messenger acknowledges nothing */
-    bool open;              /* not everybody in the place takes part */
     struct cv_arena *arena; /* holds what was said */
     struct cv_buf said;     /* words of everything said, each followed by a line "----" */
     struct cv_buf tongues;  /* languages of what was said last, the first one first */
