@@ -172,6 +172,8 @@ static void something_else(struct run *r) {
         says(r, 0, cv_str(words[what]), false);
     else if (what == 10)
         says(r, roll(r, GROUP), CV_S("2"), false); /* aloud */
+    else if (what == 12)
+        says(r, 1 + roll(r, GROUP - 1), CV_S("edit 1"), true);
     else if (what == 11)
         step(r, event_of(r, roll(r, 2) ? CV_EVENT_LEAVE : CV_EVENT_JOIN, SILENT));
 }
