@@ -92,6 +92,14 @@ const struct answer *anonymous_common(const struct sheet *sheet) {
     return common;
 }
 
+struct cv_str anonymous_aside(const struct turn *turn) {
+    const struct cv_session *s = turn->s;
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_sheets; i++)
+        n += anonymous_few(s, &s->sheets[i]) && sheet_given(s, &s->sheets[i]) > 0;
+    return n ? SAY(turn, SAY_ANONYMOUS_ASIDE, CV_ARG_NUMBER("n", n)) : cv_str("");
+}
+
 /* ---- own words --------------------------------------------------------------------------- */
 
 bool anonymous_words_shown(const struct cv_session *s, const struct sheet *sheet, size_t person) {

@@ -71,6 +71,9 @@ void anonymous_set(struct turn *turn);
 /* Words typed where everybody reads them: whether they were an answer, or may have
  * been one. Then they are refused, which their author is told. */
 bool anonymous_aloud(struct turn *turn, size_t person);
+/* How many of the questions that people answered apart are set aside, as too few answered
+ * them; "" for none. */
+struct cv_str anonymous_aside(const struct turn *turn);
 /* Records what was answered, at the end of a session. */
 void anonymous_end(struct turn *turn);
 

@@ -301,7 +301,8 @@ bool commands_take(struct turn *turn, struct cv_str words) {
 bool commands_take_early(struct turn *turn, struct cv_str folded) {
     static const enum word_list early[] = {WORDS_BLIND, WORDS_OPEN,       WORDS_APART,
                                            WORDS_TOGETHER, WORDS_ROLES_ONLY, WORDS_NAMES,
-                                           WORDS_NOTES, WORDS_LANGUAGES,  WORDS_BOX_OFF};
+                                           WORDS_ANONYMOUS, WORDS_NOTES, WORDS_LANGUAGES,
+                                           WORDS_BOX_OFF};
     size_t person = people_find(turn->s, turn->event->person);
     for (size_t i = 0; i < CV_COUNT(early); i++)
         if (words_are(language_words(turn, early[i]), folded)) {

@@ -271,6 +271,7 @@ static const char *const keys[] = {
     [SAY_ANONYMOUS_STANDS] = "engine.anonymous.stands",
     [SAY_ANONYMOUS_SHOWN] = "engine.anonymous.shown",
     [SAY_ANONYMOUS_KEPT] = "engine.anonymous.kept",
+    [SAY_ANONYMOUS_ASIDE] = "engine.anonymous.aside",
     [SAY_SHARE] = "engine.share",
     [SAY_DEADLINE] = "engine.deadline",
     [SAY_DEADLINE_FEW] = "engine.deadline.few",

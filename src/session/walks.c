@@ -2,6 +2,7 @@
 #include "session/walks.h"
 
 #include "session/advise.h"
+#include "session/anonymous.h"
 #include "session/ask.h"
 #include "session/credit.h"
 #include "session/flow.h"
@@ -166,7 +167,9 @@ void walks_close(struct turn *turn) {
     s->gathered = true;
     for (size_t i = 0; i < s->n_people; i++)
         walk_close(turn, i);
-    say_place(turn, SAY(turn, SAY_GATHERED, CV_ARG_NUMBER("n", done), CV_ARG_NUMBER("of", of)));
+    struct cv_str text = SAY(turn, SAY_GATHERED, CV_ARG_NUMBER("n", done), CV_ARG_NUMBER("of", of));
+    say_sentence(turn, &text, anonymous_aside(turn));
+    say_place(turn, text);
     flow_run(turn);
 }
 
