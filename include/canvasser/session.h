@@ -82,6 +82,8 @@ struct cv_event {
     /* START: not everybody in the place takes part, but whoever says so: they are
      * invited, and who joined answers from "go" on. */
     bool open;
+    /* START with `pace`: its person asks for it just now, and is greeted whatever the hour. */
+    bool wished;
 };
 
 /* ---- effects --------------------------------------------------------------- */

@@ -20,6 +20,7 @@ int cv_cli_graph(int argc, char **argv);
 int cv_cli_explore(int argc, char **argv);
 int cv_cli_test(int argc, char **argv);
 int cv_cli_i18n(int argc, char **argv);
+int cv_cli_check_config(int argc, char **argv);
 int cv_cli_version(int argc, char **argv);
 int cv_cli_help(int argc, char **argv);
 

@@ -32,6 +32,8 @@ static const struct command {
      "plays a dialog's transcripts, and tells what they show of it"},
     {"i18n", cv_cli_i18n, "i18n [--accept LANG] DIALOG...",
      "translations that are missing, left over or stale"},
+    {"check-config", cv_cli_check_config, "check-config [-c FILE]",
+     "connects to every messenger of the settings: who we are there, and what is missing"},
     {"version", cv_cli_version, "version", "which version this is"},
     {"help", cv_cli_help, "help [COMMAND]", "this overview"},
 };

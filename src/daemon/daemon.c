@@ -31,6 +31,19 @@ static const char *const embedded = "room"; /* name of the embedded room's conne
  * some are weeks away. So the clock is looked at again and again. */
 #define SLEEP_MOST CV_MINUTES(1)
 
+/* What a look at the settings' messengers has found. */
+struct check {
+    struct finding {
+        const struct cv_connection *connection;
+        bool ready, refused;
+        char why[256]; /* why it is not ready, as far as is known */
+    } findings[CV_MESSENGERS_MAX];
+    struct cv_link_watch watch;
+    struct cv_timer *timer;
+    bool complaint;
+    int looks; /* since the last one became ready */
+};
+
 struct cv_daemon {
     const struct cv_settings *settings;
     struct cv_arena *arena;
@@ -48,6 +61,7 @@ struct cv_daemon {
     struct cv_server *listener; /* for messengers that call us; NULL without one */
     struct cv_link *links[CV_MESSENGERS_MAX + 1]; /* and the embedded room's */
     size_t n_links;
+    struct check *check; /* only looking on; else NULL */
     struct cv_secret *secrets[2 * CV_MESSENGERS_MAX + 1];
     size_t n_secrets;
 };
@@ -167,7 +181,7 @@ static enum cv_status daemon_listen(struct cv_daemon *d, struct cv_error *err) {
         .calls = {.prefix = hooks, .headers = call_headers, .called = daemon_called},
         .context = d,
     };
-    return s->public_url.n ? cv_server_new(d->loop, &config, &d->listener, err) : CV_OK;
+    return s->public_url.n && !d->check ? cv_server_new(d->loop, &config, &d->listener, err) : CV_OK;
 }
 
 /* ---- the bot ------------------------------------------------------------------------------- */
@@ -191,6 +205,7 @@ static void daemon_link(struct cv_daemon *d, const struct cv_kind *kind,
                                       : CV_S(""),
         .answer = daemon_answer,
         .context = d,
+        .watch = d->check ? &d->check->watch : NULL,
     };
     d->links[d->n_links++] = cv_link_new(&config);
 }
@@ -269,9 +284,11 @@ static enum cv_status daemon_open_bot(struct cv_daemon *d, struct cv_error *err)
     enum cv_status status = cv_shelf_open(s->dialog, &d->log, &d->shelf, err);
     if (!status)
         status = daemon_pace(d, &pace, err);
-    if (!status)
+    if (d->check)
+        d->store = cv_store_memory();
+    else if (!status)
         status = cv_folder_open(s->data, "lock", &d->bot_lock, err);
-    if (!status)
+    if (!status && !d->check)
         status = cv_store_sqlite(file.p, &d->store, err);
     if (status)
         return status;
@@ -360,4 +377,110 @@ enum cv_status cv_daemon_run(const struct cv_settings *settings, bool with_room,
     }
     daemon_close(&d);
     return status;
+}
+
+/* ---- looking whether the settings are right --------------------------------------------------- */
+
+enum { CHECK_LOOKS = 40, CHECK_SETTLED = 4, CHECK_PAUSE = 500 /* milliseconds */ };
+
+static struct finding *check_finding(struct cv_daemon *d, struct cv_str name) {
+    for (size_t i = 0; i < d->settings->n_connections; i++)
+        if (cv_str_eq(d->settings->connections[i].name, name))
+            return &d->check->findings[i];
+    return NULL;
+}
+
+static void check_print(const struct finding *f, const char *what, struct cv_str words) {
+    printf("%.*s (%s): %s%.*s\n", CV_ARG(f->connection->name), f->connection->kind->name, what,
+           CV_ARG(words));
+    fflush(stdout);
+}
+
+static void check_heard(void *context, struct cv_str name, const struct cv_incoming *in) {
+    struct cv_daemon *d = context;
+    struct finding *f = check_finding(d, name);
+    if (!f || (in->kind != CV_IN_READY && in->kind != CV_IN_LACKS))
+        return;
+    d->check->looks = 0;
+    if (in->kind == CV_IN_LACKS) {
+        d->check->complaint = true;
+        check_print(f, "lacks ", in->text);
+    } else if (!f->ready) {
+        f->ready = true;
+        check_print(f, "connected as ", in->name.n ? in->name : in->person);
+    }
+}
+
+static void check_failed(void *context, struct cv_str name, struct cv_str why, bool for_good) {
+    struct cv_daemon *d = context;
+    struct finding *f = check_finding(d, name);
+    if (!f || f->refused)
+        return;
+    snprintf(f->why, sizeof f->why, "%.*s", CV_ARG(why));
+    f->refused = for_good;
+    if (!for_good)
+        return;
+    d->check->complaint = true;
+    check_print(f, "refuses us: ", why);
+    printf("    check %s\n", f->connection->app_token_file.n ? "token_file and app_token_file"
+                                                            : "token_file");
+}
+
+static bool check_over(const struct cv_daemon *d) {
+    bool all = true;
+    for (size_t i = 0; i < d->settings->n_connections; i++)
+        all = all && (d->check->findings[i].ready || d->check->findings[i].refused);
+    return d->check->looks >= CHECK_LOOKS || (all && d->check->looks >= CHECK_SETTLED);
+}
+
+static void check_look(void *context) {
+    struct cv_daemon *d = context;
+    d->check->timer = NULL;
+    d->check->looks++;
+    if (check_over(d))
+        cv_loop_stop(d->loop);
+    else
+        d->check->timer = cv_loop_timer(d->loop, CHECK_PAUSE, check_look, d);
+}
+
+static void check_sum(struct cv_daemon *d) {
+    for (size_t i = 0; i < d->settings->n_connections; i++) {
+        const struct finding *f = &d->check->findings[i];
+        if (f->ready || f->refused)
+            continue;
+        d->check->complaint = true;
+        check_print(f, "no connection: ", cv_str(f->why[0] ? f->why : "no answer"));
+    }
+    if (!d->settings->n_connections)
+        printf("no messenger is named: `canvasser run` hosts a room of its own\n");
+}
+
+enum cv_status cv_daemon_check(const struct cv_settings *settings, struct cv_error *err) {
+    struct check check = {.complaint = false};
+    struct cv_daemon d = {
+        .settings = settings,
+        .arena = cv_arena_new(),
+        .log = {.write = log_line, .level = CV_LOG_ERROR},
+        .check = &check,
+        .signal_fd = -1,
+        .room_lock = -1,
+        .bot_lock = -1,
+    };
+    check.watch = (struct cv_link_watch){check_heard, check_failed, &d};
+    for (size_t i = 0; i < settings->n_connections; i++)
+        check.findings[i].connection = &settings->connections[i];
+    const struct cv_loop_config config = {.log = &d.log, .turn = daemon_turn, .context = &d};
+    enum cv_status status = cv_loop_new(&config, &d.loop, err);
+    if (!status)
+        status = daemon_signals(&d, err);
+    if (!status)
+        status = daemon_open_bot(&d, err);
+    if (!status) {
+        check.timer = cv_loop_timer(d.loop, 0, check_look, &d);
+        cv_loop_run(d.loop);
+        check_sum(&d);
+    }
+    cv_timer_cancel(&check.timer);
+    daemon_close(&d);
+    return status ? status : check.complaint ? CV_REFUSED : CV_OK;
 }

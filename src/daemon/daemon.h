@@ -9,5 +9,9 @@
  * the links to standard output. */
 enum cv_status cv_daemon_run(const struct cv_settings *settings, bool with_room, bool with_bot,
                              struct cv_error *err) CV_MUST_USE;
+/* Connects to every messenger of the settings and prints, a line each, who we are there,
+ * what is missing and what failed. Nothing is kept and nothing anybody says is taken.
+ * CV_REFUSED, and no error text, when there was something to complain of. */
+enum cv_status cv_daemon_check(const struct cv_settings *settings, struct cv_error *err) CV_MUST_USE;
 
 #endif

@@ -58,6 +58,12 @@ static bool link_alive(const struct cv_link *l) {
     return l->started && !l->refused && !l->overrun;
 }
 
+static void link_failed(const struct cv_link *l, struct cv_str why, bool for_good) {
+    const struct cv_link_watch *watch = l->config.watch;
+    if (watch)
+        watch->failed(watch->context, cv_str(l->name), why, for_good);
+}
+
 /* ---- sockets ------------------------------------------------------------------------- */
 
 static void socket_drop(struct socket *s) {
@@ -98,6 +104,7 @@ static void socket_closed(void *context, int code, struct cv_str why) {
     cv_log(l->config.log, s->ws ? CV_LOG_INFO : CV_LOG_DEBUG, "%s: connection %s (%.*s)", l->name,
            s->ws ? "lost" : "failed", CV_ARG(why));
     s->ws = NULL;
+    link_failed(l, why, false);
     if (link_alive(l))
         l->codec->ops->closed(l->codec, s->number, code, why, link_now());
 }
@@ -158,6 +165,8 @@ static void errand_done(void *context, const struct cv_reply *reply) {
     struct cv_reply own = *reply;
     bool told = !e->stale && link_alive(l);
     own.tag = e->tag;
+    if (!reply->status)
+        link_failed(l, reply->why, false);
     DL_DELETE(l->errands, e);
     free(e);
     if (told)
@@ -214,6 +223,11 @@ static void wire_wake(void *context, cv_time at) {
 
 static void wire_event(void *context, const struct cv_incoming *in) {
     struct cv_link *l = context;
+    const struct cv_link_watch *watch = l->config.watch;
+    if (watch)
+        watch->heard(watch->context, cv_str(l->name), in);
+    if (watch && in->kind >= CV_IN_MESSAGE && in->kind <= CV_IN_REACT)
+        return; /* no receipt either */
     l->overrun = l->overrun || !cv_engine_take(l->config.engine, cv_str(l->name), in);
 }
 
@@ -225,6 +239,9 @@ static void wire_gone(void *context) {
 static void wire_stop(void *context, struct cv_str why) {
     struct cv_link *l = context;
     l->refused = true;
+    link_failed(l, why, true);
+    if (l->config.watch)
+        return;
     cv_log(l->config.log, CV_LOG_ERROR,
            "%s refuses our token (%.*s): check %s. I stay away until restarted", l->name,
            CV_ARG(why), l->setting);

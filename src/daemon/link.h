@@ -10,6 +10,15 @@
 
 struct cv_link;
 
+/* Who looks on without taking part: what people say is told to it and to nobody else, and
+ * stays unacknowledged there for whoever does take part. */
+struct cv_link_watch {
+    void (*heard)(void *context, struct cv_str name, const struct cv_incoming *in);
+    /* A connection or a request failed; `for_good`: the token was refused. */
+    void (*failed)(void *context, struct cv_str name, struct cv_str why, bool for_good);
+    void *context;
+};
+
 struct cv_link_config {
     struct cv_loop *loop;
     struct cv_engine *engine;
@@ -25,6 +34,7 @@ struct cv_link_config {
     /* Answers a call of that listener. May be NULL without one. */
     void (*answer)(void *context, uint64_t call, int status, const char *type, struct cv_str body);
     void *context;
+    const struct cv_link_watch *watch; /* NULL for none */
 };
 
 /* Connects with the first turn of the loop. */

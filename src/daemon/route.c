@@ -165,6 +165,7 @@ enum cv_status cv_work_begin(struct work *w, const struct cv_edition *edition,
         .name = cv_arena_copy(w->arena, who->name),
         .lang = cv_texts_speak(w->config->edition->texts, who->lang),
         .pace = pace,
+        .wished = pace.n && w->in && cv_str_eq(who->person, w->in->person),
         .open = !pace.n && !cv_corner_person(place).n && !work_gathers(w) &&
                 !(w->in && w->in->direct),
     };

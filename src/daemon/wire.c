@@ -81,6 +81,7 @@ enum cv_status cv_wire_put_event(const struct cv_event *event, struct cv_buf *ou
     put_str(o, "text", event->text);
     put_flag(o, "private", event->private);
     put_flag(o, "open", event->open);
+    put_flag(o, "wished", event->wished);
     put_str(o, "about", event->about);
     put_str(o, "choice", event->choice);
     return dump(o, out, err);
@@ -109,6 +110,7 @@ enum cv_status cv_wire_get_event(struct cv_str json, struct cv_arena *arena, str
         .text = get_str(o, "text", arena),
         .private = get_flag(o, "private"),
         .open = get_flag(o, "open"),
+        .wished = get_flag(o, "wished"),
         .about = get_str(o, "about", arena),
         .choice = get_str(o, "choice", arena),
     };

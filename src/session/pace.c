@@ -146,7 +146,8 @@ bool pace_start(struct turn *turn) {
     if (schedule_read(s->book, turn->event->pace, &p->schedule, NULL) != CV_OK)
         abort(); /* event_check read it just now */
     p->due = cv_plan_next(plan_of(s), s->now - 1);
-    if (cv_plan_open(plan_of(s), s->now) && plan_of(s)->pause.until <= s->now)
+    bool may = turn->event->wished || cv_plan_open(plan_of(s), s->now);
+    if (may && plan_of(s)->pause.until <= s->now)
         pace_greet(turn);
     return true;
 }

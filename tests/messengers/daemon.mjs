@@ -13,13 +13,13 @@ const faketime = `/usr/lib/${{ x64: "x86_64", arm64: "aarch64" }[process.arch]}-
 
 export class Daemon {
     /* `settings(dir)` gives the lines of the list `messengers`; `more`: lines before it. With
-     * `clock`, `sleep` moves the daemon's clock. */
+     * `clock`, its day begins at noon (Etc/UTC), and `sleep` moves its clock. */
     static begin(settings, { more = "", clock = false } = {}) {
         const daemon = new Daemon();
         daemon.dir = mkdtempSync(path.join(os.tmpdir(), "canvasser-messenger-"));
         daemon.file = path.join(daemon.dir, "settings.yaml");
         daemon.clock = clock ? path.join(daemon.dir, "clock") : "";
-        daemon.seconds = 0;
+        daemon.seconds = 86400 + 43200 - Math.floor(Date.now() / 1000) % 86400;
         if (clock) daemon.setClock();
         writeFileSync(daemon.file, `log: debug\n${more}messengers:\n${settings(daemon.dir)}`);
         daemon.noise = [];
@@ -38,7 +38,7 @@ export class Daemon {
     }
 
     setClock() {
-        writeFileSync(this.clock, `+${this.seconds}s\n`);
+        writeFileSync(this.clock, `+${this.seconds}\n`);
     }
 
     /* The daemon's clock moves on; it looks at it when something happens, or within a minute. */
@@ -50,6 +50,15 @@ export class Daemon {
     /* Milliseconds since 1970, as the daemon believes. */
     now() {
         return Date.now() + this.seconds * 1000;
+    }
+
+    /* What `check-config` says of the same settings. */
+    async check() {
+        const child = spawn(program, ["check-config", "-c", this.file], { stdio: ["ignore", "pipe", "inherit"] });
+        let stdout = "";
+        child.stdout.on("data", (chunk) => { stdout += chunk; });
+        const status = await new Promise((resolve) => child.once("close", resolve));
+        return { status, stdout };
     }
 
     async kill(signal = "SIGKILL") {

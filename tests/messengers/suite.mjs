@@ -123,8 +123,11 @@ function stored(daemon, sql) {
 
 await staged("a whole workshop, from start to the mix", async (scene) => {
     const { place, ana, daemon } = scene;
-    await begins(scene);
+    const { status, stdout } = await daemon.check();
+    assert.match(stdout, new RegExp(`\\(${base}\\): connected as .`));
+    assert.equal(status, 0, stdout);
     const has = (what) => !lacks.includes(what);
+    await begins(scene);
     await answers(scene, [has("buttons") ? byButton : byWords, byWords, has("reactions") ? byReaction : byWords]);
     await ana.say(place, "end");
     await ana.waitFor(/Thank you, everybody/);
@@ -173,6 +176,42 @@ await staged("a round of stakeholders: each alone, brought together, results by 
         }
     }));
 });
+
+await staged("a coaching week in direct messages: a question a day, a reminder, and it goes on", async (scene) => {
+    const { place, ana, ben, daemon } = scene;
+    const day = 24 * 3600;
+    /* Something happens, so that the daemon looks at its clock. */
+    const poke = (n) => ben.say(place, `day ${n}`);
+    await (base === "room" ? ana.say(place, "coach me") : ana.tell("start at my own pace"));
+    const hello = await ana.waitFor(/Hello Ana/);
+    assert.ok(hello.direct, "it is between the two of them");
+    let from = 0;
+    const question = async (n) => {
+        await poke(n);
+        const message = await ana.waitFor((m) => QUESTION.test(m.text), { from, ms: LATER });
+        from = ana.heard.indexOf(message) + 1;
+        return message;
+    };
+    for (let n = 1; n <= 7; n++) {
+        daemon.sleep(day);
+        if (n === 4) { /* she is silent for a day, and reminded */
+            const asked = await question(n);
+            daemon.sleep(day);
+            await poke("4b");
+            const reminded = await ana.waitFor((m) => /still open|reminder|waiting|whenever/i.test(m.text), { from: ana.heard.indexOf(asked) + 1, ms: LATER });
+            assert.ok(reminded.direct);
+            await ana.tell("growth");
+            continue;
+        }
+        const asked = await question(n);
+        assert.ok(asked.direct);
+        await ana.tell(/points/.test(asked.text) ? "ok" : words(ana, asked));
+        await ana.waitFor(/tomorrow|next question/i, { from, ms: LATER });
+    }
+    const [{ n }] = stored(daemon, "select count(*) n from answers");
+    assert.ok(n >= 6, `${n} answers in a week`);
+    assert.equal(ben.heard.filter((m) => QUESTION.test(m.text)).length, 0, "nobody else is asked");
+}, { clock: true, more: "pace: zone=Etc/UTC at=09:00 days=mon-sun quiet=none reminders=1d,2d silence=3d checkup=2\n" });
 
 /* ---- what goes wrong ------------------------------------------------------------------------------- */
 
@@ -263,6 +302,9 @@ if (!only || "a refused token".includes(only))
         try {
             await until("it is said", () => /check .*token_file/.test(daemon.log()));
             assert.match(daemon.log(), /room: connected as/);
+            const { status, stdout } = await daemon.check();
+            assert.equal(status, 1);
+            assert.match(stdout, /refuses us/);
         } finally {
             await daemon.end();
             await stage.close();

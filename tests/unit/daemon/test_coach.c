@@ -43,6 +43,20 @@ static void each_founder_is_asked_alone_in_the_place_they_share(void **state) {
     world_close(&w);
 }
 
+/* Nothing comes unasked at night; but she asks. */
+static void who_asks_at_night_is_greeted_at_once(void **state) {
+    struct world w;
+    (void)state;
+    world_open(&w);
+    w.now = CV_HOURS(23);
+    say(&w, BEN, "coach me", false);
+    assert_true(world_heard(&w, "Hello Ben!"));
+    hear_anew(&w);
+    say(&w, COACH, "enrol Chen", false);
+    assert_false(world_heard(&w, "Hello Chen!"));
+    world_close(&w);
+}
+
 static void a_coach_sees_how_far_founders_are_and_never_what_they_said(void **state) {
     struct world w;
     (void)state;
@@ -213,6 +227,7 @@ static void a_corner_is_of_a_place_and_a_person(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_founder_is_asked_alone_in_the_place_they_share),
+        cmocka_unit_test(who_asks_at_night_is_greeted_at_once),
         cmocka_unit_test(a_coach_sees_how_far_founders_are_and_never_what_they_said),
         cmocka_unit_test(coaching_survives_a_crash_and_a_workshop_beside_it),
         cmocka_unit_test(weeks_after_the_advice_a_check_up_asks_what_has_changed),
