@@ -81,6 +81,11 @@ enum cv_status cv_roomlog_put_entry(struct cv_roomlog *log, const struct cv_entr
 /* Replaces the board (JSON) of a room. */
 enum cv_status cv_roomlog_put_board(struct cv_roomlog *log, struct cv_str room, struct cv_str body,
                                     struct cv_error *err) CV_MUST_USE;
+/* Forgets what people and the bot said to each other alone, choices too: what is left of
+ * these entries is their number, sender and key, so that what is sent again is known; their
+ * body is empty. In a file the rest is overwritten, as with cv_store_forget. */
+enum cv_status cv_roomlog_forget(struct cv_roomlog *log, struct cv_str room,
+                                 struct cv_error *err) CV_MUST_USE;
 
 /* ---- gets ------------------------------------------------------------------ */
 

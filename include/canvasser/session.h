@@ -140,6 +140,7 @@ struct cv_board {
     struct cv_mix_view *mixes; /* segments advised so far */
     size_t n_mixes;
     bool discussing; /* nothing is asked: the advice is open for questions */
+    bool anonymous;  /* nobody is to know who answers what, not even later */
     bool hidden;     /* what people answer is shown to nobody before the reveal */
     cv_time due;     /* when the open question closes, or CV_NEVER */
     bool ended;
@@ -158,7 +159,7 @@ struct cv_effect {
     bool asks;          /* this message puts the open question */
     struct cv_str to;   /* person to whom alone it is said, or "" for the place */
     const struct cv_mix_view *mix; /* the advice as data beside the words, or NULL */
-    /* ANSWER */
+    /* ANSWER; of anonymous answers `person` is a number, and `name` is "" */
     struct cv_str step, segment, person, name;
     struct cv_str value; /* canonical: ids, numbers, "id=percent"; "" for text */
     struct cv_str raw;   /* the words as they came */
@@ -205,6 +206,10 @@ void cv_session_watch(struct cv_session *s,
 /* When it next wants a TICK, or CV_NEVER. */
 cv_time cv_session_deadline(const struct cv_session *s);
 bool cv_session_ended(const struct cv_session *s);
+/* Whether nobody is to know who answers what. What tells it is then to be kept so that only
+ * the running session can read it, and forgotten when the session has ended: the answers to
+ * be kept are recorded with its end, under numbers in place of people. */
+bool cv_session_anonymous(const struct cv_session *s);
 /* Events stepped so far: the number of the next journal entry. */
 uint64_t cv_session_events(const struct cv_session *s);
 /* The whole state as text, the same for the same state: to compare a replay. */

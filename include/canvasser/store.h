@@ -101,6 +101,17 @@ enum cv_status cv_store_put_outbox(struct cv_store *s, struct cv_outbox_row *row
  * newest one counts). Its body is forgotten. CV_NOT_FOUND for an unknown key. */
 enum cv_status cv_store_done_outbox(struct cv_store *s, struct cv_str key, struct cv_str remote,
                                     struct cv_error *err) CV_MUST_USE;
+/* Keeps the key under which entries of a session are sealed, up to 64 bytes of text. It
+ * stands in no other row, so that forgetting it makes what it sealed unreadable. CV_EXISTS
+ * (and no error text) when there is one. */
+enum cv_status cv_store_put_seal(struct cv_store *s, struct cv_str session, struct cv_str key,
+                                 struct cv_error *err) CV_MUST_USE;
+/* Forgets what tells who said what in a session that is over: its seal, its journal from
+ * entry `number` on, its messages that arrived, and those waiting whose body begins with
+ * `mark`. In a file all of it is overwritten, as soon as nobody else reads the file: with
+ * this commit, or a later one. */
+enum cv_status cv_store_forget(struct cv_store *s, struct cv_str session, uint64_t number,
+                               struct cv_str mark, struct cv_error *err) CV_MUST_USE;
 
 /* ---- gets: at any time; views are valid during the call only ---------------
  * They see the puts of the open transaction. A callback returns false to stop
@@ -131,6 +142,10 @@ enum cv_status cv_store_get_value(struct cv_store *s, struct cv_str name, struct
 /* Adds the sources of a dialog; CV_NOT_FOUND when they were never put. */
 enum cv_status cv_store_get_dialog(struct cv_store *s, struct cv_str fingerprint,
                                    struct cv_buf *out, struct cv_error *err) CV_MUST_USE;
+/* Adds the key put with cv_store_put_seal; CV_NOT_FOUND (and no error text) when there is
+ * none, or none any more. */
+enum cv_status cv_store_get_seal(struct cv_store *s, struct cv_str session, struct cv_buf *out,
+                                 struct cv_error *err) CV_MUST_USE;
 /* Adds the remote id of a message sent earlier; CV_NOT_FOUND (and no error text)
  * when there is none or it has not arrived yet. */
 enum cv_status cv_store_get_remote(struct cv_store *s, struct cv_str key, struct cv_buf *out,

@@ -72,7 +72,7 @@ static struct cv_effect told(const struct cv_live *live, struct cv_str guest,
 }
 
 static enum cv_status put_there(struct work *w, const struct cv_live *live, struct cv_str guest,
-                                struct cv_effect *say) {
+                                struct cv_effect *say, bool alone) {
     struct address to;
     struct cv_session_row row = *cv_live_row(live);
     if (!address_read(guest, &to))
@@ -81,7 +81,7 @@ static enum cv_status put_there(struct work *w, const struct cv_live *live, stru
     row.place = to.place;
     say->to = to.direct ? cv_str("") : to.person;
     enum cv_status status = cv_direct_line(w, live, to.messenger, to.person, say);
-    return status ? status : cv_outbox_put(w->outbox, &row, say, w->now, w->err);
+    return status ? status : cv_work_keep(w, live, &row, say, alone);
 }
 
 struct copying {
@@ -100,17 +100,17 @@ static void copy_one(void *context, struct cv_str person) {
     struct cv_effect *copy = cv_arena_alloc(w->arena, sizeof *copy);
     *copy = told(c->live, person, c->say);
     copy->key = cv_arena_printf(w->arena, "%.*s~%d", CV_ARG(c->say->key), ++c->n);
-    w->status = put_there(w, c->live, person, copy);
+    w->status = put_there(w, c->live, person, copy, false);
 }
 
 enum cv_status cv_bridge_put(struct work *w, struct cv_live *live, struct cv_effect *say) {
     struct address to;
     if (address_read(say->to, &to))
-        return put_there(w, live, say->to, say);
+        return put_there(w, live, say->to, say, true);
     struct copying c = {.work = w, .live = live, .say = say};
     w->status = cv_direct_note(w, live, say);
     if (!w->status)
-        w->status = cv_outbox_put(w->outbox, cv_live_row(live), say, w->now, w->err);
+        w->status = cv_work_keep(w, live, cv_live_row(live), say, say->to.n > 0);
     if (!say->to.n && !cv_corner_person(cv_live_row(live)->place).n)
         cv_live_each_person(live, copy_one, &c);
     return w->status;

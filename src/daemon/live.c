@@ -1,6 +1,7 @@
 /* live.c - one running session. */
 #include "daemon/live.h"
 
+#include "daemon/seal.h"
 #include "daemon/wire.h"
 
 #include <stdio.h>
@@ -9,6 +10,7 @@
 
 enum {
     EVENT_MAX = 64 * 1024,  /* bytes of one event in the journal */
+    SEALED_MAX = 2 * EVENT_MAX,
     OUTCOME_MAX = 16 * 1024, /* bytes of what a session came to; more is not kept */
     LANG_MAX = 16           /* bytes of a language we speak, and a NUL */
 };
@@ -26,6 +28,8 @@ struct cv_live {
     const struct cv_edition *edition;
     struct cv_session *session; /* NULL: not loaded */
     struct guest *guests;
+    struct cv_seal seal;  /* of the journal, from then on when nobody was to know any more */
+    uint64_t sealed_from; /* the first entry sealed */
     cv_time last;
     char lang[LANG_MAX]; /* of the place */
 };
@@ -103,6 +107,7 @@ void cv_live_forget(struct cv_live *l) {
     HASH_ITER(hh, l->guests, g, next) {
         guest_drop(l, g);
     }
+    cv_seal_wipe(&l->seal);
     cv_session_free(l->session);
     l->session = NULL;
     l->row.ended = 0;
@@ -119,18 +124,39 @@ void cv_live_free(struct cv_live *l) {
 
 struct replay {
     struct cv_live *live;
+    struct cv_store *store;
     struct cv_arena *arena;
     struct cv_error *err;
     enum cv_status status;
 };
 
+/* The event of an entry, sealed or not. */
+static enum cv_status replay_read(struct replay *r, uint64_t number, struct cv_str entry,
+                                  struct cv_event *event) {
+    struct cv_live *l = r->live;
+    struct cv_buf plain;
+    enum cv_status status = CV_OK;
+    if (!cv_sealed(entry))
+        return cv_wire_get_event(entry, r->arena, event, r->err);
+    if (!l->seal.on) {
+        l->sealed_from = number;
+        status = cv_seal_load(&l->seal, r->store, l->row.id, r->err);
+    }
+    cv_buf_init(&plain, SEALED_MAX);
+    if (!status)
+        status = cv_seal_open(&l->seal, entry, &plain, r->err);
+    if (!status)
+        status = cv_wire_get_event(cv_buf_str(&plain), r->arena, event, r->err);
+    cv_buf_free(&plain);
+    return status;
+}
+
 static bool replay_one(void *context, uint64_t number, cv_time at, struct cv_str json) {
     struct replay *r = context;
     struct cv_event event;
     struct cv_effects effects = {0};
-    (void)number;
     cv_arena_reset(r->arena);
-    r->status = cv_wire_get_event(json, r->arena, &event, r->err);
+    r->status = replay_read(r, number, json, &event);
     event.at = at;
     if (!r->status)
         r->status = cv_session_step(r->live->session, &event, r->arena, &effects, r->err);
@@ -142,7 +168,7 @@ static bool replay_one(void *context, uint64_t number, cv_time at, struct cv_str
 enum cv_status cv_live_replay(struct cv_live *l, struct cv_store *store, struct cv_error *err) {
     cv_live_forget(l);
     l->session = cv_session_new(&l->edition->playbook);
-    struct replay r = {l, cv_arena_new(), err, CV_OK};
+    struct replay r = {l, store, cv_arena_new(), err, CV_OK};
     enum cv_status status = cv_store_get_journal(store, l->row.id, replay_one, &r, err);
     if (!status)
         status = r.status;
@@ -186,6 +212,8 @@ static enum cv_status live_put_end(struct cv_live *l, struct cv_store *store, cv
     if (!status && outcome.n && !outcome.full)
         status = cv_store_put_value(store, outcome_name(arena, l->row.messenger, l->row.place),
                                     cv_buf_str(&outcome), err);
+    if (!status && cv_session_anonymous(l->session))
+        status = cv_store_forget(store, l->row.id, l->sealed_from, cv_seal_mark(), err);
     cv_buf_free(&outcome);
     cv_arena_free(arena);
     return status;
@@ -200,14 +228,42 @@ enum cv_status cv_live_earlier(struct cv_store *store, struct cv_str messenger,
     return status == CV_NOT_FOUND ? CV_OK : status;
 }
 
+/* The event as the journal holds it, sealed if it is not to be read without the session. */
+static enum cv_status live_entry(struct cv_live *l, struct cv_store *store, uint64_t number,
+                                 struct cv_buf *json, struct cv_buf *entry,
+                                 struct cv_error *err) {
+    enum cv_status status = CV_OK;
+    if (!l->seal.on && cv_session_anonymous(l->session)) {
+        l->sealed_from = number;
+        status = cv_seal_make(&l->seal, store, l->row.id, err);
+    }
+    if (status)
+        return status;
+    if (l->seal.on)
+        return cv_seal_close(&l->seal, cv_buf_str(json), entry, err);
+    cv_buf_add(entry, cv_buf_str(json));
+    return CV_OK;
+}
+
+static enum cv_status live_put_event(struct cv_live *l, struct cv_store *store, uint64_t number,
+                                     const struct cv_event *event, struct cv_error *err) {
+    struct cv_buf json, entry;
+    cv_buf_init(&json, EVENT_MAX);
+    cv_buf_init(&entry, SEALED_MAX);
+    enum cv_status status = cv_wire_put_event(event, &json, err);
+    if (!status)
+        status = live_entry(l, store, number, &json, &entry, err);
+    if (!status)
+        status = cv_store_put_journal(store, l->row.id, number, event->at, cv_buf_str(&entry), err);
+    cv_buf_free(&json);
+    cv_buf_free(&entry);
+    return status;
+}
+
 static enum cv_status live_put(struct cv_live *l, struct cv_store *store, uint64_t number,
                                const struct cv_event *event, const struct cv_effects *effects,
                                struct cv_error *err) {
-    struct cv_buf json;
-    cv_buf_init(&json, EVENT_MAX);
-    enum cv_status status = cv_wire_put_event(event, &json, err);
-    if (!status)
-        status = cv_store_put_journal(store, l->row.id, number, event->at, cv_buf_str(&json), err);
+    enum cv_status status = live_put_event(l, store, number, event, err);
     for (size_t i = 0; i < effects->n && !status; i++) {
         const struct cv_effect *effect = &effects->item[i];
         if (effect->kind == CV_EFFECT_ANSWER)
@@ -215,7 +271,6 @@ static enum cv_status live_put(struct cv_live *l, struct cv_store *store, uint64
         if (effect->kind == CV_EFFECT_END)
             status = live_put_end(l, store, event->at, err);
     }
-    cv_buf_free(&json);
     return status;
 }
 
@@ -252,6 +307,10 @@ cv_time cv_live_deadline(const struct cv_live *l) {
 
 bool cv_live_ended(const struct cv_live *l) {
     return l->row.ended != 0;
+}
+
+const struct cv_seal *cv_live_seal(const struct cv_live *l) {
+    return l->seal.on && cv_session_anonymous(l->session) ? &l->seal : NULL;
 }
 
 bool cv_live_counts(const struct cv_live *l, struct cv_str person) {

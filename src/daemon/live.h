@@ -7,6 +7,7 @@
 #include <canvasser/store.h>
 
 struct cv_live;
+struct cv_seal;
 
 /* A session that `row` describes (copied), not loaded yet. `edition` must outlive it. */
 struct cv_live *cv_live_new(const struct cv_session_row *row, const struct cv_edition *edition);
@@ -20,7 +21,7 @@ void cv_live_forget(struct cv_live *l);
 bool cv_live_loaded(const struct cv_live *l);
 
 /* Steps the session and puts journal, answers and end into the open
- * transaction. Sets event->at so that time never runs backwards. An event that
+ * transaction; while answers are anonymous what it puts is sealed, and forgotten at the end. Sets event->at so that time never runs backwards. An event that
  * breaks the session's contract is CV_REFUSED and leaves no trace; every other
  * error is the store's, and then the transaction must be rolled back. */
 enum cv_status cv_live_step(struct cv_live *l, struct cv_store *store, struct cv_event *event,
@@ -40,6 +41,8 @@ struct cv_str cv_live_lang(const struct cv_live *l);
 /* When the session wants a TICK; long ago while it is not loaded, so that it gets loaded. */
 cv_time cv_live_deadline(const struct cv_live *l);
 bool cv_live_ended(const struct cv_live *l);
+/* Under what to seal what the session says to somebody alone, or NULL: see seal.h. */
+const struct cv_seal *cv_live_seal(const struct cv_live *l);
 
 /* See cv_session_asks_alone and cv_session_glance; the session must be loaded. */
 /* Whether the person takes part, or did. */

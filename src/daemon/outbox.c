@@ -1,12 +1,16 @@
 /* outbox.c - what is still to be sent. */
 #include "daemon/outbox.h"
 
+#include "daemon/seal.h"
 #include "daemon/wire.h"
 
 #include <stdlib.h>
 #include <utlist.h>
 
-enum { BODY_MAX = 1024 * 1024 }; /* bytes of one row: a message in every language */
+enum {
+    BODY_MAX = 1024 * 1024, /* bytes of one row: a message in every language */
+    SEALED_MAX = 2 * BODY_MAX
+};
 
 /* One messenger's way out. */
 struct exit {
@@ -91,12 +95,35 @@ bool cv_outbox_split_key(struct cv_str key, struct cv_str *session, struct cv_st
     return cv_str_split(effect, ':', session) && effect->n > 0;
 }
 
+void cv_outbox_put_unkept(struct cv_outbox *o, const struct cv_session_row *session,
+                          const struct cv_effect *effect, cv_time at) {
+    struct cv_str key = cv_outbox_key(o->arena, session->id, effect->key);
+    o->rows = cv_arena_grow(o->arena, o->rows, sizeof *o->rows, o->n, &o->cap);
+    o->rows[o->n++] = (struct row){outbox_exit(o, session->messenger),
+                                   {.key = key, .place = session->place, .effect = effect, .at = at}};
+}
+
+/* The effect as a row's body. */
+static enum cv_status effect_body(const struct cv_effect *effect, const struct cv_seal *seal,
+                                  struct cv_buf *body, struct cv_error *err) {
+    struct cv_buf plain;
+    if (!seal)
+        return cv_wire_put_effect(effect, body, err);
+    cv_buf_init(&plain, BODY_MAX);
+    enum cv_status status = cv_wire_put_effect(effect, &plain, err);
+    if (!status)
+        status = cv_seal_close(seal, cv_buf_str(&plain), body, err);
+    cv_buf_free(&plain);
+    return status;
+}
+
 enum cv_status cv_outbox_put(struct cv_outbox *o, const struct cv_session_row *session,
-                             const struct cv_effect *effect, cv_time at, struct cv_error *err) {
+                             const struct cv_effect *effect, cv_time at,
+                             const struct cv_seal *seal, struct cv_error *err) {
     struct cv_buf body;
     struct cv_str key = cv_outbox_key(o->arena, session->id, effect->key);
-    cv_buf_init(&body, BODY_MAX);
-    enum cv_status status = cv_wire_put_effect(effect, &body, err);
+    cv_buf_init(&body, seal ? SEALED_MAX : BODY_MAX);
+    enum cv_status status = effect_body(effect, seal, &body, err);
     if (!status) {
         struct cv_outbox_row row = {
             .session = session->id,
@@ -109,12 +136,9 @@ enum cv_status cv_outbox_put(struct cv_outbox *o, const struct cv_session_row *s
         status = cv_store_put_outbox(o->store, &row, err);
     }
     cv_buf_free(&body);
-    if (status)
-        return status;
-    o->rows = cv_arena_grow(o->arena, o->rows, sizeof *o->rows, o->n, &o->cap);
-    o->rows[o->n++] = (struct row){outbox_exit(o, session->messenger),
-                                   {.key = key, .place = session->place, .effect = effect, .at = at}};
-    return CV_OK;
+    if (!status)
+        cv_outbox_put_unkept(o, session, effect, at);
+    return status;
 }
 
 enum cv_status cv_outbox_ack(struct cv_outbox *o, struct cv_str key, struct cv_str remote,
@@ -136,12 +160,31 @@ struct catching_up {
     struct cv_arena *arena;
 };
 
+/* What a row is to send; views live in `arena`. */
+static enum cv_status row_effect(struct cv_store *store, const struct cv_outbox_row *row,
+                                 struct cv_arena *arena, struct cv_effect *effect,
+                                 struct cv_error *err) {
+    struct cv_seal seal = {0};
+    struct cv_buf plain;
+    if (!cv_sealed(row->body))
+        return cv_wire_get_effect(row->body, arena, effect, err);
+    cv_buf_init(&plain, SEALED_MAX);
+    enum cv_status status = cv_seal_load(&seal, store, row->session, err);
+    if (!status)
+        status = cv_seal_open(&seal, row->body, &plain, err);
+    if (!status)
+        status = cv_wire_get_effect(cv_buf_str(&plain), arena, effect, err);
+    cv_seal_wipe(&seal);
+    cv_buf_free(&plain);
+    return status;
+}
+
 static bool send_again(void *context, const struct cv_outbox_row *row) {
     struct catching_up *c = context;
     struct cv_effect effect;
     struct cv_error err = {0};
     cv_arena_reset(c->arena);
-    if (cv_wire_get_effect(row->body, c->arena, &effect, &err)) {
+    if (row_effect(c->outbox->store, row, c->arena, &effect, &err)) {
         cv_log(c->outbox->log, CV_LOG_ERROR, "outbox: %s", err.text);
         return true;
     }

@@ -12,6 +12,8 @@
 #include <canvasser/messenger.h>
 #include <canvasser/store.h>
 
+struct cv_seal;
+
 /* Where messages leave: a connection, the terminal, a test. */
 struct cv_port {
     /* False when it cannot take more: it is not asked again until it is ready anew. */
@@ -37,10 +39,14 @@ void cv_outbox_receipt(struct cv_outbox *o, struct cv_str name, struct cv_str re
 bool cv_outbox_gathers(const struct cv_outbox *o, struct cv_str name);
 
 /* Puts a SAY or BOARD effect of a session into the open transaction. `effect`
- * must live until commit or rollback. */
+ * must live until commit or rollback. With a `seal` (or NULL) the row can be read by the
+ * running session alone: what is not sent when it ends is not sent. */
 enum cv_status cv_outbox_put(struct cv_outbox *o, const struct cv_session_row *session,
-                             const struct cv_effect *effect, cv_time at, struct cv_error *err)
-    CV_MUST_USE;
+                             const struct cv_effect *effect, cv_time at,
+                             const struct cv_seal *seal, struct cv_error *err) CV_MUST_USE;
+/* The same, but it is sent after the commit or never: nothing of it is stored. */
+void cv_outbox_put_unkept(struct cv_outbox *o, const struct cv_session_row *session,
+                          const struct cv_effect *effect, cv_time at);
 /* Puts the acknowledgement of `key` into the open transaction. */
 enum cv_status cv_outbox_ack(struct cv_outbox *o, struct cv_str key, struct cv_str remote,
                              struct cv_error *err) CV_MUST_USE;

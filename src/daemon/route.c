@@ -50,10 +50,20 @@ static bool effect_goes(const struct cv_live *live, struct cv_effect *effect) {
     return effect->kind == CV_EFFECT_SAY || (effect->kind == CV_EFFECT_BOARD && !alone.n);
 }
 
+enum cv_status cv_work_keep(struct work *w, const struct cv_live *live,
+                            const struct cv_session_row *row, const struct cv_effect *effect,
+                            bool alone) {
+    const struct cv_seal *seal = alone ? cv_live_seal(live) : NULL;
+    if (!seal || !cv_live_ended(live))
+        return cv_outbox_put(w->outbox, row, effect, w->now, seal, w->err);
+    cv_outbox_put_unkept(w->outbox, row, effect, w->now);
+    return CV_OK;
+}
+
 static enum cv_status work_put(struct work *w, struct cv_live *live, struct cv_effect *effect) {
-    if (effect->kind == CV_EFFECT_SAY)
-        return cv_bridge_put(w, live, effect);
-    return cv_outbox_put(w->outbox, cv_live_row(live), effect, w->now, w->err);
+    return effect->kind == CV_EFFECT_SAY
+               ? cv_bridge_put(w, live, effect)
+               : cv_work_keep(w, live, cv_live_row(live), effect, effect->to.n > 0);
 }
 
 enum cv_status cv_work_step(struct work *w, struct cv_live *live, struct cv_event *event) {
@@ -319,9 +329,18 @@ static enum cv_status work_words(struct work *w, struct cv_live *live) {
     return status ? status : cv_work_step(w, live, &event);
 }
 
+/* What happens in a conversation with us alone nobody else can see. */
+static void work_alone(struct work *w) {
+    struct cv_incoming *in = cv_arena_alloc(w->arena, sizeof *in);
+    *in = *w->in;
+    in->private = in->private || in->direct;
+    w->in = in;
+}
+
 /* A new version of a message counts while the question of the first one is open. */
 static enum cv_status work_amend(struct work *w) {
     struct cv_live *live = cv_direct_amended(w, &w->about);
+    work_alone(w);
     return live ? work_words(w, live) : CV_OK;
 }
 
@@ -436,6 +455,7 @@ static enum cv_status on_react(struct work *w) {
     if (!work_first_time(w))
         return w->status;
     enum cv_status status = cv_direct_said(w, w->in->about, &live, &w->about);
+    work_alone(w);
     return status || !live ? status : work_words(w, live);
 }
 

@@ -178,6 +178,7 @@ static json_t *board_json(const struct cv_board *b) {
     json_object_set_new(o, "done", json_integer(b->done));
     json_object_set_new(o, "total", json_integer(b->total));
     put_flag(o, "discussing", b->discussing);
+    put_flag(o, "anonymous", b->anonymous);
     put_flag(o, "hidden", b->hidden);
     if (b->due != CV_NEVER)
         json_object_set_new(o, "due", json_integer(b->due));
@@ -221,6 +222,7 @@ static const struct cv_board *get_board(const json_t *o, struct cv_arena *arena)
         .done = get_int(o, "done"),
         .total = get_int(o, "total"),
         .discussing = get_flag(o, "discussing"),
+        .anonymous = get_flag(o, "anonymous"),
         .hidden = get_flag(o, "hidden"),
         .due = due ? json_integer_value(due) : CV_NEVER,
         .ended = get_flag(o, "ended"),

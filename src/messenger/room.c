@@ -381,7 +381,8 @@ static json_t *write_due(cv_time due) {
 static json_t *write_board(const struct cv_effect *e) {
     const struct cv_board *board = e->board;
     json_t *words = write_tongues(write_board_words(e), e, write_board_words);
-    json_t *rest = json_pack("{s:i,s:i,s:b,s:b,s:o*,s:b,s:o}", "done", board->done, "total",
+    json_t *rest = json_pack("{s:o*,s:i,s:i,s:b,s:b,s:o*,s:b,s:o}", "anonymous",
+                             board->anonymous ? json_true() : NULL, "done", board->done, "total",
                              board->total, "discussing", board->discussing, "hidden",
                              board->hidden, "due", write_due(board->due), "ended", board->ended,
                              "seats", write_list(board->n_seats, write_seat, board->seats));

@@ -106,7 +106,10 @@ static void print_answer(struct play *p, const struct cv_effect *e) {
     cv_buf_addf(&p->out, "(recorded %.*s", CV_ARG(e->step));
     if (e->segment.n)
         cv_buf_addf(&p->out, " of %.*s", CV_ARG(e->segment));
-    cv_buf_addf(&p->out, " by %.*s: ", CV_ARG(e->name));
+    if (e->name.n)
+        cv_buf_addf(&p->out, " by %.*s: ", CV_ARG(e->name));
+    else
+        cv_buf_addf(&p->out, " by no. %.*s: ", CV_ARG(e->person));
     if (e->skipped)
         cv_buf_addz(&p->out, "skipped ");
     if (e->value.n)

@@ -192,6 +192,8 @@ void room_greet(struct conn *conn, struct cv_room_member *member, enum conn_role
  * --------------------------------------------------------------------------------- */
 
 bool room_shows(const struct conn *conn, const struct cv_entry_row *entry) {
+    if (!entry->body.n) /* forgotten */
+        return false;
     if (conn->role == ROLE_BOT)
         return true;
     if (conn->role != ROLE_PERSON)

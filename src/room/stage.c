@@ -137,6 +137,12 @@ static enum cv_status stage_entry(struct cv_room_server *s, struct pending *p) {
     return status;
 }
 
+/* The end of a session in which nobody was to know who answered what. */
+static bool board_forgets(const json_t *board) {
+    return json_is_true(json_object_get(board, "anonymous")) &&
+           json_is_true(json_object_get(board, "ended"));
+}
+
 static enum cv_status stage_board(struct cv_room_server *s, struct pending *p) {
     const char *why =
         p->member ? cv_room_frame_refusal(&p->frame, p->member->bot, &p->limit) : "not_allowed";
@@ -146,6 +152,8 @@ static enum cv_status stage_board(struct cv_room_server *s, struct pending *p) {
     enum cv_status status = stage_begin(s);
     if (!status)
         status = cv_roomlog_put_board(s->log, cv_str(s->id), cv_buf_str(&p->body), s->err);
+    if (!status && board_forgets(p->frame.board))
+        status = cv_roomlog_forget(s->log, cv_str(s->id), s->err);
     p->outcome = OUTCOME_BOARD;
     return status;
 }

@@ -2,6 +2,7 @@
 #include "session/amend.h"
 
 #include "session/advise.h"
+#include "session/anonymous.h"
 #include "session/answers.h"
 #include "session/ask.h"
 #include "session/commands.h"
@@ -66,6 +67,10 @@ static void amend_put(struct turn *turn, size_t person, int64_t number) {
                      : SAY(turn, SAY_PACE_EDIT_UNKNOWN, CV_ARG_NUMBER("n", number)));
         return;
     }
+    if (anonymous_fixed(s, &sheet->question)) {
+        say_to(turn, turn->event->person, say_plain(turn, SAY_ANONYMOUS_KEPT));
+        return;
+    }
     struct cv_str before = SAY(turn, SAY_PACE_EDIT_AGAIN, CV_ARG_NUMBER("n", number),
                                CV_ARG_TEXT("answer", amend_label(turn, sheet, person)));
     struct amend *amend = &s->people[person].amend;
@@ -98,6 +103,10 @@ static void amend_record(struct turn *turn, size_t person, struct cv_str value, 
                          bool skipped) {
     const struct question q = turn->s->people[person].amend.question;
     turn->s->people[person].amend.on = false;
+    if (anonymous_fixed(turn->s, &q)) { /* meanwhile */
+        say_to(turn, turn->event->person, say_plain(turn, SAY_ANONYMOUS_KEPT));
+        return;
+    }
     answers_record(turn, &q, person, value, raw, skipped);
     amend_tell(turn, &q, person);
 }
@@ -167,6 +176,10 @@ static bool amend_words(struct turn *turn, size_t person, struct cv_str words,
             return false;
     if (!words.n || words.n > CV_ANSWER_MAX || words.p[0] == '/' || turn->wish.n)
         return false;
+    if (!turn->event->private && anonymous_holds(turn->s, &turn->s->people[person].amend.question)) {
+        say_to(turn, turn->event->person, say_plain(turn, SAY_ANONYMOUS_ALOUD));
+        return true;
+    }
     amend_answer(turn, person, words, false);
     return true;
 }

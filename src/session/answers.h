@@ -10,7 +10,8 @@ const struct sheet *answers_sheet(const struct cv_session *s, const struct quest
 const struct answer *answers_on(const struct sheet *sheet, size_t person);
 const struct answer *answers_find(const struct cv_session *s, const struct question *q,
                                   size_t person);
-/* The newest answer that was not skipped, or NULL. */
+/* The newest answer that was not skipped, or NULL; where nobody is to know whose they
+ * are, what most people said. */
 const struct answer *answers_newest_on(const struct sheet *sheet);
 const struct answer *answers_newest(const struct cv_session *s, const struct question *q);
 /* The answers to the question about a determinant, whichever step put it. */
@@ -29,8 +30,15 @@ void answers_words(struct cv_session *s, const struct question *q, size_t person
 /* Keeps why a person answered so, in their own words. */
 void answers_reason(struct cv_session *s, const struct question *q, size_t person,
                     struct cv_str words);
-/* Lets everything a person said count as passed. */
+/* The answers were made into one for all: where nobody is to know whose they were, they
+ * are forgotten. */
+void answers_merged(struct cv_session *s, const struct question *q);
+/* Lets everything a person said count as passed, but what nobody is to know is theirs. */
 void answers_withdraw(struct turn *turn, size_t person);
+/* Frees `n` answers. */
+void answers_drop(struct answer *of, size_t n);
+/* The sheet of a question, for its keeper (anonymous.c); NULL when there is none. */
+struct sheet *answers_kept(struct cv_session *s, const struct question *q);
 void answers_free(struct cv_session *s);
 
 #endif

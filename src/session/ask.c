@@ -3,6 +3,7 @@
 #include "text/fold.h"
 
 #include "session/amend.h"
+#include "session/anonymous.h"
 #include "session/answers.h"
 #include "session/edit.h"
 #include "session/flow.h"
@@ -24,7 +25,7 @@ bool ask_settled(const struct cv_session *s, const struct question *q) {
     if (!sheet || people_whom(s, q->step) == CV_ASKED_FACILITATOR)
         return sheet != NULL;
     for (size_t i = 0; i < s->n_people; i++) {
-        if (!people_waited(s, i) || !people_meant(s, q->step, i))
+        if (!people_waited(s, i) || !people_meant(s, q->step, i) || anonymous_excluded(s, q, i))
             continue;
         if (!answers_on(sheet, i))
             return false;
@@ -119,7 +120,7 @@ struct cv_str ask_why_key(const struct turn *turn, const struct question *q) {
 static struct cv_str ask_some(const struct turn *turn) {
     const struct cv_session *s = turn->s;
     const struct question *q = state_open(s);
-    bool some = q->late || (q->step->roles.n && people_count_waited(s) > 1);
+    bool some = q->late || (q->step->roles.n && !s->rules.anonymous && people_count_waited(s) > 1);
     struct spread_names names = {0};
     for (size_t i = 0; some && i < s->n_people; i++)
         if (people_waited(s, i) && people_asked(s, i) && !s->people[i].answered)

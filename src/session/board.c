@@ -46,7 +46,7 @@ static uint64_t board_hash(const struct cv_session *s) {
     hash = hash_add(hash, (uint64_t)s->ended * 4 + board_discusses(s) * 2U + s->open);
     hash = hash_add(hash, s->open_event * 1000 + s->open_ordinal);
     hash = hash_add(hash, (uint64_t)s->due * 2 + rounds_hidden(s));
-    hash = hash_add(hash, s->facilitator);
+    hash = hash_add(hash, s->facilitator * 2 + s->rules.anonymous);
     hash = hash_add(hash, s->n_suggestions);
     for (size_t i = 0; i < s->n_suggestions; i++)
         for (size_t k = 0; k < CV_TYPES_MAX; k++)
@@ -99,6 +99,7 @@ static const struct cv_board *board_words(const struct turn *turn) {
     board->total = s->ended || s->progress.total < board->done ? board->done : s->progress.total;
     board->ended = s->ended;
     board->hidden = rounds_hidden(s);
+    board->anonymous = s->rules.anonymous;
     board->due = s->open ? s->due : CV_NEVER;
     board_seats(turn, board);
     board_mixes(turn, board);

@@ -1,6 +1,7 @@
 /* case.c - what was said of a segment, as the advice takes it. */
 #include "session/case.h"
 
+#include "session/anonymous.h"
 #include "session/answers.h"
 #include "session/credit.h"
 #include "session/flow.h"
@@ -11,18 +12,22 @@
 
 /* ---- what was said of a segment ------------------------------------------------------ */
 
-static bool sheet_feeds(const struct sheet *sheet, struct spot spot) {
+static bool sheet_feeds(const struct cv_session *s, const struct sheet *sheet,
+                        struct spot spot) {
     const struct question *q = &sheet->question;
-    return spot_same(q->spot, spot) && (q->fact >= 0 || q->step->feed != CV_FEED_NONE);
+    return spot_same(q->spot, spot) && (q->fact >= 0 || q->step->feed != CV_FEED_NONE) &&
+           !anonymous_few(s, sheet);
 }
 
-static bool sheet_is(const struct sheet *sheet, struct spot spot, enum cv_feed feed) {
-    return sheet->question.step->feed == feed && spot_same(sheet->question.spot, spot);
+static bool sheet_is(const struct cv_session *s, const struct sheet *sheet, struct spot spot,
+                     enum cv_feed feed) {
+    return sheet->question.step->feed == feed && spot_same(sheet->question.spot, spot) &&
+           !anonymous_few(s, sheet);
 }
 
 bool case_has_ground(const struct cv_session *s, struct spot spot) {
     for (size_t i = 0; i < s->n_sheets; i++)
-        if (sheet_feeds(&s->sheets[i], spot) && answers_newest_on(&s->sheets[i]))
+        if (sheet_feeds(s, &s->sheets[i], spot) && answers_newest_on(&s->sheets[i]))
             return true;
     return false;
 }
@@ -69,7 +74,7 @@ static void opinion_feed(const struct cv_model *m, struct cv_opinion *o,
 static bool person_speaks(const struct cv_session *s, struct spot spot, size_t person) {
     for (size_t i = 0; i < s->n_sheets; i++) {
         const struct answer *a = answers_on(&s->sheets[i], person);
-        if (a && !a->skipped && sheet_feeds(&s->sheets[i], spot))
+        if (a && !a->skipped && sheet_feeds(s, &s->sheets[i], spot))
             return true;
     }
     return false;
@@ -94,10 +99,35 @@ static struct cv_opinion person_opinion(const struct turn *turn, struct spot spo
         const struct sheet *sheet = &s->sheets[i];
         bool common = sheet->question.step->asked == CV_ASKED_FACILITATOR;
         const struct answer *a = common ? answers_newest_on(sheet) : answers_on(sheet, person);
-        if (a && !a->skipped && sheet_feeds(sheet, spot))
+        if (a && !a->skipped && sheet_feeds(s, sheet, spot))
             opinion_feed(s->book->model, &opinion, &sheet->question, a);
     }
     return opinion;
+}
+
+static int opinion_compare(const struct cv_opinion *a, const struct cv_opinion *b) {
+    int order = (a->role > b->role) - (a->role < b->role);
+    for (size_t i = 0; !order && i < CV_COUNT(a->level); i++)
+        order = a->level[i] - b->level[i];
+    order = order ? order : a->evidence - b->evidence;
+    order = order ? order : a->has_expected - b->has_expected;
+    order = order ? order : a->has_established - b->has_established;
+    for (size_t i = 0; !order && i < CV_TYPES_MAX; i++)
+        order = (a->expected[i] > b->expected[i]) - (a->expected[i] < b->expected[i]);
+    for (size_t i = 0; !order && i < CV_TYPES_MAX; i++)
+        order = (a->established[i] > b->established[i]) - (a->established[i] < b->established[i]);
+    return order;
+}
+
+/* Who is whose does not show in the order, nor in how sums are rounded. */
+static void opinions_shuffle(struct cv_opinion *opinions, size_t n) {
+    for (size_t i = 1; i < n; i++) {
+        struct cv_opinion one = opinions[i];
+        size_t at = i;
+        for (; at > 0 && opinion_compare(&opinions[at - 1], &one) > 0; at--)
+            opinions[at] = opinions[at - 1];
+        opinions[at] = one;
+    }
 }
 
 /* What nobody has said anew stands as it was the last time; when nobody has said
@@ -122,6 +152,8 @@ static void case_opinions(const struct turn *turn, struct spot spot, struct cv_c
     for (size_t i = 0; i < s->n_people; i++)
         if ((!walks_on(s) || i == s->walker) && person_speaks(s, spot, i))
             opinions[c->n_opinions++] = person_opinion(turn, spot, i);
+    if (s->rules.anonymous)
+        opinions_shuffle(opinions, c->n_opinions);
     if (spot.list && spot.list->recalled)
         case_recall(turn, spot, opinions, c);
     c->opinions = opinions;
@@ -135,7 +167,7 @@ static uint32_t case_named(const struct cv_session *s, struct spot spot, enum cv
     uint32_t set = 0;
     for (size_t i = 0; i < s->n_sheets; i++) {
         const struct sheet *sheet = &s->sheets[i];
-        if (!sheet_is(sheet, spot, feed))
+        if (!sheet_is(s, sheet, spot, feed))
             continue;
         for (size_t k = 0; k < sheet->n; k++) {
             const struct answer *a = answers_on(sheet, k);
@@ -155,7 +187,7 @@ struct cv_str case_who_named(const struct turn *turn, struct spot spot, enum cv_
     struct spread_names names = {0};
     for (size_t i = 0; i < s->n_sheets; i++) {
         const struct sheet *sheet = &s->sheets[i];
-        if (!sheet_is(sheet, spot, feed))
+        if (!sheet_is(s, sheet, spot, feed))
             continue;
         for (size_t k = 0; k < sheet->n; k++) {
             const struct answer *a = answers_on(sheet, k);
@@ -196,12 +228,13 @@ static bool goals_answered(const struct cv_session *s, double goals[CV_GOALS_MAX
     bool some = false;
     for (size_t i = 0; i < s->n_sheets; i++) {
         const struct sheet *sheet = &s->sheets[i];
-        if (sheet->question.step->feed != CV_FEED_GOALS)
+        if (sheet->question.step->feed != CV_FEED_GOALS || anonymous_few(s, sheet))
             continue;
         if (sheet->question.step->asked == CV_ASKED_FACILITATOR)
             return goals_add_answer(s->book->model, answers_newest_on(sheet), goals);
-        for (size_t k = 0; k < sheet->n; k++)
-            some = goals_add_answer(s->book->model, answers_on(sheet, k), goals) || some;
+        size_t order[CV_SESSION_PEOPLE], n = anonymous_order(sheet, order);
+        for (size_t k = 0; k < n; k++)
+            some = goals_add_answer(s->book->model, answers_on(sheet, order[k]), goals) || some;
     }
     return some;
 }

@@ -2,6 +2,7 @@
 #include "session/commands.h"
 
 #include "session/advise.h"
+#include "session/anonymous.h"
 #include "session/answers.h"
 #include "session/ask.h"
 #include "session/case.h"
@@ -44,6 +45,8 @@ static void command_next(struct turn *turn, size_t person) {
 static void command_skip(struct turn *turn, size_t person) {
     if (people_whom(turn->s, state_open(turn->s)->step) == CV_ASKED_EVERYONE && person == NOBODY)
         person = people_take(turn);
+    if (people_asked(turn->s, person) && anonymous_aloud(turn, person))
+        return;
     reply_skip(turn, person);
 }
 
@@ -167,6 +170,10 @@ static void command_blind(struct turn *turn, size_t person) {
 
 static void command_open(struct turn *turn, size_t person) {
     (void)person;
+    if (turn->s->rules.anonymous) {
+        say_to(turn, turn->event->person, say_plain(turn, SAY_ANONYMOUS_HIDDEN));
+        return;
+    }
     turn->s->rules.blind = false;
     say_promise(turn, SAY_OPEN);
 }
@@ -185,12 +192,17 @@ static void command_together(struct turn *turn, size_t person) {
 
 static void command_roles_only(struct turn *turn, size_t person) {
     (void)person;
-    credit_set(turn, true);
+    credit_set(turn, CREDIT_ROLES);
 }
 
 static void command_names(struct turn *turn, size_t person) {
     (void)person;
-    credit_set(turn, false);
+    credit_set(turn, CREDIT_NAMES);
+}
+
+static void command_anonymous(struct turn *turn, size_t person) {
+    (void)person;
+    anonymous_set(turn);
 }
 
 static void command_notes(struct turn *turn, size_t person) {
@@ -234,6 +246,7 @@ static const struct command commands[] = {
     [WORDS_TOGETHER] = {people_leads, false, command_together},
     [WORDS_ROLES_ONLY] = {people_leads, false, command_roles_only},
     [WORDS_NAMES] = {people_leads, false, command_names},
+    [WORDS_ANONYMOUS] = {people_leads, false, command_anonymous},
     [WORDS_LEAVE] = {NULL, false, command_leave},
 };
 _Static_assert(CV_COUNT(commands) == WORDS_COMMANDS, "every command does something");
@@ -288,7 +301,8 @@ bool commands_take(struct turn *turn, struct cv_str words) {
 bool commands_take_early(struct turn *turn, struct cv_str folded) {
     static const enum word_list early[] = {WORDS_BLIND, WORDS_OPEN,       WORDS_APART,
                                            WORDS_TOGETHER, WORDS_ROLES_ONLY, WORDS_NAMES,
-                                           WORDS_NOTES, WORDS_LANGUAGES,  WORDS_BOX_OFF};
+                                           WORDS_ANONYMOUS, WORDS_NOTES, WORDS_LANGUAGES,
+                                           WORDS_BOX_OFF};
     size_t person = people_find(turn->s, turn->event->person);
     for (size_t i = 0; i < CV_COUNT(early); i++)
         if (words_are(language_words(turn, early[i]), folded)) {

@@ -16,6 +16,8 @@ const struct answer *credit_role(const struct cv_session *s, size_t person) {
 
 struct cv_str credit_name(const struct turn *turn, size_t person) {
     const struct cv_session *s = turn->s;
+    if (s->rules.anonymous)
+        return say_plain(turn, SAY_SOMEBODY);
     if (!s->rules.roles_only)
         return cv_str(s->people[person].name);
     const struct answer *role = credit_role(s, person);
@@ -24,14 +26,16 @@ struct cv_str credit_name(const struct turn *turn, size_t person) {
 }
 
 struct cv_str credit_names(const struct turn *turn, struct cv_str names, size_t n) {
-    return turn->s->rules.roles_only ? SAY(turn, SAY_NAMES_MANY, CV_ARG_NUMBER("n", n)) : names;
+    const struct rules *rules = &turn->s->rules;
+    return n && (rules->roles_only || rules->anonymous) ? SAY(turn, SAY_NAMES_MANY, CV_ARG_NUMBER("n", n)) : names;
 }
 
 struct cv_str credit_sentence(const struct turn *turn) {
     const struct rules *rules = &turn->s->rules;
     const char *when = rules->apart ? "apart" : rules->blind ? "reveal" : "now";
+    const char *as = rules->anonymous ? "nobody" : rules->roles_only ? "role" : "name";
     return SAY(turn, SAY_WHO_SEES, CV_ARG_TEXT("when", cv_str(when)),
-               CV_ARG_TEXT("as", cv_str(rules->roles_only ? "role" : "name")));
+               CV_ARG_TEXT("as", cv_str(as)));
 }
 
 /* Whether anybody has answered a question that is for everybody. */
@@ -43,12 +47,15 @@ static bool answered_already(const struct cv_session *s) {
     return false;
 }
 
-void credit_set(struct turn *turn, bool roles_only) {
+void credit_set(struct turn *turn, enum credit credit) {
     struct rules *rules = &turn->s->rules;
-    if (rules->roles_only != roles_only && answered_already(turn->s)) {
+    bool roles = credit == CREDIT_ROLES, nobody = credit == CREDIT_NOBODY;
+    if ((rules->roles_only != roles || rules->anonymous != nobody) && answered_already(turn->s)) {
         say_to(turn, turn->event->person, say_plain(turn, SAY_CREDIT_FIXED));
         return;
     }
-    rules->roles_only = roles_only;
+    rules->roles_only = roles;
+    rules->anonymous = nobody;
+    rules->blind = rules->blind || nobody;
     say_all(turn, credit_sentence(turn));
 }

@@ -2,6 +2,7 @@
 #include "session/doubts.h"
 
 #include "session/agenda.h"
+#include "session/anonymous.h"
 #include "session/credit.h"
 #include "session/labels.h"
 #include "session/say.h"
@@ -84,12 +85,26 @@ static struct cv_str role_names(const struct turn *turn, const struct cv_case *c
     return credit_names(turn, spread_list(turn, &names), names.n);
 }
 
+/* Without names a role is told apart only where that is no single person's view; one
+ * left out could be worked out from the others. */
+static bool roles_told(const struct turn *turn, const struct cv_case *c,
+                       const struct cv_roles *roles) {
+    for (size_t i = 0; i < roles->n; i++) {
+        size_t n = 0;
+        for (size_t k = 0; k < c->n_opinions; k++)
+            n += c->opinions[k].role == roles->view[i].role;
+        if (turn->s->rules.anonymous && n < ANONYMOUS_LEAST)
+            return false;
+    }
+    return roles->n > 1 && roles->alignment != CV_ALIGNED;
+}
+
 /* What each role alone would be advised, where that is not the same. */
 static void by_role(const struct turn *turn, const struct cv_case *c, struct cv_str *text) {
     const struct cv_model *m = turn->s->book->model;
     struct cv_roles roles;
     cv_advise_roles(m, c, &roles);
-    if (roles.n < 2 || roles.alignment == CV_ALIGNED)
+    if (!roles_told(turn, c, &roles))
         return;
     say_line(turn, text, SAY(turn, SAY_ROLES, CV_ARG_NUMBER("points",
                                                             label_percent(roles.distance))));

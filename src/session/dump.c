@@ -48,7 +48,8 @@ static void dump_trail(const struct cv_session *s, struct cv_buf *out) {
 static void dump_sheet(const struct sheet *sheet, struct cv_buf *out) {
     cv_buf_addz(out, "sheet ");
     dump_question(&sheet->question, out);
-    cv_buf_addc(out, '\n');
+    cv_buf_addf(out, "%s%s before %zu\n", sheet->secret ? " secret" : "", sheet->told ? " told" : "",
+                sheet->n_before);
     for (size_t i = 0; i < sheet->n; i++)
         if (sheet->of[i].value)
             cv_buf_addf(out, "  by %zu event %llu skipped %d value <%s> raw <%s> words <%s> why <%s>\n", i,
@@ -95,8 +96,8 @@ void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
                 s->progress.number, s->progress.of, (unsigned long long)s->board);
     dump_cursor(&s->cursor, out);
     cv_buf_addc(out, '\n');
-    cv_buf_addf(out, "facilitator %zu together %d roles %d apart %d %d %d closes %lld quorum %zu reminded %zu blind %d box %lld due %lld silent %lld overdue %d revised %d pooling %d\n",
-                s->facilitator, s->rules.together, s->rules.roles_only, s->rules.apart, s->gathering, s->gathered,
+    cv_buf_addf(out, "facilitator %zu together %d roles %d anonymous %d apart %d %d %d closes %lld quorum %zu reminded %zu blind %d box %lld due %lld silent %lld overdue %d revised %d pooling %d\n",
+                s->facilitator, s->rules.together, s->rules.roles_only, s->rules.anonymous, s->rules.apart, s->gathering, s->gathered,
                 (long long)s->closes, s->quorum, s->reminded, s->rules.blind, (long long)s->rules.box, (long long)s->due,
                 (long long)s->silent, s->overdue, s->revised, s->pooling);
     cv_buf_addf(out, "earlier <%s>\n", s->earlier ? s->earlier : "");

@@ -1,6 +1,7 @@
 /* explain.c - a mix and the answers behind it, in words. */
 #include "session/explain.h"
 
+#include "session/anonymous.h"
 #include "session/labels.h"
 #include "session/say.h"
 #include "session/spread.h"
@@ -165,6 +166,16 @@ static struct cv_str camp_names(const struct turn *turn, const struct cv_case *c
     return spread_list(turn, &names);
 }
 
+/* Without names a camp is told only where it is not one or two people's view. */
+static bool camps_told(const struct turn *turn, const struct cv_case *c,
+                       const struct cv_camps *camps) {
+    size_t n = 0;
+    for (size_t i = 0; i < c->n_opinions; i++)
+        n += camps->camp[i] == 0;
+    return camps->split && (!turn->s->rules.anonymous ||
+                            (n >= ANONYMOUS_LEAST && c->n_opinions - n >= ANONYMOUS_LEAST));
+}
+
 /* Two camps: both their mixes come first, and the middle between them second. */
 static struct cv_str headline_camps(const struct turn *turn, const struct cv_case *c,
                                     const struct cv_camps *camps, struct cv_str mix) {
@@ -184,7 +195,7 @@ static struct cv_str headline(const struct turn *turn, const struct cv_case *c,
     for (size_t i = 0; i < advice->n_types; i++)
         percent[i] = advice->type[i].mix;
     struct cv_str mix = label_mix(turn, percent, CV_TYPES_MAX);
-    if (cv_advise_camps(turn->s->book->model, c, &camps, NULL) == CV_OK && camps.split)
+    if (cv_advise_camps(turn->s->book->model, c, &camps, NULL) == CV_OK && camps_told(turn, c, &camps))
         return headline_camps(turn, c, &camps, mix);
     return SAY(turn, SAY_ADVICE, CV_ARG_TEXT("mix", mix));
 }

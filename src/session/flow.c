@@ -9,6 +9,7 @@
 #include "session/flow.h"
 
 #include "session/advise.h"
+#include "session/anonymous.h"
 #include "session/answers.h"
 #include "session/ask.h"
 #include "session/kinds.h"
@@ -99,7 +100,7 @@ static bool cursor_same(const struct cursor *a, const struct cursor *b) {
 static bool sheet_holds(const struct cv_session *s, const struct sheet *sheet,
                         const struct cv_condition *when) {
     bool own = walks_on(s) && sheet->question.step->asked == CV_ASKED_EVERYONE;
-    for (size_t i = 0; i < sheet->n; i++) {
+    for (size_t i = 0; i < sheet->n && !anonymous_few(s, sheet); i++) {
         const struct answer *a = own && i != s->walker ? NULL : answers_on(sheet, i);
         for (size_t k = 0; a && !a->skipped && k < when->n; k++)
             if (value_holds(cv_str(a->value), when->ids[k]))
@@ -226,7 +227,7 @@ static bool flow_put_late(struct turn *turn) {
 
 static bool flow_ask(struct turn *turn, const struct cv_step *step) {
     struct cv_session *s = turn->s;
-    if (people_whom(turn->s, step) == CV_ASKED_EVERYONE && flow_put_late(turn))
+    if (people_whom(s, step) == CV_ASKED_EVERYONE && !s->rules.anonymous && flow_put_late(turn))
         return false;
     int fact = step->feed == CV_FEED_FACT ? cv_model_find_determinant(s->book->model, step->fact)
                                           : -1;

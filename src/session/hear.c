@@ -1,6 +1,7 @@
 /* hear.c - free words as relationship types, and what people correct of it. */
 #include "session/hear.h"
 
+#include "session/anonymous.h"
 #include "session/answers.h"
 #include "session/ask.h"
 #include "session/kinds.h"
@@ -83,7 +84,8 @@ struct cv_str hear_correct(struct turn *turn, const struct question *q, size_t p
     if (!before)
         return raw;
     struct cv_str words = cv_arena_copy(turn->arena, cv_str(before)), both = words;
-    correction_keep(s, words_key(words, turn->arena), value);
+    if (!anonymous_holds(s, q)) /* whoever writes the same would learn of it */
+        correction_keep(s, words_key(words, turn->arena), value);
     answers_words(s, q, person, words);
     offer_forget(s, person);
     say_line(turn, &both, raw);

@@ -2,6 +2,7 @@
 #include "session/money.h"
 
 #include "session/amounts.h"
+#include "session/anonymous.h"
 #include "session/answers.h"
 #include "session/kinds.h"
 #include "session/say.h"
@@ -95,7 +96,7 @@ struct ledger money_ledger(const struct turn *turn, struct spot spot) {
     for (size_t i = 0; i < s->n_sheets; i++) {
         const struct question *q = &s->sheets[i].question;
         const struct answer *a = answers_newest_on(&s->sheets[i]);
-        if (!a || !spot_same(q->spot, spot))
+        if (!a || !spot_same(q->spot, spot) || anonymous_few(s, &s->sheets[i]))
             continue;
         if (q->step->feed == CV_FEED_BUDGET)
             ledger_budget(turn, &l, cv_str(a->value));

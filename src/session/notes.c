@@ -26,13 +26,21 @@ _Static_assert(CV_COUNT(kinds) == NOTE_KINDS, "words for every kind of note");
 
 /* ---- taking ------------------------------------------------------------------------- */
 
+/* Who wrote it in private while answers are anonymous is not named. */
+static struct cv_str note_name(const struct turn *turn, size_t person) {
+    return person == NOBODY ? say_plain(turn, SAY_SOMEBODY)
+                            : cv_str(turn->s->people[person].name);
+}
+
 static void note_keep(struct turn *turn, enum note_kind kind, size_t person,
                       struct cv_str words) {
     struct cv_session *s = turn->s;
+    if (s->rules.anonymous && turn->event->private)
+        person = NOBODY;
     s->notes = state_grow(s->notes, sizeof *s->notes, s->n_notes, &s->cap_notes);
     s->notes[s->n_notes++] = (struct note){kind, person, cv_strdup(words)};
     say_all(turn, SAY(turn, kinds[kind].said, CV_ARG_TEXT("words", words),
-                        CV_ARG_TEXT("name", cv_str(s->people[person].name))));
+                        CV_ARG_TEXT("name", note_name(turn, person))));
 }
 
 bool notes_take(struct turn *turn, struct cv_str words) {
@@ -66,7 +74,7 @@ struct cv_str notes_words(const struct turn *turn) {
                 say_line(turn, &text,
                          SAY(turn, kinds[kind].said,
                              CV_ARG_TEXT("words", cv_str(s->notes[i].words)),
-                             CV_ARG_TEXT("name", cv_str(s->people[s->notes[i].person].name))));
+                             CV_ARG_TEXT("name", note_name(turn, s->notes[i].person))));
     return text;
 }
 

@@ -1,6 +1,7 @@
 /* people.c - who takes part, who is here, who steers, who is still waited for. */
 #include "session/people.h"
 
+#include "session/anonymous.h"
 #include "session/answers.h"
 #include "session/credit.h"
 #include "session/flow.h"
@@ -48,6 +49,8 @@ static size_t people_add(struct turn *turn) {
         state_keep(&person->locale, turn->ear);
     s->n_people++;
     guests_come(turn, s->n_people - 1);
+    if (s->rules.anonymous)
+        say_to(turn, turn->event->person, credit_sentence(turn));
     return s->n_people - 1;
 }
 
@@ -152,7 +155,7 @@ enum cv_asked people_whom(const struct cv_session *s, const struct cv_step *step
 /* Alone there is nobody else who could know. */
 bool people_meant(const struct cv_session *s, const struct cv_step *step, size_t person) {
     const struct answer *role = credit_role(s, person);
-    if (!step->roles.n || (!walks_on(s) && people_count_waited(s) == 1))
+    if (!step->roles.n || s->rules.anonymous || (!walks_on(s) && people_count_waited(s) == 1))
         return true;
     for (size_t i = 0; role && i < step->roles.n; i++)
         if (cv_str_eqz(step->roles.ids[i], role->value))
@@ -173,7 +176,8 @@ bool people_asked(const struct cv_session *s, size_t person) {
         s->people[person].out)
         return false;
     if (people_whom(s, q->step) == CV_ASKED_EVERYONE && !s->pooling)
-        return people_meant(s, q->step, person) && (!s->pace || person == s->facilitator);
+        return people_meant(s, q->step, person) && !anonymous_excluded(s, q, person) &&
+               (!s->pace || person == s->facilitator);
     return people_steers(s, person);
 }
 
@@ -191,6 +195,8 @@ bool people_all_answered(const struct cv_session *s) {
 }
 
 void people_open(struct cv_session *s, const struct question *q, bool kept) {
+    if (!walks_on(s))
+        anonymous_reopen(s, q);
     const struct sheet *sheet = answers_sheet(s, q);
     for (size_t i = 0; i < s->n_people; i++) {
         if (walks_on(s) && i != s->walker)

@@ -1,6 +1,7 @@
 /* pool.c - a list that everybody adds to. */
 #include "session/pool.h"
 
+#include "session/anonymous.h"
 #include "session/answers.h"
 #include "session/ask.h"
 #include "session/entries.h"
@@ -27,12 +28,14 @@ static struct cv_str list_line(struct cv_str list, size_t at) {
 /* One from each in turn, so that nobody's list stands above the others'. */
 static struct cv_str pool_gather(const struct turn *turn, const struct sheet *sheet) {
     struct cv_str all = cv_str("");
+    size_t order[CV_SESSION_PEOPLE], n = anonymous_order(sheet, order);
     bool some = true;
     for (size_t at = 0; some && at < POOL_MOST; at++) {
         some = false;
-        for (size_t i = 0; i < sheet->n; i++) {
-            const struct answer *a = answers_on(sheet, i);
-            struct cv_str line = list_line(cv_str(a && !a->skipped ? a->value : NULL), at);
+        for (size_t i = 0; i < n; i++) {
+            const struct answer *a = answers_on(sheet, order[i]);
+            bool told = !a->skipped && (!sheet->secret || anonymous_words_shown(turn->s, sheet, order[i]));
+            struct cv_str line = list_line(cv_str(told ? a->value : NULL), at);
             some = some || line.n;
             say_line(turn, &all, line);
         }
@@ -79,10 +82,11 @@ bool pool_open(struct turn *turn, const struct question *q) {
     struct cv_session *s = turn->s;
     const struct sheet *sheet = answers_sheet(s, q);
     if (s->pooling || q->step->kind != CV_STEP_ASK || q->step->ask != CV_ASK_LIST ||
-        pool_givers(sheet) < 2)
+        pool_givers(sheet) < 2 || anonymous_lacking(s, sheet))
         return false;
     struct cv_str list = pool_gather(turn, sheet);
     s->pooling = true;
+    answers_merged(s, q);
     answers_record(turn, q, s->facilitator, list, list, false);
     ask_revise(turn);
     return true;

@@ -1,6 +1,7 @@
 /* reply.c - what people answer to the open question, and its closing. */
 #include "session/reply.h"
 
+#include "session/anonymous.h"
 #include "session/answers.h"
 #include "session/ask.h"
 #include "session/commands.h"
@@ -39,10 +40,11 @@ static void reply_close(struct turn *turn) {
                     reply_parties(s, q) > 1;
     if (together && pool_open(turn, q))
         return;
+    bool stands = !walks_on(s) && anonymous_stands(s, q);
     if (together && !turn->said)
-        say_place(turn, rounds_reveal(turn, q));
+        say_place(turn, stands ? say_plain(turn, SAY_ANONYMOUS_STANDS) : rounds_reveal(turn, q));
     turn->said = false;
-    if (together && rounds_again(turn))
+    if (together && !stands && rounds_again(turn))
         return;
     s->due = CV_NEVER;
     s->pooling = false;
@@ -55,7 +57,8 @@ static void reply_close(struct turn *turn) {
 
 bool reply_lacking(const struct cv_session *s) {
     const struct question *q = state_open(s);
-    return flow_needed(s, q->step) && !answers_newest(s, q);
+    const struct sheet *sheet = answers_sheet(s, q);
+    return flow_needed(s, q->step) && (!answers_newest_on(sheet) || anonymous_lacking(s, sheet));
 }
 
 void reply_settle(struct turn *turn) {
@@ -85,7 +88,10 @@ bool reply_needed(struct turn *turn) {
     struct cv_session *s = turn->s;
     if (!reply_lacking(s))
         return false;
-    say_back(turn, SAY(turn, SAY_NEEDED, CV_ARG_NUMBER("least", state_open(s)->step->least)));
+    if (anonymous_lacking(s, answers_sheet(s, state_open(s))))
+        say_back(turn, say_plain(turn, SAY_ANONYMOUS_NEEDED));
+    else
+        say_back(turn, SAY(turn, SAY_NEEDED, CV_ARG_NUMBER("least", state_open(s)->step->least)));
     return true;
 }
 
@@ -106,6 +112,8 @@ static bool reply_needed_of(struct turn *turn, size_t person) {
 static void reply_done(struct turn *turn, size_t person) {
     turn->s->people[person].answered = true;
     rounds_noted(turn, person);
+    if (people_all_answered(turn->s) && reply_lacking(turn->s))
+        say_all(turn, say_plain(turn, SAY_ANONYMOUS_NEEDED));
     reply_settle(turn);
 }
 
@@ -388,7 +396,7 @@ void reply_words(struct turn *turn, struct cv_str words) {
                SAY(turn, SAY_TOO_LONG, CV_ARG_NUMBER("limit", CV_ANSWER_MAX)));
         return;
     }
-    if (reply_word(turn, person, words))
+    if (anonymous_aloud(turn, person) || reply_word(turn, person, words))
         return;
     struct cv_str button = ask_typed(turn, q, words);
     if (button.n) {
@@ -448,7 +456,9 @@ void reply_pressed(struct turn *turn) {
     if (!stranger && (person == NOBODY || commands_pressed(turn, person)))
         return;
     if (!people_asked(s, person)) {
-        say_to(turn, turn->event->person, say_plain(turn, SAY_NOT_YOURS));
+        bool shown = anonymous_excluded(s, state_open(s), person);
+        say_to(turn, turn->event->person,
+               say_plain(turn, shown ? SAY_ANONYMOUS_SHOWN : SAY_NOT_YOURS));
         return;
     }
     struct reading reading = reply_button(turn, person, turn->event->choice, turn->event->choice);

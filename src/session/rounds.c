@@ -1,6 +1,7 @@
 /* rounds.c - how a group answers one question. */
 #include "session/rounds.h"
 
+#include "session/anonymous.h"
 #include "session/answers.h"
 #include "session/ask.h"
 #include "session/case.h"
@@ -26,8 +27,9 @@ static const double MIXES_APART = 0.5; /* of the emphasis, on the average of all
 
 bool rounds_hidden(const struct cv_session *s) {
     const struct question *q = state_open(s);
-    return s->rules.blind && q && people_whom(s, q->step) == CV_ASKED_EVERYONE && !s->pooling &&
-           people_count_waited(s) > 1;
+    if (!q || people_whom(s, q->step) != CV_ASKED_EVERYONE || s->pooling)
+        return false;
+    return s->rules.anonymous || (s->rules.blind && people_count_waited(s) > 1);
 }
 
 /* ---- while it is open -------------------------------------------------------------------- */
@@ -57,10 +59,22 @@ void rounds_noted(struct turn *turn, size_t person) {
 
 /* ---- reveal ---------------------------------------------------------------------------------- */
 
+static const char *answer_reason(const struct answer *a) {
+    return a->reason;
+}
+
+static const char *answer_raw(const struct answer *a) {
+    return a->raw;
+}
+
 static void reveal_reasons(const struct turn *turn, const struct question *q,
                            struct cv_str *text) {
     const struct cv_session *s = turn->s;
     const struct sheet *sheet = answers_sheet(s, q);
+    if (sheet && sheet->secret) {
+        say_line(turn, text, anonymous_quotes(turn, sheet, answer_reason, true));
+        return;
+    }
     for (size_t i = 0; i < s->n_people; i++) {
         const struct answer *a = answers_on(sheet, i);
         if (a && !a->skipped && a->reason)
@@ -75,7 +89,9 @@ static struct cv_str reveal_words(const struct turn *turn, const struct question
     const struct cv_session *s = turn->s;
     const struct sheet *sheet = answers_sheet(s, q);
     struct cv_str text = cv_str("");
-    for (size_t i = 0; i < s->n_people; i++) {
+    if (sheet && sheet->secret)
+        text = anonymous_quotes(turn, sheet, answer_raw, true);
+    for (size_t i = 0; i < s->n_people && !(sheet && sheet->secret); i++) {
         const struct answer *a = answers_on(sheet, i);
         if (a && !a->skipped)
             say_line(turn, &text, SAY(turn, SAY_REASON,
@@ -86,7 +102,8 @@ static struct cv_str reveal_words(const struct turn *turn, const struct question
 }
 
 struct cv_str rounds_reveal(const struct turn *turn, const struct question *q) {
-    if (!turn->s->rules.blind)
+    const struct sheet *sheet = answers_sheet(turn->s, q);
+    if (!turn->s->rules.blind || anonymous_few(turn->s, sheet))
         return spread_words(turn, q);
     if (kinds_takes_any_words(q))
         return reveal_words(turn, q);
@@ -133,12 +150,12 @@ static bool mixes_apart(const struct turn *turn, const struct question *q) {
     const struct sheet *sheet = answers_sheet(s, q);
     struct choices types = kinds_choices(turn, q);
     double a[CV_TYPES_MAX], b[CV_TYPES_MAX], sum = 0;
-    size_t pairs = 0;
-    for (size_t i = 0; i < s->n_people; i++) {
-        if (!answer_mix(&types, answers_on(sheet, i), a))
+    size_t order[CV_SESSION_PEOPLE], n = anonymous_order(sheet, order), pairs = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!answer_mix(&types, answers_on(sheet, order[i]), a))
             continue;
-        for (size_t k = i + 1; k < s->n_people; k++)
-            if (answer_mix(&types, answers_on(sheet, k), b)) {
+        for (size_t k = i + 1; k < n; k++)
+            if (answer_mix(&types, answers_on(sheet, order[k]), b)) {
                 sum += mixes_distance(a, b, types.n);
                 pairs++;
             }
@@ -147,6 +164,8 @@ static bool mixes_apart(const struct turn *turn, const struct question *q) {
 }
 
 bool rounds_apart(const struct turn *turn, const struct question *q) {
+    if (anonymous_few(turn->s, answers_sheet(turn->s, q)))
+        return false;
     if (q->fact >= 0)
         return levels_apart(turn, q);
     return q->step->kind == CV_STEP_ASK && q->step->ask == CV_ASK_TYPES && mixes_apart(turn, q);

@@ -53,15 +53,20 @@ static void people_copy(struct cv_session *s) {
     }
 }
 
-static void sheet_copy(struct sheet *sheet) {
-    sheet->of = array_copy(sheet->of, sizeof *sheet->of, sheet->n, sheet->cap);
-    for (size_t i = 0; i < sheet->n; i++) {
-        struct answer *a = &sheet->of[i];
-        a->value = text_copy(a->value);
-        a->raw = text_copy(a->raw);
-        a->words = text_copy(a->words);
-        a->reason = text_copy(a->reason);
+struct answer *state_answers(const struct answer *of, size_t n, size_t cap) {
+    struct answer *copy = array_copy(of, sizeof *of, n, cap);
+    for (size_t i = 0; i < n; i++) {
+        copy[i].value = text_copy(of[i].value);
+        copy[i].raw = text_copy(of[i].raw);
+        copy[i].words = text_copy(of[i].words);
+        copy[i].reason = text_copy(of[i].reason);
     }
+    return copy;
+}
+
+static void sheet_copy(struct sheet *sheet) {
+    sheet->of = state_answers(sheet->of, sheet->n, sheet->cap);
+    sheet->before = state_answers(sheet->before, sheet->n_before, sheet->n_before);
 }
 
 static void corrections_copy(struct cv_session *s) {

@@ -82,6 +82,10 @@ struct sheet {
     struct question question;
     struct answer *of;
     size_t n, cap;
+    bool secret; /* nobody is to know whose they are: see anonymous.h */
+    bool told;   /* and what they are was shown */
+    struct answer *before; /* what was shown, while the question is open once more; or NULL */
+    size_t n_before;
 };
 
 /* The mix suggested for one segment, in percent by the model's types. */
@@ -101,7 +105,7 @@ enum note_kind { NOTE_PARKED, NOTE_DECISION, NOTE_ACTION, NOTE_KINDS };
 
 struct note {
     enum note_kind kind;
-    size_t person;
+    size_t person; /* NOBODY: who is not to be named */
     char *words;
 };
 
@@ -116,6 +120,7 @@ struct rules {
     bool apart;      /* everybody alone, at their own pace */
     bool together;   /* lists are everybody's */
     bool roles_only; /* answers are signed with roles, not with names */
+    bool anonymous;  /* with nothing: see anonymous.h */
     bool blind;  /* what people answer is shown to nobody before the reveal */
     cv_time box; /* time for each question to everyone; 0: as long as it takes */
 };
@@ -163,6 +168,7 @@ enum word_list {
     WORDS_TOGETHER,
     WORDS_ROLES_ONLY,
     WORDS_NAMES,
+    WORDS_ANONYMOUS,
     WORDS_LEAVE,
     WORDS_COMMANDS, /* those above are commands */
     WORDS_WHY_TYPE = WORDS_COMMANDS, /* commands that hold something: see phrases.h */
@@ -319,6 +325,8 @@ static inline bool question_same(const struct question *a, const struct question
 void *state_grow(void *items, size_t size, size_t n, size_t *cap);
 /* The same session once more, alone. */
 struct cv_session *state_copy(const struct cv_session *s);
+/* A copy of `n` answers, with room for `cap`; NULL for none. */
+struct answer *state_answers(const struct answer *of, size_t n, size_t cap);
 /* Replaces the malloc'd text at `*to` by a copy of `s`. */
 void state_keep(char **to, struct cv_str s);
 

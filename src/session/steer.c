@@ -62,7 +62,7 @@ static void remove_person(struct turn *turn, size_t person) {
     }
     answers_withdraw(turn, person);
     s->people[person].removed = true;
-    say_all(turn, SAY(turn, SAY_REMOVED, CV_ARG_TEXT("name", cv_str(s->people[person].name))));
+    say_all(turn, SAY(turn, s->rules.anonymous ? SAY_REMOVED_STAYS : SAY_REMOVED, CV_ARG_TEXT("name", cv_str(s->people[person].name))));
 }
 
 static void admit_person(struct turn *turn, size_t person) {

@@ -1,7 +1,7 @@
 /* step.c - one event in, effects out. */
 #include "session/amend.h"
+#include "session/anonymous.h"
 #include "session/answers.h"
-#include "session/amend.h"
 #include "session/ask.h"
 #include "session/board.h"
 #include "session/commands.h"
@@ -249,8 +249,10 @@ static void step_tell(struct turn turn) {
             s->last_word = turn.event->at;
         step_time(&turn);
         pace_settle(&turn);
-        if (s->ended)
+        if (s->ended) {
             say_last(&turn);
+            anonymous_end(&turn);
+        }
         board_show(&turn);
         if (s->ended)
             pace_end(&turn, say_effect(&turn, CV_EFFECT_END));
@@ -306,6 +308,10 @@ cv_time cv_session_deadline(const struct cv_session *s) {
 
 bool cv_session_ended(const struct cv_session *s) {
     return s->ended;
+}
+
+bool cv_session_anonymous(const struct cv_session *s) {
+    return s->rules.anonymous;
 }
 
 uint64_t cv_session_events(const struct cv_session *s) {

@@ -2,6 +2,7 @@
 #include "session/walks.h"
 
 #include "session/advise.h"
+#include "session/anonymous.h"
 #include "session/ask.h"
 #include "session/credit.h"
 #include "session/flow.h"
@@ -146,15 +147,29 @@ size_t walks_count(const struct cv_session *s, size_t *done) {
     return n;
 }
 
+/* Who leads goes on with the group. Without names nobody comes late: the others would
+ * see from what changed what was answered. */
+static void walk_close(struct turn *turn, size_t person) {
+    const struct cv_session *s = turn->s;
+    struct walk *walk = s->people[person].walk;
+    if (!walk || walk->done || (person != s->facilitator && !s->rules.anonymous))
+        return;
+    walk->done = true;
+    if (s->rules.anonymous && person != s->facilitator)
+        say_to(turn, cv_str(s->people[person].id), say_plain(turn, SAY_ANONYMOUS_LATE));
+}
+
 void walks_close(struct turn *turn) {
     struct cv_session *s = turn->s;
     size_t done = 0, of = walks_count(s, &done);
     walks_leave(turn);
     s->gathering = false;
     s->gathered = true;
-    if (s->people[s->facilitator].walk) /* who leads goes on with the group */
-        s->people[s->facilitator].walk->done = true;
-    say_place(turn, SAY(turn, SAY_GATHERED, CV_ARG_NUMBER("n", done), CV_ARG_NUMBER("of", of)));
+    for (size_t i = 0; i < s->n_people; i++)
+        walk_close(turn, i);
+    struct cv_str text = SAY(turn, SAY_GATHERED, CV_ARG_NUMBER("n", done), CV_ARG_NUMBER("of", of));
+    say_sentence(turn, &text, anonymous_aside(turn));
+    say_place(turn, text);
     flow_run(turn);
 }
 

@@ -18,6 +18,8 @@ struct database {
     char *path; /* as the user wrote it, for errors */
     sqlite3 *db;
     struct statements *statements;
+    bool wipe;    /* the log beside the file holds what is to be gone */
+    bool rewrite; /* so does the file */
 };
 
 /* Makes the file when there is none: SQLite would let everybody read it. Its -wal
@@ -88,8 +90,23 @@ static enum cv_status database_configure(struct database *d, struct cv_error *er
     return database_exec(d,
                          "PRAGMA synchronous = FULL;"
                          "PRAGMA foreign_keys = ON;"
+                         "PRAGMA secure_delete = ON;"
                          "PRAGMA journal_size_limit = 16777216;",
                          "set the file up", err);
+}
+
+void database_wipe(struct database *d, bool rewrite) {
+    d->wipe = true;
+    d->rewrite = d->rewrite || rewrite;
+}
+
+/* What was not possible is tried again with the next commit. */
+static void database_wipe_now(struct database *d) {
+    if (d->rewrite && sqlite3_exec(d->db, "VACUUM", NULL, NULL, NULL) != SQLITE_OK)
+        return;
+    d->rewrite = false;
+    d->wipe = sqlite3_wal_checkpoint_v2(d->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) !=
+              SQLITE_OK;
 }
 
 enum cv_status database_open(const char *path, const struct schema *schema, const char *const *sql,
@@ -110,6 +127,7 @@ enum cv_status database_open(const char *path, const struct schema *schema, cons
         status = statements_prepare(d->db, d->path, sql, count, &d->statements, err);
     if (status != CV_OK)
         goto fail;
+    database_wipe_now(d); /* a log that a crash left may hold what is to be gone */
     *out = d;
     return CV_OK;
 fail:
@@ -134,6 +152,8 @@ enum cv_status database_commit(struct database *d, struct cv_error *err) {
     enum cv_status status = database_exec(d, "COMMIT", "commit", err);
     if (status != CV_OK)
         database_rollback(d);
+    else if (d->wipe)
+        database_wipe_now(d);
     return status;
 }
 

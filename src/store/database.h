@@ -23,6 +23,11 @@ enum cv_status database_begin(struct database *d, struct cv_error *err) CV_MUST_
 /* Rolls back when it fails. */
 enum cv_status database_commit(struct database *d, struct cv_error *err) CV_MUST_USE;
 void database_rollback(struct database *d);
+/* What the open transaction deletes is to be nowhere in the file and beside it: seen to
+ * after the commit, and after later ones as long as another program reads the file. With
+ * `rewrite` the whole file is written anew, which takes out copies of rows that SQLite
+ * moved; without it what was overwritten in its place is gone. */
+void database_wipe(struct database *d, bool rewrite);
 
 struct statements *database_statements(struct database *d);
 /* The connection, for tests. */

@@ -10,7 +10,7 @@
 #include "store/ops.h"
 #include "store/table.h"
 
-enum table { DIALOGS, SESSIONS, JOURNAL, ANSWERS, INBOX, NAMED, OUTBOX, TABLES };
+enum table { DIALOGS, SESSIONS, JOURNAL, ANSWERS, INBOX, NAMED, OUTBOX, SEALS, TABLES };
 
 /* Where each column stands; keys come first. */
 enum { DIALOG_FINGERPRINT, DIALOG_SOURCES };
@@ -32,11 +32,13 @@ enum { INBOX_MESSENGER, INBOX_ID };
 enum { INBOX_AT };
 enum { NAMED_NAME, NAMED_VALUE };
 enum { OUTBOX_KEY, OUTBOX_SESSION, OUTBOX_MESSENGER, OUTBOX_PLACE, OUTBOX_BODY, OUTBOX_REMOTE };
+enum { SEAL_SESSION, SEAL_KEY };
 enum { OUTBOX_ID, OUTBOX_AT, OUTBOX_DONE };
 
 static const struct table_key memory_keys[] = {
     [DIALOGS] = {1, 0}, [SESSIONS] = {1, 0}, [JOURNAL] = {1, 1}, [ANSWERS] = {4, 0},
     [INBOX] = {2, 0},   [NAMED] = {1, 0},    [OUTBOX] = {1, 0},
+    [SEALS] = {1, 0},
 };
 _Static_assert(CV_COUNT(memory_keys) == TABLES, "one key a table");
 
@@ -195,6 +197,37 @@ static enum cv_status memory_done_outbox(struct cv_store *s, struct cv_str key,
     return CV_OK;
 }
 
+static enum cv_status memory_put_seal(struct cv_store *s, struct cv_str session,
+                                      struct cv_str key, struct cv_error *err) {
+    if (!memory_find(s, SESSIONS, session))
+        return fail_orphan(err);
+    if (memory_find(s, SEALS, session))
+        return CV_EXISTS;
+    table_put(memory_tables(s), SEALS, &(struct record){.text = {session, key}});
+    return CV_OK;
+}
+
+static void memory_forget_outbox(struct cv_store *s, struct cv_str session, struct cv_str mark) {
+    const struct record *row;
+    size_t place = 0;
+    while ((row = table_next(memory_tables(s), OUTBOX, &place)))
+        if (cv_str_eq(row->text[OUTBOX_SESSION], session) &&
+            (row->number[OUTBOX_DONE] || cv_str_starts(row->text[OUTBOX_BODY], mark)))
+            table_remove(memory_tables(s), OUTBOX, row);
+}
+
+static enum cv_status memory_forget(struct cv_store *s, struct cv_str session, uint64_t number,
+                                    struct cv_str mark, struct cv_error *err) {
+    const struct record *row;
+    (void)err;
+    for (; (row = memory_entry(s, session, number)); number++)
+        table_remove(memory_tables(s), JOURNAL, row);
+    if ((row = memory_find(s, SEALS, session)))
+        table_remove(memory_tables(s), SEALS, row);
+    memory_forget_outbox(s, session, mark);
+    return CV_OK;
+}
+
 /* ---- gets ------------------------------------------------------------------- */
 
 static struct cv_session_row memory_session(const struct record *r) {
@@ -321,6 +354,12 @@ static enum cv_status memory_get_dialog(struct cv_store *s, struct cv_str finger
              : fail_unknown("dialog with the fingerprint", fingerprint, err);
 }
 
+static enum cv_status memory_get_seal(struct cv_store *s, struct cv_str session,
+                                      struct cv_buf *out, struct cv_error *err) {
+    const struct record *r = memory_find(s, SEALS, session);
+    return r ? fail_or_add(out, r->text[SEAL_KEY], err) : CV_NOT_FOUND;
+}
+
 static enum cv_status memory_get_remote(struct cv_store *s, struct cv_str key, struct cv_buf *out,
                                         struct cv_error *err) {
     const struct record *r = memory_find(s, OUTBOX, key);
@@ -356,12 +395,15 @@ static const struct cv_store_ops memory_ops = {
     .put_value = memory_put_value,
     .put_outbox = memory_put_outbox,
     .done_outbox = memory_done_outbox,
+    .put_seal = memory_put_seal,
+    .forget = memory_forget,
     .get_sessions = memory_get_sessions,
     .get_journal = memory_get_journal,
     .get_answers = memory_get_answers,
     .get_outbox = memory_get_outbox,
     .get_value = memory_get_value,
     .get_dialog = memory_get_dialog,
+    .get_seal = memory_get_seal,
     .get_remote = memory_get_remote,
     .get_said = memory_get_said,
 };

@@ -31,6 +31,10 @@ struct cv_store_ops {
                                  struct cv_error *err);
     enum cv_status (*done_outbox)(struct cv_store *s, struct cv_str key, struct cv_str remote,
                                   struct cv_error *err);
+    enum cv_status (*put_seal)(struct cv_store *s, struct cv_str session, struct cv_str key,
+                               struct cv_error *err);
+    enum cv_status (*forget)(struct cv_store *s, struct cv_str session, uint64_t number,
+                             struct cv_str mark, struct cv_error *err);
 
     enum cv_status (*get_sessions)(struct cv_store *s, bool running,
                                    bool (*each)(void *context, const struct cv_session_row *row),
@@ -49,6 +53,8 @@ struct cv_store_ops {
                                 struct cv_error *err);
     enum cv_status (*get_dialog)(struct cv_store *s, struct cv_str fingerprint, struct cv_buf *out,
                                  struct cv_error *err);
+    enum cv_status (*get_seal)(struct cv_store *s, struct cv_str session, struct cv_buf *out,
+                               struct cv_error *err);
     enum cv_status (*get_remote)(struct cv_store *s, struct cv_str key, struct cv_buf *out,
                                  struct cv_error *err);
     enum cv_status (*get_said)(struct cv_store *s, struct cv_str remote, struct cv_buf *out,

@@ -89,6 +89,12 @@ enum cv_status cv_roomlog_put_board(struct cv_roomlog *log, struct cv_str room, 
     return status ? status : guard_was_put(&log->guard, log->ops->put_board(log, room, body, err));
 }
 
+enum cv_status cv_roomlog_forget(struct cv_roomlog *log, struct cv_str room,
+                                 struct cv_error *err) {
+    enum cv_status status = guard_put(&log->guard, err);
+    return status ? status : guard_was_put(&log->guard, log->ops->forget(log, room, err));
+}
+
 /* ---- gets ------------------------------------------------------------------- */
 
 enum cv_status cv_roomlog_get_rooms(struct cv_roomlog *log,

@@ -119,6 +119,24 @@ static enum cv_status memory_put_board(struct cv_roomlog *log, struct cv_str roo
     return CV_OK;
 }
 
+static enum cv_status memory_forget(struct cv_roomlog *log, struct cv_str room,
+                                    struct cv_error *err) {
+    const struct record *row;
+    size_t place = 0;
+    (void)err;
+    while ((row = table_next(memory_tables(log), ENTRIES, &place))) {
+        struct record left = *row;
+        if (!cv_str_eq(row->text[ENTRY_ROOM], room) ||
+            (!row->text[ENTRY_TO].n && row->number[ENTRY_KIND] != CV_ENTRY_CHOOSE))
+            continue;
+        left.text[ENTRY_TO] = left.text[ENTRY_BODY] = CV_S("");
+        left.number[ENTRY_KIND] = CV_ENTRY_MESSAGE;
+        left.number[ENTRY_AT] = 0;
+        table_put(memory_tables(log), ENTRIES, &left);
+    }
+    return CV_OK;
+}
+
 /* ---- gets ------------------------------------------------------------------- */
 
 static enum cv_status memory_get_rooms(struct cv_roomlog *log,
@@ -237,6 +255,7 @@ static const struct cv_roomlog_ops memory_ops = {
     .put_member = memory_put_member,
     .put_entry = memory_put_entry,
     .put_board = memory_put_board,
+    .forget = memory_forget,
     .get_rooms = memory_get_rooms,
     .get_members = memory_get_members,
     .get_entries = memory_get_entries,

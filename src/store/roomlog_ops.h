@@ -23,6 +23,7 @@ struct cv_roomlog_ops {
                                 struct cv_error *err);
     enum cv_status (*put_board)(struct cv_roomlog *log, struct cv_str room, struct cv_str body,
                                 struct cv_error *err);
+    enum cv_status (*forget)(struct cv_roomlog *log, struct cv_str room, struct cv_error *err);
 
     enum cv_status (*get_rooms)(struct cv_roomlog *log,
                                 bool (*each)(void *context, const struct cv_room_row *row),

@@ -12,6 +12,7 @@ enum statement {
     PUT_MEMBER,
     PUT_ENTRY,
     PUT_BOARD,
+    FORGET,
     GET_ROOMS,
     GET_MEMBERS,
     GET_ENTRIES,
@@ -33,6 +34,9 @@ static const char *const roomlog_sql[] = {
                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     [PUT_BOARD] = "INSERT INTO boards (room, body) VALUES (?, ?) "
                   "ON CONFLICT (room) DO UPDATE SET body = excluded.body",
+    /* Choices, whoever they are for, and messages to one person. */
+    [FORGET] = "UPDATE entries SET kind = 0, at = 0, receiver = '', body = ''"
+               " WHERE room = ? AND (receiver <> '' OR kind = 1)",
     [GET_ROOMS] = "SELECT id, name, join_hash, view_hash, bot_hash, created FROM rooms"
                   " ORDER BY number",
     [GET_MEMBERS] = "SELECT room, id, name, secret_hash, lang, bot, joined FROM members"
@@ -116,6 +120,15 @@ static enum cv_status sqlite_put_board(struct cv_roomlog *log, struct cv_str roo
                                        struct cv_str body, struct cv_error *err) {
     return statement_run(sqlite_statements(log), PUT_BOARD,
                          VALUES(value_text(room), value_text(body)), NULL, err);
+}
+
+static enum cv_status sqlite_forget(struct cv_roomlog *log, struct cv_str room,
+                                    struct cv_error *err) {
+    enum cv_status status =
+        statement_run(sqlite_statements(log), FORGET, VALUES(value_text(room)), NULL, err);
+    if (!status)
+        database_wipe(sqlite_database(log), true);
+    return status;
 }
 
 /* ---- gets ------------------------------------------------------------------- */
@@ -216,6 +229,7 @@ static const struct cv_roomlog_ops sqlite_ops = {
     .put_member = sqlite_put_member,
     .put_entry = sqlite_put_entry,
     .put_board = sqlite_put_board,
+    .forget = sqlite_forget,
     .get_rooms = sqlite_get_rooms,
     .get_members = sqlite_get_members,
     .get_entries = sqlite_get_entries,

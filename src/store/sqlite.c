@@ -20,6 +20,12 @@ enum statement {
     PUT_VALUE,
     PUT_OUTBOX,
     DONE_OUTBOX,
+    PUT_SEAL,
+    FIND_SESSION,
+    BLANK_SEAL,
+    FORGET_SEAL,
+    FORGET_JOURNAL,
+    FORGET_OUTBOX,
     GET_SESSIONS,
     GET_RUNNING,
     GET_JOURNAL,
@@ -27,6 +33,7 @@ enum statement {
     GET_OUTBOX,
     GET_VALUE,
     GET_DIALOG,
+    GET_SEAL,
     GET_REMOTE,
     GET_SAID,
     STATEMENTS
@@ -52,6 +59,18 @@ static const char *const sqlite_sql[] = {
     [PUT_OUTBOX] = "INSERT INTO outbox (session, messenger, place, key, body, at)"
                    " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
     [DONE_OUTBOX] = "UPDATE outbox SET remote = ?2, body = '' WHERE key = ?1",
+    [PUT_SEAL] = "INSERT INTO seals (session, key)"
+                 " SELECT number, ? FROM sessions WHERE id = ? ON CONFLICT DO NOTHING",
+    [FIND_SESSION] = "SELECT id FROM sessions WHERE id = ?",
+    /* Of the same length, so that it takes the place of the key in the file. */
+    [BLANK_SEAL] = "UPDATE seals SET key = substr('"
+                   "0000000000000000000000000000000000000000000000000000000000000000"
+                   "', 1, length(key))"
+                   " WHERE session = (SELECT number FROM sessions WHERE id = ?)",
+    [FORGET_SEAL] = "DELETE FROM seals WHERE session = (SELECT number FROM sessions WHERE id = ?)",
+    [FORGET_JOURNAL] = "DELETE FROM journal WHERE session = ? AND number >= ?",
+    [FORGET_OUTBOX] = "DELETE FROM outbox WHERE session = ?1"
+                      " AND (remote IS NOT NULL OR substr(body, 1, length(?2)) = ?2)",
     [GET_SESSIONS] = "SELECT id, dialog, fingerprint, messenger, place, started, ended"
                      " FROM sessions ORDER BY started, number",
     [GET_RUNNING] = "SELECT id, dialog, fingerprint, messenger, place, started, ended"
@@ -63,6 +82,8 @@ static const char *const sqlite_sql[] = {
                    " WHERE messenger = ? AND remote IS NULL ORDER BY id",
     [GET_VALUE] = "SELECT value FROM named WHERE name = ?",
     [GET_DIALOG] = "SELECT sources FROM dialogs WHERE fingerprint = ?",
+    [GET_SEAL] = "SELECT key FROM seals"
+                 " WHERE session = (SELECT number FROM sessions WHERE id = ?)",
     [GET_REMOTE] = "SELECT remote FROM outbox WHERE key = ? AND remote IS NOT NULL",
     /* '-' is the character after ',': so the id itself, or the first of several. */
     [GET_SAID] = "SELECT key FROM outbox WHERE remote >= ?1 AND remote < ?1 || '-'"
@@ -189,6 +210,37 @@ static enum cv_status sqlite_done_outbox(struct cv_store *s, struct cv_str key,
                                            : status;
 }
 
+static enum cv_status sqlite_put_seal(struct cv_store *s, struct cv_str session,
+                                      struct cv_str key, struct cv_error *err) {
+    int changed = 0;
+    enum cv_status status =
+        statement_run(sqlite_statements(s), PUT_SEAL,
+                      VALUES(value_text(key), value_text(session)), &changed, err);
+    if (status || changed)
+        return status;
+    struct rows rows = rows_of(sqlite_statements(s), FIND_SESSION, VALUES(value_text(session)));
+    bool there = rows_next(&rows);
+    status = rows_end(&rows, err);
+    return status ? status : there ? CV_EXISTS : fail_orphan(err);
+}
+
+static enum cv_status sqlite_forget(struct cv_store *s, struct cv_str session, uint64_t number,
+                                    struct cv_str mark, struct cv_error *err) {
+    struct statements *from = sqlite_statements(s);
+    const struct value id = value_text(session);
+    int64_t first = number > INT64_MAX ? INT64_MAX : (int64_t)number;
+    enum cv_status status = statement_run(from, BLANK_SEAL, VALUES(id), NULL, err);
+    if (!status)
+        status = statement_run(from, FORGET_SEAL, VALUES(id), NULL, err);
+    if (!status)
+        status = statement_run(from, FORGET_JOURNAL, VALUES(id, value_number(first)), NULL, err);
+    if (!status)
+        status = statement_run(from, FORGET_OUTBOX, VALUES(id, value_text(mark)), NULL, err);
+    if (!status)
+        database_wipe(cv_store_sqlite_database(s), false);
+    return status;
+}
+
 /* ---- gets ------------------------------------------------------------------- */
 
 static enum cv_status sqlite_get_sessions(struct cv_store *s, bool running,
@@ -280,6 +332,11 @@ static enum cv_status sqlite_get_dialog(struct cv_store *s, struct cv_str finger
                                   : status;
 }
 
+static enum cv_status sqlite_get_seal(struct cv_store *s, struct cv_str session,
+                                      struct cv_buf *out, struct cv_error *err) {
+    return statement_text(sqlite_statements(s), GET_SEAL, session, out, err);
+}
+
 static enum cv_status sqlite_get_remote(struct cv_store *s, struct cv_str key, struct cv_buf *out,
                                         struct cv_error *err) {
     return statement_text(sqlite_statements(s), GET_REMOTE, key, out, err);
@@ -306,12 +363,15 @@ static const struct cv_store_ops sqlite_ops = {
     .put_value = sqlite_put_value,
     .put_outbox = sqlite_put_outbox,
     .done_outbox = sqlite_done_outbox,
+    .put_seal = sqlite_put_seal,
+    .forget = sqlite_forget,
     .get_sessions = sqlite_get_sessions,
     .get_journal = sqlite_get_journal,
     .get_answers = sqlite_get_answers,
     .get_outbox = sqlite_get_outbox,
     .get_value = sqlite_get_value,
     .get_dialog = sqlite_get_dialog,
+    .get_seal = sqlite_get_seal,
     .get_remote = sqlite_get_remote,
     .get_said = sqlite_get_said,
 };

@@ -95,6 +95,19 @@ enum cv_status cv_store_done_outbox(struct cv_store *s, struct cv_str key, struc
     return status ? status : guard_was_put(&s->guard, s->ops->done_outbox(s, key, remote, err));
 }
 
+enum cv_status cv_store_put_seal(struct cv_store *s, struct cv_str session, struct cv_str key,
+                                 struct cv_error *err) {
+    enum cv_status status = guard_put(&s->guard, err);
+    return status ? status : guard_was_put(&s->guard, s->ops->put_seal(s, session, key, err));
+}
+
+enum cv_status cv_store_forget(struct cv_store *s, struct cv_str session, uint64_t number,
+                               struct cv_str mark, struct cv_error *err) {
+    enum cv_status status = guard_put(&s->guard, err);
+    return status ? status
+                  : guard_was_put(&s->guard, s->ops->forget(s, session, number, mark, err));
+}
+
 /* ---- gets ------------------------------------------------------------------- */
 
 enum cv_status cv_store_get_sessions(struct cv_store *s, bool running,
@@ -142,6 +155,11 @@ enum cv_status cv_store_get_value(struct cv_store *s, struct cv_str name, struct
 enum cv_status cv_store_get_dialog(struct cv_store *s, struct cv_str fingerprint,
                                    struct cv_buf *out, struct cv_error *err) {
     return s->ops->get_dialog(s, fingerprint, out, err);
+}
+
+enum cv_status cv_store_get_seal(struct cv_store *s, struct cv_str session, struct cv_buf *out,
+                                 struct cv_error *err) {
+    return s->ops->get_seal(s, session, out, err);
 }
 
 enum cv_status cv_store_get_remote(struct cv_store *s, struct cv_str key, struct cv_buf *out,

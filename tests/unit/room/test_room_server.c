@@ -619,6 +619,64 @@ static void a_board_is_shown_to_all_and_to_who_comes_later(void **state) {
     assert_non_null(strstr(view->got.p, "\"board\":{\"title\":\"T\",\"done\":1}}"));
 }
 
+/* What people said to the bot alone, and it to them, and what they chose is forgotten when
+ * the bot says that an anonymous session is over; sent again it is known. */
+static void the_end_of_an_anonymous_session_forgets_what_was_said_alone(void **state) {
+    struct world *w = *state;
+    struct person *ana = &w->person[0], *bot = &w->person[1], *late = &w->person[2];
+    char secret[64];
+    world_serve(w, 0);
+    joins(w, ana, "Ana");
+    person_quote(ana, "\"secret\":\"", secret, sizeof secret);
+    bot_comes(w, bot, 0, NULL);
+    says(ana, "{\"t\":\"say\",\"key\":\"k\",\"text\":\"psst\",\"to\":\"bot\"}");
+    says(ana, "{\"t\":\"choose\",\"key\":\"c\",\"about\":\"q\",\"choice\":\"sesame\"}");
+    hears(bot, "sesame");
+    says(bot, "{\"t\":\"say\",\"key\":\"a\",\"text\":\"understood: halva\",\"to\":\"m1\"}");
+    says(bot, "{\"t\":\"board\",\"key\":\"b\",\"board\":{\"ended\":false,\"anonymous\":true}}");
+    hears(bot, "{\"t\":\"ack\",\"key\":\"b\"}");
+    returns(w, ana, secret, 0);
+    hears(ana, "psst");
+    hears(ana, "halva");
+    says(bot, "{\"t\":\"say\",\"key\":\"p\",\"text\":\"Goodbye\"}");
+    says(bot, "{\"t\":\"board\",\"key\":\"e\",\"board\":{\"ended\":true,\"anonymous\":true}}");
+    hears(bot, "{\"t\":\"ack\",\"key\":\"e\"}");
+    returns(w, ana, secret, 0);
+    hears(ana, "\"text\":\"Goodbye\"");
+    settles(ana);
+    assert_null(strstr(ana->got.p, "psst"));
+    assert_null(strstr(ana->got.p, "sesame"));
+    assert_null(strstr(ana->got.p, "halva"));
+    bot_comes(w, bot, 0, NULL);
+    hears(bot, "\"text\":\"Goodbye\"");
+    assert_null(strstr(bot->got.p, "psst"));
+    assert_null(strstr(bot->got.p, "sesame"));
+    joins(w, late, "Late");
+    hears(late, "\"n\":4,\"key\":\"p\"");
+    assert_null(strstr(late->got.p, "\"key\":\"k\""));
+    says(ana, "{\"t\":\"say\",\"key\":\"k\",\"text\":\"psst\",\"to\":\"bot\"}");
+    hears(ana, "{\"t\":\"ack\",\"key\":\"k\",\"n\":1}");
+    settles(bot);
+    assert_null(strstr(bot->got.p, "psst"));
+    assert_null(w->h.lines.n ? strstr(w->h.lines.p, "too big") : NULL);
+}
+
+/* A session that was not anonymous leaves its private words where they are. */
+static void the_end_of_another_session_forgets_nothing(void **state) {
+    struct world *w = *state;
+    struct person *ana = &w->person[0], *bot = &w->person[1];
+    char secret[64];
+    world_serve(w, 0);
+    joins(w, ana, "Ana");
+    person_quote(ana, "\"secret\":\"", secret, sizeof secret);
+    bot_comes(w, bot, 0, NULL);
+    says(ana, "{\"t\":\"say\",\"key\":\"k\",\"text\":\"psst\",\"to\":\"bot\"}");
+    says(bot, "{\"t\":\"board\",\"key\":\"e\",\"board\":{\"ended\":true}}");
+    hears(bot, "{\"t\":\"ack\",\"key\":\"e\"}");
+    returns(w, ana, secret, 0);
+    hears(ana, "psst");
+}
+
 /* ---- saying no ------------------------------------------------------------------------- */
 
 static void what_cannot_be_taken_is_refused_and_the_connection_lives(void **state) {
@@ -950,6 +1008,8 @@ int main(void) {
         WITH_WORLD(what_is_told_in_five_languages_is_kept_whole),
         WITH_WORLD(the_bot_hears_of_everybody_before_the_first_message),
         WITH_WORLD(a_board_is_shown_to_all_and_to_who_comes_later),
+        WITH_WORLD(the_end_of_an_anonymous_session_forgets_what_was_said_alone),
+        WITH_WORLD(the_end_of_another_session_forgets_nothing),
         WITH_WORLD(what_cannot_be_taken_is_refused_and_the_connection_lives),
         WITH_WORLD(malformed_frames_are_counted_and_the_connection_lives),
         WITH_WORLD(tokens_that_are_not_known_are_denied),

@@ -61,7 +61,7 @@ static struct cv_str random_words(struct run *r) {
         "hide answers", "open answers", "again", "time limit 2 minutes", "no time limit", "extend",
         "extend by 40 seconds", "park: tea", "decision: more tea", "/action make tea", "notes",
         "hand over to m1", "hand over to m0", "remove m2", "let m2 in", "remove nobody", "join",
-        "merge 1 2", "drop 1", "drop 77", "same", "2 because it is so", "because", "Poets; Cooks", "ask everybody alone", "roles only", "with names",
+        "merge 1 2", "drop 1", "drop 77", "same", "2 because it is so", "because", "Poets; Cooks", "ask everybody alone", "roles only", "with names", "anonymous",
         "deadline 5 hours", "quorum 2", "invite: m2, Zoe as cook, Otto",
         "/invite Pia (waiter)", "invite: Kim as king", "everybody names", "leave", "join", "go", "go", "edit", "edit 1", "edit 2", "edit 4"};
     if (roll(&r->dice, 400) == 0)

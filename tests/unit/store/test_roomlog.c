@@ -326,6 +326,83 @@ static void the_board_is_replaced(void **state) {
     cv_buf_free(&tiny);
 }
 
+static bool entry_count(void *context, const struct cv_entry_row *row) {
+    struct seen *seen = context;
+    cv_buf_addf(&seen->text, "%" PRIu64 " %.*s:%.*s kind %d at %d to '%.*s' %.*s|", row->n,
+                CV_ARG(row->sender), CV_ARG(row->key), (int)row->kind, (int)row->at,
+                CV_ARG(row->to), CV_ARG(row->body));
+    return true;
+}
+
+static void say_public_private_and_choose(struct cv_roomlog *log, const char *room, uint64_t n) {
+    struct cv_entry_row row = entry_row(room, n, "m1", "k1");
+    OK(cv_roomlog_put_entry(log, &row, NULL, NULL)); /* to m2 */
+    row = entry_row(room, n + 1, "m1", "k2");
+    row.to = CV_S("");
+    OK(cv_roomlog_put_entry(log, &row, NULL, NULL));
+    row = entry_row(room, n + 2, "m1", "k3");
+    row.to = CV_S("");
+    row.kind = CV_ENTRY_CHOOSE;
+    row.body = CV_S("{\"choice\":\"sesame\"}");
+    OK(cv_roomlog_put_entry(log, &row, NULL, NULL));
+}
+
+static void what_was_said_alone_can_be_forgotten(void **state) {
+    struct log_fixture *f = *state;
+    struct seen seen = {{.max = 10000}, 100};
+    uint64_t n = 0;
+    room_put(f->log, "r");
+    room_put(f->log, "other");
+    assert_int_equal(cv_roomlog_forget(f->log, CV_S("r"), NULL), CV_INVALID);
+    OK(cv_roomlog_begin(f->log, NULL));
+    say_public_private_and_choose(f->log, "r", 1);
+    say_public_private_and_choose(f->log, "other", 1);
+    OK(cv_roomlog_forget(f->log, CV_S("r"), NULL));
+    OK(cv_roomlog_commit(f->log, NULL));
+    OK(cv_roomlog_get_entries(f->log, CV_S("r"), 0, 9, entry_count, &seen, NULL));
+    seen_is(&seen, "1 m1:k1 kind 0 at 0 to '' |"
+                   "2 m1:k2 kind 0 at 3000 to '' {\"text\":\"hi\"}|"
+                   "3 m1:k3 kind 0 at 0 to '' |");
+    entries_are(f->log, "other", 0, 9, "1 m1:k1|2 m1:k2|3 chose m1:k3|");
+    OK(cv_roomlog_find(f->log, CV_S("r"), CV_S("m1"), CV_S("k3"), &n, NULL));
+    assert_int_equal(n, 3); /* sent again it is known */
+    last_is(f->log, "r", 3);
+}
+
+static bool file_holds(const char *file, const char *text) {
+    static char bytes[1 << 22];
+    FILE *in = fopen(file, "rb");
+    size_t n = in ? fread(bytes, 1, sizeof bytes, in) : 0;
+    if (in)
+        fclose(in);
+    return memmem(bytes, n, text, strlen(text)) != NULL;
+}
+
+/* Enough that pages are split and rows are moved. */
+static void what_is_forgotten_is_in_no_file(void **state) {
+    struct log_fixture *f = *state;
+    char wal[96], key[16];
+    room_put(f->log, "r");
+    for (int i = 1; i <= 400; i++) {
+        struct cv_entry_row row = entry_row("r", (uint64_t)i, "m1", key);
+        snprintf(key, sizeof key, "k%d", i * 7919 % 401);
+        row.key = cv_str(key);
+        row.to = cv_str(i % 3 ? "" : "m2");
+        row.body = i % 3 ? CV_S("{\"text\":\"for everybody\"}") : CV_S("{\"text\":\"sesame\"}");
+        OK(cv_roomlog_begin(f->log, NULL));
+        OK(cv_roomlog_put_entry(f->log, &row, NULL, NULL));
+        OK(cv_roomlog_commit(f->log, NULL));
+    }
+    assert_true(file_holds(f->place.file, "sesame") ||
+                file_holds(place_beside(&f->place, "-wal", wal), "sesame"));
+    OK(cv_roomlog_begin(f->log, NULL));
+    OK(cv_roomlog_forget(f->log, CV_S("r"), NULL));
+    OK(cv_roomlog_commit(f->log, NULL));
+    assert_false(file_holds(f->place.file, "sesame"));
+    assert_false(file_holds(place_beside(&f->place, "-wal", wal), "sesame"));
+    assert_true(file_holds(f->place.file, "for everybody"));
+}
+
 static void a_rollback_leaves_the_log_as_it_was(void **state) {
     struct log_fixture *f = *state;
     struct cv_room_row room = room_row("r", "Renamed"), new = room_row("new", "New");
@@ -435,6 +512,9 @@ int main(void) {
         EVERY_LOG(numbers_ascend),
         EVERY_LOG(an_entry_comes_back_whole),
         EVERY_LOG(the_board_is_replaced),
+        EVERY_LOG(what_was_said_alone_can_be_forgotten),
+        {"what_is_forgotten_is_in_no_file (sqlite)", what_is_forgotten_is_in_no_file,
+         log_sqlite_setup, log_teardown, NULL},
         EVERY_LOG(a_rollback_leaves_the_log_as_it_was),
         EVERY_LOG(log_puts_outside_a_transaction_are_refused),
         EVERY_LOG(a_log_callback_may_read_but_not_change),
