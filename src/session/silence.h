@@ -17,4 +17,10 @@ void silence_tick(struct turn *turn);
 /* The same for the question at hand alone: its time is over. */
 void silence_break(struct turn *turn);
 
+/* When everything ends by itself, if nobody says anything after `from`: what the script
+ * makes of a silence comes first. */
+cv_time silence_idle(const struct cv_session *s, cv_time from);
+/* The same in words, for who asks how far it is. */
+struct cv_str silence_words(const struct turn *turn);
+
 #endif

@@ -94,6 +94,7 @@ static bool take_status(struct turn *turn) {
                                   CV_ARG_TEXT("question", cv_str(s->open_words))));
     say_line(turn, &text, pace_next(turn));
     say_line(turn, &text, pace_hours(turn));
+    say_line(turn, &text, pace_closes(turn));
     say_place(turn, text);
     return true;
 }

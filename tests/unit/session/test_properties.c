@@ -63,7 +63,7 @@ static struct cv_str random_words(struct run *r) {
         "hand over to m1", "hand over to m0", "remove m2", "let m2 in", "remove nobody", "join",
         "merge 1 2", "drop 1", "drop 77", "same", "2 because it is so", "because", "Poets; Cooks", "ask everybody alone", "roles only", "with names",
         "deadline 5 hours", "quorum 2", "invite: m2, Zoe as cook, Otto",
-        "/invite Pia (waiter)", "invite: Kim as king", "everybody names", "leave", "join", "go", "go", "edit", "edit 1", "edit 2", "edit 4"};
+        "/invite Pia (waiter)", "invite: Kim as king", "everybody names", "leave", "join", "go", "answer: tea", "answer: 2", "go", "edit", "edit 1", "edit 2", "edit 4"};
     if (roll(&r->dice, 400) == 0)
         return CV_S("end");
     if (roll(&r->dice, 60) == 0) {
