@@ -73,8 +73,8 @@ static bool not_meant(const struct cv_session *s, size_t person) {
            !people_meant(s, q->step, person) && !s->people[person].volunteer;
 }
 
-/* For whom it is, and how to answer all the same. */
-static struct cv_str help_roles(const struct turn *turn, const struct question *q) {
+struct cv_str commands_roles(const struct turn *turn) {
+    const struct question *q = state_open(turn->s);
     struct cv_str names = cv_str("");
     for (size_t i = 0; i < q->step->roles.n; i++)
         say_comma(turn, &names, label_choice(turn, CV_FEED_ROLE, q->step->roles.ids[i]));
@@ -91,7 +91,7 @@ static void command_help(struct turn *turn, size_t person) {
     }
     struct cv_str how = say_plain(turn, SAY_HELP_NOT_ASKED);
     if (not_meant(turn->s, person))
-        how = help_roles(turn, q);
+        how = commands_roles(turn);
     else if (people_asked(turn->s, person) || people_whom(turn->s, q->step) == CV_ASKED_EVERYONE)
         how = kinds_takes_any_words(q) ? say_plain(turn, SAY_HELP_TEXT) : kinds_hint(turn, q);
     struct cv_str text = SAY(turn, SAY_HELP, CV_ARG_TEXT("how", how));

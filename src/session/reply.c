@@ -448,7 +448,9 @@ void reply_pressed(struct turn *turn) {
     if (!stranger && (person == NOBODY || commands_pressed(turn, person)))
         return;
     if (!people_asked(s, person)) {
-        say_to(turn, turn->event->person, say_plain(turn, SAY_NOT_YOURS));
+        bool roles = person != NOBODY && state_open(s)->step->roles.n;
+        say_to(turn, turn->event->person,
+               roles ? commands_roles(turn) : say_plain(turn, SAY_NOT_YOURS));
         return;
     }
     struct reading reading = reply_button(turn, person, turn->event->choice, turn->event->choice);
