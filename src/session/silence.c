@@ -21,6 +21,11 @@ void silence_start(struct cv_session *s) {
     s->silent = waits ? s->now + CV_SECONDS(q->step->silence.after) : CV_NEVER;
 }
 
+void silence_anew(struct cv_session *s) {
+    if (s->silent != CV_NEVER)
+        silence_start(s);
+}
+
 /* ---- where it leads ------------------------------------------------------------------ */
 
 static void break_skip(struct turn *turn) {

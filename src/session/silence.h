@@ -10,6 +10,8 @@
 
 /* The open question has just been put. */
 void silence_start(struct cv_session *s);
+/* Whoever is asked is here after all: the time runs anew, if it was running. */
+void silence_anew(struct cv_session *s);
 /* When a silence is next too long, or CV_NEVER: that of the group, or of who walks alone. */
 cv_time silence_due(const struct cv_session *s);
 /* Looks at the clock, and goes where the script leads. */

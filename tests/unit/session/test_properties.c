@@ -390,6 +390,7 @@ static void so_they_do_at_the_pace_of_one(void **state) {
     (void)state;
     play_random("tests/transcripts/kinds", "", RUNS / 2, true, &finished);
     assert_true(finished > 1);
+    play_random("tests/transcripts/together", "", RUNS / 2, true, &finished);
     play_random("dialogs/customer-relationships", "ru el", RUNS / 5, true, &finished);
 }
 
