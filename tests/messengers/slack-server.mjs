@@ -21,13 +21,20 @@ const socketOf = (stage) => new SocketModeClient({ appToken: stage.tokens.app, l
     clientOptions: { slackApiUrl: `${stage.url}/` } });
 const refusal = (promise) => promise.then(() => "taken", (error) => error.data?.error ?? error.message);
 
+/* What hangs is a failure, not a test without an end. */
+function inTime(promise) {
+    let timer = null;
+    const late = new Promise((resolve, reject) => { timer = setTimeout(() => reject(new Error("it hangs")), 30000); });
+    return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
 /* Runs `body` on a stage of its own. Nothing may be left that Slack would refuse, but for `expected`. */
 async function on(name, options, body, expected = []) {
     await test(name, async () => {
         const stage = await open(options);
         const closing = [];
         try {
-            await body(stage, (close) => closing.push(close));
+            await inTime(body(stage, (close) => closing.push(close)));
             const unexpected = stage.violations.filter((violation) => !expected.some((pattern) => pattern.test(violation)));
             assert.deepEqual(unexpected, []);
             for (const pattern of expected) assert.ok(stage.violations.some((violation) => pattern.test(violation)), `no violation ${pattern}`);
