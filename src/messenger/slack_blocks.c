@@ -108,7 +108,8 @@ static json_t *block_words(struct cv_str words) {
 static bool blocks_may(const struct cv_effect *e) {
     for (size_t i = 0; i < e->n_options; i++)
         if (!e->options[i].id.n || e->options[i].id.n > VALUE_MAX ||
-            !cv_str_trim(e->options[i].label).n)
+            !cv_str_trim(e->options[i].label).n || !cv_str_utf8(e->options[i].id) ||
+            !cv_str_utf8(e->options[i].label))
             return false;
     return e->n_options > 0 && e->n_options <= OPTIONS_MAX;
 }

@@ -360,7 +360,7 @@ static struct cv_ruling look_page(struct slack *s, const struct cv_letter *l, co
         v.parts = part > v.parts ? part : v.parts;
     }
     struct cv_str channel = letter_channel(s, l);
-    for (i = 0; i < v.parts; i++)
+    for (i = v.parts; i-- > 0;)
         if (ids[i].n)
             v.remote = cv_arena_printf(arena, "%.*s%s%.*s:%.*s", CV_ARG(v.remote),
                                        v.remote.n ? "," : "", CV_ARG(channel), CV_ARG(ids[i]));
