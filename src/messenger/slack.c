@@ -178,8 +178,8 @@ static enum cv_status on_hello(struct slack *s, unsigned socket, const json_t *f
     line->state = LINE_LIVE;
     s->connecting = false;
     cv_again_opened(&s->again, now);
-    cv_slack_log(s, CV_LOG_INFO, "connected to Slack as %s: %lld connections of this app",
-                 s->my_name, (long long)cv_json_number(frame, "num_connections", 0));
+    cv_slack_log(s, CV_LOG_INFO, "Slack counts %lld connections of this app",
+                 (long long)cv_json_number(frame, "num_connections", 0));
     lines_retire(s);
     if (renewed)
         return CV_OK;

@@ -149,7 +149,8 @@ export class Person {
     async press(shown, start) {
         const { channel, message } = this.find(shown.id ?? shown);
         const all = choicesOf(message.blocks);
-        const picks = [start].flat().map((label) => all.find((choice) => choice.label.startsWith(label))
+        const begins = (choice, label) => choice.label.toLowerCase().startsWith(String(label).toLowerCase());
+        const picks = [start].flat().map((label) => all.find((choice) => begins(choice, label))
             ?? (() => { throw new Error(`no choice begins with ${label}: ${all.map((choice) => choice.label).join(" | ")}`); })());
         const state = {};
         for (const { element, block, option } of picks) {
