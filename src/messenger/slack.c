@@ -4,9 +4,10 @@
  *                                          ^                                    |
  *                                          +--- lost, or to be refreshed -------+
  *
- * Slack renews connections every few hours. The new one is opened first: the old one
- * hears until the new one has said hello, and is hung up when all that came by it is
- * acknowledged. */
+ * There are two connections: each payload comes by any one of them, and while one is
+ * lost the other hears. Slack renews them every few hours. The new one is opened first:
+ * the old one hears until the new one has said hello, and is hung up when all that came
+ * by it is acknowledged. */
 #include "messenger/slack.h"
 
 #include "messenger/json.h"
@@ -19,8 +20,10 @@
 #include <stdlib.h>
 
 enum {
+    LINES_WANTED = 2,          /* Slack takes ten of an app */
     HELLO_MOST = 15 * 1000,    /* milliseconds from a dial to its hello */
     REST_CROWDED = 10 * 1000,  /* after "too many websockets" */
+    REST_PLENTY = 600 * 1000,  /* the same while there is one */
     REST_LACKING = 60 * 1000,
     SMALL_MAX = 1024,
     RECEIPT_MAX = 160
@@ -100,22 +103,27 @@ static void line_hang_up(struct slack *s, unsigned socket, const char *why) {
     s->codec.wire->hang_up(s->codec.wire->context, socket, 1000, why);
 }
 
-/* Those that were to be renewed go when a new one is there and they owe nothing. */
+static bool lines_hear(const struct slack *s) {
+    return lines_count(s, LINE_LIVE) + lines_count(s, LINE_LEAVING) > 0;
+}
+
+/* Those that were to be renewed go when there are enough others and they owe nothing. */
 static void lines_retire(struct slack *s) {
-    if (!lines_count(s, LINE_LIVE))
+    if (lines_count(s, LINE_LIVE) < LINES_WANTED)
         return;
     for (unsigned i = 0; i < CV_CODEC_SOCKETS; i++)
         if (s->lines[i].state == LINE_LEAVING && !s->lines[i].owed)
             line_hang_up(s, i, "renewed");
 }
 
-/* No connection is left: when to come back. */
+/* A connection is lost, or a try failed: when to come back. */
 static void lines_lost(struct slack *s, cv_time now, int64_t least) {
-    if (s->connecting || lines_count(s, LINE_LIVE))
-        return;
-    s->dial_at = cv_again_lost(&s->again, s->codec.wire, now, least);
-    if (!lines_count(s, LINE_LEAVING))
+    if (!lines_hear(s) && s->ready) {
+        s->ready = false;
         s->codec.wire->gone(s->codec.wire->context);
+    }
+    if (!s->connecting && lines_count(s, LINE_LIVE) < LINES_WANTED)
+        s->dial_at = cv_again_lost(&s->again, s->codec.wire, now, least);
 }
 
 static void lines_dial(struct slack *s, struct cv_str url, cv_time now) {
@@ -172,17 +180,18 @@ static void slack_connect(struct slack *s) {
 
 static enum cv_status on_hello(struct slack *s, unsigned socket, const json_t *frame, cv_time now) {
     struct slack_line *line = &s->lines[socket];
-    bool renewed = lines_count(s, LINE_LEAVING) > 0;
     if (line->state != LINE_DIALLED)
         return CV_OK;
     line->state = LINE_LIVE;
     s->connecting = false;
+    s->dial_at = lines_count(s, LINE_LIVE) < LINES_WANTED ? now : CV_NEVER;
     cv_again_opened(&s->again, now);
     cv_slack_log(s, CV_LOG_INFO, "Slack counts %lld connections of this app",
                  (long long)cv_json_number(frame, "num_connections", 0));
     lines_retire(s);
-    if (renewed)
+    if (s->ready)
         return CV_OK;
+    s->ready = true;
     cv_slack_event(s, &(struct cv_incoming){.kind = CV_IN_READY,
                                             .person = cv_str(s->me),
                                             .name = cv_str(s->my_name)});
@@ -208,7 +217,7 @@ static enum cv_status on_disconnect(struct slack *s, unsigned socket, const json
     if (line->state == LINE_DIALLED)
         s->connecting = false;
     line_hang_up(s, socket, "as you say");
-    lines_lost(s, now, crowded ? REST_CROWDED : 0);
+    lines_lost(s, now, !crowded ? 0 : lines_hear(s) ? REST_PLENTY : REST_CROWDED);
     return CV_OK;
 }
 

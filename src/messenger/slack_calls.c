@@ -201,7 +201,7 @@ static void auth_done(struct slack *s, const char *about, const struct cv_reply 
         s->dial_at = now;
     } else if (a.trouble == CV_SLACK_FINE) {
         calls_stop(s, CV_S("not a bot's token"), "token_file");
-    } else {
+    } else if (!s->stopped) {
         int64_t least = a.pause >= 0 ? a.pause : a.trouble == CV_SLACK_UNSURE ? 0 : REST_UNSURE;
         s->dial_at = cv_again_lost(&s->again, s->codec.wire, now, least);
         cv_slack_log(s, CV_LOG_INFO, "Slack does not say who we are (%.*s)",

@@ -80,6 +80,7 @@ struct slack {
     struct slack_line lines[CV_CODEC_SOCKETS];
     struct cv_again again;
     bool connecting; /* a URL is being asked for, or a socket dialled */
+    bool ready;      /* somebody hears: nothing need be caught up with */
     bool stopped;
     cv_time dial_at; /* the next try, or CV_NEVER */
     uint64_t next_tag;

@@ -59,13 +59,15 @@ static const char *granted(const char *scopes, struct script *s) {
                              AUTH);
 }
 
-/* Connected on socket 0; the next call is number 3. */
+/* Connected on sockets 0 and 1; the next call is number 4. */
 static struct script *connected(void **state) {
     struct script *s = &((struct fixture *)*state)->s;
     script_start(s);
     granted(all_scopes, s);
     script_reply(s, 2, 200, URL(1));
     script_frame(s, 0, HELLO);
+    script_reply(s, 3, 200, URL(2));
+    script_frame(s, 1, HELLO);
     return s;
 }
 
@@ -76,7 +78,12 @@ static void it_connects(void **state) {
                         "request 2 POST " API "/apps.connections.open" APP FORM "\n");
     assert_string_equal(script_reply(s, 2, 200, URL(1)),
                         "dial 0 wss://wss.slack.test/link/?ticket=1\n");
-    assert_string_equal(script_frame(s, 0, HELLO), "ready person=UBOT name=canvasser\n");
+    assert_string_equal(script_frame(s, 0, HELLO),
+                        "ready person=UBOT name=canvasser\n"
+                        "request 3 POST " API "/apps.connections.open" APP FORM "\n");
+    assert_string_equal(script_reply(s, 3, 200, URL(2)),
+                        "dial 1 wss://wss.slack.test/link/?ticket=2\n");
+    assert_string_equal(script_frame(s, 1, HELLO), "");
     assert_true(s->wake == CV_NEVER);
 }
 
@@ -120,7 +127,7 @@ static void a_refused_token_stops_it_and_says_which(void **state) {
 static void troubles_at_the_start_pass(void **state) {
     struct script *s = &((struct fixture *)*state)->s;
     script_start(s);
-    assert_string_equal(script_reply(s, 1, 0, ""), "gone\n" + strlen("gone\n"));
+    assert_string_equal(script_reply(s, 1, 0, ""), "");
     assert_string_equal(script_woken(s), "request 2 POST " API "/auth.test" BOT FORM "\n");
     cv_time before = s->now;
     script_reply_with(s, 2, 429, (const char *const[]){"retry-after", "30", NULL},
@@ -131,10 +138,10 @@ static void troubles_at_the_start_pass(void **state) {
     script_woken(s);
     assert_string_equal(script_reply(s, 4, 200, AUTH),
                         "request 5 POST " API "/apps.connections.open" APP FORM "\n");
-    assert_string_equal(script_reply(s, 5, 503, ""), "gone\n");
+    assert_string_equal(script_reply(s, 5, 503, ""), "");
     script_woken(s);
     assert_string_equal(script_reply(s, 6, 200, "{\"ok\":true,\"url\":\"ws://in.the.clear\"}"),
-                        "gone\n");
+                        "");
     assert_true(s->wake <= s->now + 60000);
 }
 
@@ -144,7 +151,7 @@ static void a_server_that_never_says_hello_is_left(void **state) {
     granted(all_scopes, s);
     script_reply(s, 2, 200, URL(1));
     cv_time before = s->now;
-    assert_string_equal(script_woken(s), "hang up 0 1000 no hello\ngone\n");
+    assert_string_equal(script_woken(s), "hang up 0 1000 no hello\n");
     assert_true(s->now == before + 15000);
     assert_string_equal(script_woken(s),
                         "request 3 POST " API "/apps.connections.open" APP FORM "\n");
@@ -154,23 +161,42 @@ static void a_lost_connection_is_made_again(void **state) {
     struct script *s = connected(state);
     s->now += 5000;
     assert_string_equal(script_closed(s, 0, 1006),
-                        "gone\nrequest 3 POST " API "/apps.connections.open" APP FORM "\n");
-    assert_string_equal(script_reply(s, 3, 200, URL(2)),
-                        "dial 0 wss://wss.slack.test/link/?ticket=2\n");
-    assert_string_equal(script_frame(s, 0, HELLO), "ready person=UBOT name=canvasser\n");
+                        "request 4 POST " API "/apps.connections.open" APP FORM "\n");
+    assert_string_equal(script_closed(s, 1, 1006), "gone\n");
+    assert_string_equal(script_reply(s, 4, 200, URL(3)),
+                        "dial 0 wss://wss.slack.test/link/?ticket=3\n");
+    assert_string_equal(script_frame(s, 0, HELLO),
+                        "ready person=UBOT name=canvasser\n"
+                        "request 5 POST " API "/apps.connections.open" APP FORM "\n");
+    script_reply(s, 5, 500, "");
     assert_string_equal(script_closed(s, 0, 1006), "gone\n"); /* too soon for a good one */
     assert_true(s->wake != CV_NEVER);
+}
+
+static void one_of_two_connections_is_enough(void **state) {
+    struct script *s = connected(state);
+    s->now += 5000;
+    script_closed(s, 1, 1006);
+    assert_string_equal(
+        script_frame(s, 0, "{\"type\":\"new\",\"envelope_id\":\"E1\",\"payload\":{}}"),
+        "frame 0 {\"envelope_id\":\"E1\"}\n");
+    script_reply(s, 4, 200, URL(3));
+    assert_string_equal(
+        script_frame(s, 1, "{\"type\":\"disconnect\",\"reason\":\"too_many_websockets\"}"),
+        "log too many connections of this app: is it running somewhere else? "
+        "(too_many_websockets)\nhang up 1 1000 as you say\n");
+    assert_true(s->wake >= s->now + 600000); /* no hurry */
 }
 
 static void it_is_renewed_without_a_gap(void **state) {
     struct script *s = connected(state);
     assert_string_equal(script_frame(s, 0, "{\"type\":\"disconnect\",\"reason\":\"warning\"}"),
-                        "request 3 POST " API "/apps.connections.open" APP FORM "\n");
+                        "request 4 POST " API "/apps.connections.open" APP FORM "\n");
     assert_string_equal(
         script_frame(s, 0, "{\"type\":\"disconnect\",\"reason\":\"refresh_requested\"}"), "");
-    assert_string_equal(script_reply(s, 3, 200, URL(2)),
-                        "dial 1 wss://wss.slack.test/link/?ticket=2\n");
-    assert_string_equal(script_frame(s, 1, HELLO), "hang up 0 1000 renewed\n");
+    assert_string_equal(script_reply(s, 4, 200, URL(3)),
+                        "dial 2 wss://wss.slack.test/link/?ticket=3\n");
+    assert_string_equal(script_frame(s, 2, HELLO), "hang up 0 1000 renewed\n");
     assert_string_equal(script_closed(s, 0, 1000), "");
 }
 
@@ -180,12 +206,24 @@ static void the_old_connection_stays_until_it_owes_nothing(void **state) {
     script_frame(s, 0,
                  "{\"type\":\"slash_commands\",\"envelope_id\":\"E1\",\"payload\":{\"user_id\":\"U1\","
                  "\"channel_id\":\"C1\",\"trigger_id\":\"T1\",\"text\":\"start\"}}");
-    script_reply(s, 3, 200, "{\"ok\":true,\"user\":{\"name\":\"ana\"}}");
+    script_reply(s, 4, 200, "{\"ok\":true,\"user\":{\"name\":\"ana\"}}");
     script_frame(s, 0, "{\"type\":\"disconnect\",\"reason\":\"refresh_requested\"}");
-    script_reply(s, 4, 200, URL(2));
-    assert_string_equal(script_frame(s, 1, HELLO), "");
+    script_reply(s, 5, 200, URL(3));
+    assert_string_equal(script_frame(s, 2, HELLO), "");
     assert_string_equal(script_commit(s),
                         "frame 0 {\"envelope_id\":\"E1\"}\nhang up 0 1000 renewed\n");
+}
+
+static void both_are_renewed_at_once(void **state) {
+    struct script *s = connected(state);
+    script_frame(s, 0, "{\"type\":\"disconnect\",\"reason\":\"refresh_requested\"}");
+    script_frame(s, 1, "{\"type\":\"disconnect\",\"reason\":\"refresh_requested\"}");
+    script_reply(s, 4, 200, URL(3));
+    assert_string_equal(script_frame(s, 2, HELLO),
+                        "request 5 POST " API "/apps.connections.open" APP FORM "\n");
+    script_reply(s, 5, 200, URL(4));
+    assert_string_equal(script_frame(s, 3, HELLO),
+                        "hang up 0 1000 renewed\nhang up 1 1000 renewed\n");
 }
 
 static void too_many_connections_are_waited_for(void **state) {
@@ -196,7 +234,7 @@ static void too_many_connections_are_waited_for(void **state) {
     assert_string_equal(
         script_frame(s, 0, "{\"type\":\"disconnect\",\"reason\":\"too_many_websockets\"}"),
         "log too many connections of this app: is it running somewhere else? "
-        "(too_many_websockets)\nhang up 0 1000 as you say\ngone\n");
+        "(too_many_websockets)\nhang up 0 1000 as you say\n");
     assert_true(s->wake >= s->now + 10000);
 }
 
@@ -213,11 +251,11 @@ static void too_many_connections_are_waited_for(void **state) {
 #define ACK(id) "frame 0 {\"envelope_id\":\"" id "\"}\n"
 #define IS_ANA " person=U1 name=Ana lang=es zone=Europe/Madrid"
 
-/* Connected, and Ana is known. The next call is number 4. */
+/* Connected, and Ana is known. The next call is number 5. */
 static struct script *acquainted(void **state) {
     struct script *s = connected(state);
     script_frame(s, 0, ENVELOPE("E0", MESSAGE("U1", "1700000000.000001", "hello")));
-    script_reply(s, 3, 200, ANA);
+    script_reply(s, 4, 200, ANA);
     return s;
 }
 
@@ -225,11 +263,11 @@ static void who_speaks_is_asked_about_first(void **state) {
     struct script *s = connected(state);
     assert_string_equal(
         script_frame(s, 0, ENVELOPE("E1", MESSAGE("U1", "1700000000.000100", "start"))),
-        "request 3 POST " API "/users.info" BOT FORM " user=U1&include_locale=true\n");
+        "request 4 POST " API "/users.info" BOT FORM " user=U1&include_locale=true\n");
     assert_string_equal(script_frame(s, 0, ENVELOPE("E2", MESSAGE("U1", "1700000001.000100", "2"))),
                         "");
     assert_string_equal(
-        script_reply(s, 3, 200, ANA),
+        script_reply(s, 4, 200, ANA),
         "member" IS_ANA "\n"
         "message id=C1:1700000000.000100 at=1700000000000 place=C1" IS_ANA
         " text=start slot=C1 resume=1700000000.000100\n"
@@ -245,7 +283,7 @@ static void a_name_is_not_waited_for_too_long(void **state) {
                         "message id=C1:1700000000.000100 at=1700000000000 place=C1 person=U1 "
                         "text=start slot=C1 resume=1700000000.000100\n" ACK("E1"));
     assert_true(s->now == before + 1000);
-    assert_string_equal(script_reply(s, 3, 200, ANA), "member" IS_ANA "\n");
+    assert_string_equal(script_reply(s, 4, 200, ANA), "member" IS_ANA "\n");
 }
 
 static void it_acknowledges_what_is_committed(void **state) {
@@ -260,7 +298,7 @@ static void it_acknowledges_what_is_committed(void **state) {
     script_frame(s, 0, ENVELOPE("E2", MESSAGE("U1", "1700000003.000000", "3")));
     s->now += 5000;
     script_closed(s, 0, 1006);
-    script_reply(s, 4, 200, URL(2));
+    script_reply(s, 5, 200, URL(3));
     script_frame(s, 0, HELLO);
     assert_string_equal(script_commit(s), "");
 }
@@ -368,12 +406,12 @@ static void a_mentioned_stranger_is_asked_about_too(void **state) {
     struct script *s = acquainted(state);
     assert_string_equal(
         script_frame(s, 0, ENVELOPE("E1", MESSAGE("U1", "1700000002.000000", "ask <@U2|ben>"))),
-        "request 4 POST " API "/users.info" BOT FORM " user=U2&include_locale=true\n");
-    const char *told = script_reply(s, 4, 200, "{\"ok\":true,\"user\":{\"name\":\"Ben\"}}");
+        "request 5 POST " API "/users.info" BOT FORM " user=U2&include_locale=true\n");
+    const char *told = script_reply(s, 5, 200, "{\"ok\":true,\"user\":{\"name\":\"Ben\"}}");
     assert_non_null(strstr(told, " text=ask @Ben "));
     /* Nobody knows: the label will do, and is not asked for again. */
     script_frame(s, 0, ENVELOPE("E2", MESSAGE("U1", "1700000003.000000", "ask <@U3|chloe>")));
-    told = script_reply(s, 5, 200, "{\"ok\":false,\"error\":\"user_not_found\"}");
+    told = script_reply(s, 6, 200, "{\"ok\":false,\"error\":\"user_not_found\"}");
     assert_non_null(strstr(told, " text=ask @chloe "));
     told = script_frame(s, 0, ENVELOPE("E3", MESSAGE("U1", "1700000004.000000", "<@U3> <@U3|c>")));
     assert_non_null(strstr(told, " text=@U3 @c "));
@@ -448,32 +486,35 @@ static void catching_up_reads_what_was_said_meanwhile(void **state) {
     assert_string_equal(script_frame(s, 0, HELLO),
                         "ready person=UBOT name=canvasser\n"
                         "request 3 POST " API "/conversations.history" BOT FORM
-                        " channel=C1&oldest=1699999640.000000&limit=200\n");
+                        " channel=C1&oldest=1699999640.000000&limit=200\n"
+                        "request 4 POST " API "/apps.connections.open" APP FORM "\n");
+    script_reply(s, 4, 200, URL(2));
+    assert_string_equal(script_frame(s, 1, HELLO), "");
     /* What comes now waits for what was said before. */
     assert_string_equal(script_frame(s, 0, ENVELOPE("E1", MESSAGE("U1", "1700000009.000000", "3"))),
-                        "request 4 POST " API "/users.info" BOT FORM
+                        "request 5 POST " API "/users.info" BOT FORM
                         " user=U1&include_locale=true\n");
-    assert_string_equal(script_reply(s, 4, 200, ANA), "member" IS_ANA "\n");
+    assert_string_equal(script_reply(s, 5, 200, ANA), "member" IS_ANA "\n");
     assert_string_equal(
         script_reply(s, 3, 200, "{\"ok\":true,\"messages\":[{\"type\":\"message\",\"user\":\"U1\","
                                 "\"ts\":\"1700000008.000000\",\"text\":\"2\"}],\"has_more\":true,"
                                 "\"response_metadata\":{\"next_cursor\":\"bmV4dA==\"}}"),
-        "request 5 POST " API "/conversations.history" BOT FORM
+        "request 6 POST " API "/conversations.history" BOT FORM
         " channel=C1&oldest=1699999640.000000&limit=200&cursor=bmV4dA%3D%3D\n");
     assert_string_equal(
-        script_reply(s, 5, 200, "{\"ok\":true,\"messages\":[{\"type\":\"message\",\"user\":\"UBOT\","
+        script_reply(s, 6, 200, "{\"ok\":true,\"messages\":[{\"type\":\"message\",\"user\":\"UBOT\","
                                 "\"bot_id\":\"B1\",\"ts\":\"1700000007.500000\",\"text\":\"Which?\","
                                 "\"reply_count\":1,\"latest_reply\":\"1700000008.500000\"},"
                                 "{\"type\":\"message\",\"user\":\"U1\","
                                 "\"ts\":\"1700000007.000000\",\"text\":\"1\"}]}"),
-        "request 6 POST " API "/conversations.replies" BOT FORM
+        "request 7 POST " API "/conversations.replies" BOT FORM
         " channel=C1&ts=1700000007.500000&oldest=1699999640.000000&limit=200\n"
         "message id=C1:1700000007.000000 at=1700000007000 place=C1" IS_ANA
         " text=1 slot=C1 resume=1700000007.000000\n"
         "message id=C1:1700000008.000000 at=1700000008000 place=C1" IS_ANA
         " text=2 slot=C1 resume=1700000008.000000\n");
     assert_string_equal(
-        script_reply(s, 6, 200, "{\"ok\":true,\"messages\":[{\"type\":\"message\",\"user\":\"U1\","
+        script_reply(s, 7, 200, "{\"ok\":true,\"messages\":[{\"type\":\"message\",\"user\":\"U1\","
                                 "\"parent_user_id\":\"UBOT\",\"thread_ts\":\"1700000007.500000\","
                                 "\"ts\":\"1700000008.500000\",\"text\":\"2b\"}]}"),
         "message id=C1:1700000008.500000 at=1700000008500 place=C1" IS_ANA
@@ -497,20 +538,23 @@ static void catching_up_finds_direct_conversations_and_threads(void **state) {
     assert_string_equal(script_frame(s, 0, HELLO),
                         "ready person=UBOT name=canvasser\n"
                         "request 3 POST " API "/conversations.replies" BOT FORM
-                        " channel=C1&ts=1700000000.000009&oldest=1699999644.000000&limit=200\n");
+                        " channel=C1&ts=1700000000.000009&oldest=1699999644.000000&limit=200\n"
+                        "request 4 POST " API "/apps.connections.open" APP FORM "\n");
+    script_reply(s, 4, 200, URL(2));
+    assert_string_equal(script_frame(s, 1, HELLO), "");
     assert_string_equal(script_reply(s, 3, 200, "{\"ok\":true,\"messages\":[]}"),
-                        "request 4 POST " API "/conversations.open" BOT FORM " users=U1\n");
-    assert_string_equal(script_reply(s, 4, 200, "{\"ok\":true,\"channel\":{\"id\":\"D1\"}}"),
-                        "request 5 POST " API "/conversations.history" BOT FORM
+                        "request 5 POST " API "/conversations.open" BOT FORM " users=U1\n");
+    assert_string_equal(script_reply(s, 5, 200, "{\"ok\":true,\"channel\":{\"id\":\"D1\"}}"),
+                        "request 6 POST " API "/conversations.history" BOT FORM
                         " channel=D1&oldest=1699999643.000000&limit=200\n");
     cv_time before = s->now;
     assert_string_equal(
-        script_reply_with(s, 5, 429, (const char *const[]){"retry-after", "2", NULL}, ""), "");
+        script_reply_with(s, 6, 429, (const char *const[]){"retry-after", "2", NULL}, ""), "");
     assert_true(s->wake >= before + 2000 && s->wake < before + 2100);
-    assert_string_equal(script_woken(s), "request 6 POST " API "/conversations.history" BOT FORM
+    assert_string_equal(script_woken(s), "request 7 POST " API "/conversations.history" BOT FORM
                                          " channel=D1&oldest=1699999643.000000&limit=200\n");
     assert_string_equal(
-        script_reply(s, 6, 200, "{\"ok\":false,\"error\":\"channel_not_found\"}"),
+        script_reply(s, 7, 200, "{\"ok\":false,\"error\":\"channel_not_found\"}"),
         "log what was said in D1 while I was away cannot be read: channel_not_found\n");
 }
 
@@ -798,7 +842,9 @@ int main(void) {
         WITH_CODEC(troubles_at_the_start_pass),
         WITH_CODEC(a_server_that_never_says_hello_is_left),
         WITH_CODEC(a_lost_connection_is_made_again),
+        WITH_CODEC(one_of_two_connections_is_enough),
         WITH_CODEC(it_is_renewed_without_a_gap),
+        WITH_CODEC(both_are_renewed_at_once),
         WITH_CODEC(the_old_connection_stays_until_it_owes_nothing),
         WITH_CODEC(too_many_connections_are_waited_for),
         WITH_CODEC(who_speaks_is_asked_about_first),
