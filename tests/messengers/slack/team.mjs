@@ -104,6 +104,7 @@ export class Team {
             if (parent) {
                 parent.thread_ts = parent.ts;
                 parent.reply_count = (parent.reply_count ?? 0) + 1;
+                parent.latest_reply = ts;
                 message.parent_user_id = parent.user;
             }
         }
