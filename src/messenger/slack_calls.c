@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <utlist.h>
 
-enum { REST_UNSURE = 5000 }; /* milliseconds before who we are is asked for again */
+enum { REST_UNSURE = 5000 }; /* milliseconds before Slack is asked again what it did not say */
 
 /* What the bot has to be allowed, and for what. */
 static const struct {
@@ -229,7 +229,8 @@ static void user_done(struct slack *s, const char *about, const struct cv_reply 
         {"profile", "display_name"}, {"profile", "real_name"}, {NULL, "real_name"}, {NULL, "name"}};
     struct cv_slack_answer a = cv_slack_read(s, reply, "token_file");
     struct cv_known known = {.id = cv_str(about), .asked = true};
-    (void)now;
+    if (a.trouble == CV_SLACK_BUSY)
+        s->ask_at = now + (a.pause >= 0 ? a.pause : REST_UNSURE);
     if (a.trouble == CV_SLACK_FINE) {
         const json_t *user = json_object_get(a.root, "user");
         for (size_t i = 0; i < CV_COUNT(names) && !known.name.n; i++)
@@ -260,10 +261,10 @@ static bool calls_asking(const struct slack *s, struct cv_str person) {
     return false;
 }
 
-void cv_slack_ask(struct slack *s, struct cv_str person) {
+void cv_slack_ask(struct slack *s, struct cv_str person, cv_time now) {
     const struct cv_known *known = cv_people_find(s->people, person);
     struct cv_buf form;
-    if (!person.n || person.n > CV_SLACK_ID_MAX || (known && known->asked) ||
+    if (!person.n || person.n > CV_SLACK_ID_MAX || now < s->ask_at || (known && known->asked) ||
         calls_asking(s, person))
         return;
     cv_buf_init(&form, CV_SLACK_FORM_MAX);

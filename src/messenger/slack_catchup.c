@@ -179,6 +179,8 @@ static bool job_answered(struct slack *s, struct slack_job *j, const struct cv_s
     }
     if (passing && ++j->tries < TRIES_MAX) {
         j->at = now + (a->pause >= 0 ? a->pause : CV_SECONDS(1) << j->tries);
+        if (a->trouble == CV_SLACK_BUSY) /* letters are looked for in the history too */
+            cv_desk_hold(s->desk, cv_str(""), j->at);
         return false;
     }
     cv_slack_log(s, CV_LOG_WARNING, "what was said in %s%s while I was away cannot be read: %.*s",

@@ -308,6 +308,7 @@ static struct cv_str held_text(const struct slack_held *h) {
 
 struct asking {
     struct slack *s;
+    cv_time now;
     size_t n;
     bool known;
 };
@@ -315,7 +316,7 @@ struct asking {
 static void ask_mentioned(void *context, struct cv_str id) {
     struct asking *a = context;
     if (a->n++ < MENTIONS_MAX && !cv_str_eqz(id, a->s->me))
-        cv_slack_ask(a->s, id);
+        cv_slack_ask(a->s, id, a->now);
 }
 
 static void look_mentioned(void *context, struct cv_str id) {
@@ -323,13 +324,13 @@ static void look_mentioned(void *context, struct cv_str id) {
     a->known = a->known && cv_slack_knows(a->s, id);
 }
 
-static void held_ask(struct slack *s, const struct slack_held *h) {
+static void held_ask(struct slack *s, const struct slack_held *h, cv_time now) {
     const json_t *event = h->type == HEARD_EVENT ? json_object_get(h->payload, "event") : h->payload;
     struct cv_str person = held_person(h);
     if (cv_str_eqz(person, s->me) || json_object_get(event, "bot_id"))
         return;
-    cv_slack_ask(s, person);
-    cv_slack_mentions(held_text(h), ask_mentioned, &(struct asking){.s = s});
+    cv_slack_ask(s, person, now);
+    cv_slack_mentions(held_text(h), ask_mentioned, &(struct asking){.s = s, .now = now});
 }
 
 static bool held_ready(struct slack *s, const struct slack_held *h, cv_time now) {
@@ -395,7 +396,7 @@ bool cv_slack_envelope(struct slack *s, json_t *frame, struct cv_str receipt, cv
         struct slack_held *h = held_new(payload, type, now);
         h->receipt = cv_strdup(receipt);
         DL_APPEND(s->held, h);
-        held_ask(s, h);
+        held_ask(s, h, now);
         return true;
     }
     return false;
@@ -407,6 +408,6 @@ void cv_slack_old(struct slack *s, struct cv_str channel, json_t *messages, cv_t
         json_object_set_new(message, "channel", cv_json_str(channel));
         struct slack_held *h = held_new(message, HEARD_OLD, now);
         DL_PREPEND(s->held, h);
-        held_ask(s, h);
+        held_ask(s, h, now);
     }
 }

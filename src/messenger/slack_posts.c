@@ -169,10 +169,12 @@ static bool request_direct(const struct slack *s, struct cv_str person, struct c
     return true;
 }
 
-/* An answer to the above: what to do now. */
+/* An answer to the above: what to do now. Messages have limits of their own, each
+ * conversation; all other calls share theirs, so that nobody may call. */
 static bool read_direct(struct slack *s, const struct cv_letter *l, const struct cv_slack_answer *a,
                         struct cv_ruling *v) {
     const json_t *channel = json_object_get(a->root, "channel");
+    v->everywhere = a->trouble == CV_SLACK_BUSY;
     if (a->trouble != CV_SLACK_FINE || !l->person.n || !json_is_object(channel))
         return false;
     cv_slack_pair_set(&s->directs, l->person, cv_json_text(channel, "id"));
@@ -291,12 +293,14 @@ static struct cv_ruling read_bytes(struct cv_letter *l, const struct cv_reply *r
 static struct cv_ruling posts_read(struct cv_codec *c, struct cv_letter *l,
                                    const struct cv_reply *reply, struct cv_arena *arena) {
     struct slack *s = (struct slack *)c;
-    bool file = l->parts[l->part].p[0] == 'f' && letter_channel(s, l).n;
+    bool opening = !letter_channel(s, l).n;
+    bool file = l->parts[l->part].p[0] == 'f' && !opening;
     if (file && l->note.n && l->note.p[0] != '!')
         return read_bytes(l, reply, arena);
     struct cv_slack_answer a = cv_slack_read(s, reply, "token_file");
     struct cv_ruling v = ruling_of(&a, arena);
-    if (!read_direct(s, l, &a, &v) && v.fate == CV_FATE_SENT) {
+    bool opened = opening && read_direct(s, l, &a, &v);
+    if (!opened && v.fate == CV_FATE_SENT) {
         if (file)
             v = read_file(l, &a);
         else

@@ -83,6 +83,7 @@ struct slack {
     bool ready;      /* somebody hears: nothing need be caught up with */
     bool stopped;
     cv_time dial_at; /* the next try, or CV_NEVER */
+    cv_time ask_at;  /* before then nobody is asked about */
     uint64_t next_tag;
     struct slack_errand *errands;
     struct slack_held *held;
@@ -143,8 +144,8 @@ bool cv_slack_replied(struct slack *s, const struct cv_reply *reply, cv_time now
 void cv_slack_calls_free(struct slack *s);
 /* Asks Slack who we are, what we may do, and whether the token is good. */
 void cv_slack_auth(struct slack *s);
-/* Asks about a person, unless that was done. */
-void cv_slack_ask(struct slack *s, struct cv_str person);
+/* Asks about a person, unless that was done, or Slack wants to be left alone. */
+void cv_slack_ask(struct slack *s, struct cv_str person, cv_time now);
 /* True when nothing more is to be heard about the person. */
 bool cv_slack_knows(const struct slack *s, struct cv_str person);
 

@@ -286,6 +286,19 @@ static void a_name_is_not_waited_for_too_long(void **state) {
     assert_string_equal(script_reply(s, 4, 200, ANA), "member" IS_ANA "\n");
 }
 
+static void who_is_asked_about_too_often_is_nobody_for_a_while(void **state) {
+    struct script *s = connected(state);
+    script_frame(s, 0, ENVELOPE("E1", MESSAGE("U1", "1700000000.000100", "start")));
+    const char *said =
+        script_reply_with(s, 4, 429, (const char *const[]){"retry-after", "5", NULL}, "");
+    assert_non_null(strstr(said, "message id=C1:1700000000.000100"));
+    said = script_frame(s, 0, ENVELOPE("E2", MESSAGE("U1", "1700000001.000100", "2")));
+    assert_null(strstr(said, "users.info"));
+    s->now += 6000;
+    said = script_frame(s, 0, ENVELOPE("E3", MESSAGE("U1", "1700000007.000100", "3")));
+    assert_non_null(strstr(said, "users.info"));
+}
+
 static void it_acknowledges_what_is_committed(void **state) {
     struct script *s = acquainted(state);
     s->holding = true;
@@ -699,6 +712,19 @@ static void a_person_is_written_to_directly(void **state) {
                         "refused text=user_not_found key=k3\n");
 }
 
+static void limits_of_other_calls_hold_for_all(void **state) {
+    struct script *s = connected(state);
+    struct cv_effect say = {.kind = CV_EFFECT_SAY, .text = CV_STR("x"), .to = CV_STR("U1")};
+    script_send(s, "k1", "C1", &say, false);
+    script_reply_with(s, DESK(1), 429, (const char *const[]){"retry-after", "3", NULL}, "");
+    say.to = CV_S("U2");
+    assert_string_equal(script_send(s, "k2", "C1", &say, false), "");
+    assert_true(s->wake >= s->now + 3000);
+    const char *said = script_woken(s);
+    assert_non_null(strstr(said, "users=U1"));
+    assert_non_null(strstr(said, "users=U2"));
+}
+
 static void what_slack_answers_decides(void **state) {
     struct script *s = connected(state);
     struct cv_effect say = {.kind = CV_EFFECT_SAY, .text = CV_STR("x")};
@@ -849,6 +875,7 @@ int main(void) {
         WITH_CODEC(too_many_connections_are_waited_for),
         WITH_CODEC(who_speaks_is_asked_about_first),
         WITH_CODEC(a_name_is_not_waited_for_too_long),
+        WITH_CODEC(who_is_asked_about_too_often_is_nobody_for_a_while),
         WITH_CODEC(it_acknowledges_what_is_committed),
         WITH_CODEC(what_is_not_for_us_is_acknowledged_at_once),
         WITH_CODEC(malformed_frames_are_invalid),
@@ -863,6 +890,7 @@ int main(void) {
         cmocka_unit_test(blocks_that_slack_refuses_are_not_made),
         WITH_CODEC(long_words_go_in_pieces),
         WITH_CODEC(a_person_is_written_to_directly),
+        WITH_CODEC(limits_of_other_calls_hold_for_all),
         WITH_CODEC(what_slack_answers_decides),
         WITH_CODEC(what_may_be_there_is_looked_for),
         WITH_CODEC(of_a_long_letter_the_rest_is_sent),
