@@ -66,7 +66,14 @@ static json_t *block_buttons(const struct cv_effect *e) {
     return buttons;
 }
 
-static json_t *block_actions(char kind, struct cv_str key, json_t *elements) {
+static json_t *block_button(const char *action, struct cv_str label) {
+    return json_pack("{s:s,s:s,s:o,s:s}", "type", "button", "action_id", action, "text",
+                     block_label(label), "value", action);
+}
+
+static json_t *block_actions(char kind, struct cv_str key, json_t *elements, bool form) {
+    if (form)
+        json_array_append_new(elements, block_button(CV_SLACK_FORM_ACTION, CV_S("✎")));
     return json_pack("{s:s,s:o,s:o}", "type", "actions", "block_id", block_id(kind, key),
                      "elements", elements);
 }
@@ -77,26 +84,29 @@ static json_t *block_menu(const char *type, const struct cv_effect *e) {
 }
 
 /* A menu for several tells of every pick: the button says that it was the last one. */
-static void blocks_several(json_t *blocks, const struct cv_effect *e, struct cv_str key) {
+static void blocks_several(json_t *blocks, const struct cv_effect *e, struct cv_str key,
+                           bool form) {
+    json_t *done = block_button("done", CV_S("OK"));
+    json_object_set_new(done, "style", json_string("primary"));
     json_array_append_new(
         blocks, json_pack("{s:s,s:o,s:o,s:o}", "type", "section", "block_id", block_id('m', key),
                           "text", block_label(CV_S("☑")), "accessory",
                           block_menu("multi_static_select", e)));
-    json_array_append_new(
-        blocks, block_actions('d', key,
-                              json_pack("[{s:s,s:s,s:s,s:o,s:s}]", "type", "button", "action_id",
-                                        "done", "style", "primary", "text",
-                                        block_label(CV_S("OK")), "value", "ok")));
+    json_array_append_new(blocks, block_actions('d', key, json_pack("[o]", done), form));
 }
 
-static void blocks_choices(json_t *blocks, const struct cv_effect *e, struct cv_str key) {
-    if (e->many)
-        blocks_several(blocks, e, key);
+static void blocks_choices(json_t *blocks, const struct cv_effect *e, struct cv_str key,
+                           bool form) {
+    if (!e->n_options)
+        json_array_append_new(blocks, block_actions('w', key, json_array(), form));
+    else if (e->many)
+        blocks_several(blocks, e, key, form);
     else if (e->n_options <= BUTTONS_MAX)
-        json_array_append_new(blocks, block_actions('p', key, block_buttons(e)));
+        json_array_append_new(blocks, block_actions('p', key, block_buttons(e), form));
     else
         json_array_append_new(
-            blocks, block_actions('s', key, json_pack("[o]", block_menu("static_select", e))));
+            blocks,
+            block_actions('s', key, json_pack("[o]", block_menu("static_select", e)), form));
 }
 
 /* Literal text: nothing in it is markup, a mention or an emoji. */
@@ -111,7 +121,7 @@ static bool blocks_may(const struct cv_effect *e) {
             !cv_str_trim(e->options[i].label).n || !cv_str_utf8(e->options[i].id) ||
             !cv_str_utf8(e->options[i].label))
             return false;
-    return e->n_options > 0 && e->n_options <= OPTIONS_MAX;
+    return e->n_options <= OPTIONS_MAX;
 }
 
 /* Whether every part of it could be made, and Slack takes so much. */
@@ -123,13 +133,14 @@ static bool blocks_fit(const json_t *blocks, size_t wanted) {
     return fit;
 }
 
-json_t *cv_slack_blocks(const struct cv_effect *effect, struct cv_str words, struct cv_str key) {
-    if (!blocks_may(effect) || !words.n)
+json_t *cv_slack_blocks(const struct cv_effect *effect, struct cv_str words, struct cv_str key,
+                        bool form) {
+    if (!blocks_may(effect) || !words.n || (!effect->n_options && !form))
         return NULL;
     json_t *blocks = json_array();
     json_array_append_new(blocks, block_words(words));
-    blocks_choices(blocks, effect, key);
-    if (blocks_fit(blocks, effect->many ? 3 : 2))
+    blocks_choices(blocks, effect, key, form);
+    if (blocks_fit(blocks, effect->many && effect->n_options ? 3 : 2))
         return blocks;
     json_decref(blocks);
     return NULL;

@@ -5,6 +5,7 @@
  * the event is committed. What is of no use to us is acknowledged at once. */
 #include "messenger/json.h"
 #include "messenger/slack_blocks.h"
+#include "messenger/slack_form.h"
 #include "messenger/slack_private.h"
 #include "messenger/slack_words.h"
 
@@ -14,9 +15,7 @@
 enum {
     WAIT_MOST = 1000,      /* milliseconds that a name is waited for */
     MENTIONS_MAX = 8,      /* people asked about for one message */
-    PICKS_MAX = 100,       /* choices of one menu */
-    TEXT_MAX = 256 * 1024, /* bytes of a message */
-    CHOICE_MAX = 16 * 1024
+    TEXT_MAX = 256 * 1024  /* bytes of a message */
 };
 
 /* What is being told; texts that are made for it live in the arena. */
@@ -203,22 +202,8 @@ static bool tell_old(struct telling *t) {
 /* What was picked in the menu that stands beside the button. */
 static struct cv_str pressed_picks(struct telling *t, struct cv_str key) {
     struct cv_str block = printed(t, ":", CV_S("m"), key);
-    const json_t *values = json_object_get(json_object_get(t->payload, "state"), "values");
-    const json_t *menu = json_object_get(values, block.p), *element, *option;
-    struct cv_buf picks;
-    size_t i;
-    cv_buf_init(&picks, CHOICE_MAX);
-    const char *name;
-    json_object_foreach((json_t *)(uintptr_t)menu, name, element) {
-        json_array_foreach(json_object_get(element, "selected_options"), i, option) {
-            struct cv_str value = cv_json_text(option, "value");
-            if (i < PICKS_MAX)
-                cv_buf_addf(&picks, "%s%.*s", picks.n ? " " : "", CV_ARG(value));
-        }
-    }
-    struct cv_str all = cv_arena_copy(t->arena, cv_buf_str(&picks));
-    cv_buf_free(&picks);
-    return all;
+    const char *const path[] = {"state", "values", block.p, "pick"};
+    return cv_slack_picked(cv_json_at(t->payload, path, CV_COUNT(path)), t->arena);
 }
 
 /* The ids chosen, "" when nothing is chosen yet. */
@@ -227,31 +212,69 @@ static struct cv_str pressed_choice(struct telling *t, const json_t *action, cha
     if (kind == 'p')
         return cv_json_text(action, "value");
     if (kind == 's')
-        return cv_json_text(json_object_get(action, "selected_option"), "value");
+        return cv_slack_picked(action, t->arena);
     return kind == 'd' ? pressed_picks(t, key) : cv_str("");
 }
 
-static bool tell_pressed(struct telling *t) {
+static bool tell_pressed(struct telling *t, struct cv_str user) {
     const json_t *action = json_array_get(json_object_get(t->payload, "actions"), 0);
-    struct cv_str user = cv_json_text(json_object_get(t->payload, "user"), "id");
     struct cv_str channel = cv_json_text(json_object_get(t->payload, "channel"), "id");
     struct cv_str at = cv_json_text(action, "action_ts");
-    const json_t *container = json_object_get(t->payload, "container");
-    struct cv_str thread = cv_json_text(container, "thread_ts");
+    struct cv_str thread = cv_json_text(json_object_get(t->payload, "container"), "thread_ts");
     char kind;
-    if (!cv_str_eqz(cv_json_text(t->payload, "type"), "block_actions") || !user.n ||
-        user.n > CV_SLACK_ID_MAX || !channel.n || channel.n > CV_SLACK_ID_MAX ||
+    if (!channel.n || channel.n > CV_SLACK_ID_MAX ||
         !cv_slack_block_id(cv_json_text(action, "block_id"), &kind, &t->in.about))
         return false;
+    t->in.direct = is_direct(channel);
+    t->in.place = thread.n && !t->in.direct ? printed(t, ":", channel, thread) : channel;
+    if (cv_str_eqz(cv_json_text(action, "action_id"), CV_SLACK_FORM_ACTION)) {
+        cv_slack_form_open(t->s, t->payload, t->in.place, t->in.about);
+        return false;
+    }
     t->in.kind = CV_IN_CHOOSE;
     t->in.choice = pressed_choice(t, action, kind, t->in.about);
     telling_person(t, user);
     t->in.id = cv_arena_printf(t->arena, "%.*s/%.*s/%.*s", CV_ARG(channel), CV_ARG(user),
                                CV_ARG(at));
     t->in.at = cv_slack_ts(at);
-    t->in.direct = is_direct(channel);
-    t->in.place = thread.n && !t->in.direct ? printed(t, ":", channel, thread) : channel;
     return t->in.choice.n > 0;
+}
+
+/* What was picked in a form, and what was written there: one after the other. */
+static bool tell_filled(struct telling *t, struct cv_str user) {
+    struct slack_filled filled;
+    if (!cv_slack_form_read(t->payload, t->arena, &filled) || (!filled.choice.n && !filled.text.n))
+        return false;
+    telling_person(t, user);
+    t->in.place = filled.place;
+    t->in.kind = CV_IN_CHOOSE;
+    t->in.id = printed(t, "/", filled.id, CV_S("c"));
+    t->in.about = filled.key;
+    t->in.choice = filled.choice;
+    if (!filled.text.n)
+        return true;
+    if (filled.choice.n) {
+        struct cv_incoming chosen = t->in;
+        chosen.receipt = cv_str(""); /* with what comes last */
+        cv_slack_event(t->s, &chosen);
+    }
+    t->in.kind = CV_IN_MESSAGE;
+    t->in.id = printed(t, "/", filled.id, CV_S("t"));
+    t->in.about = t->in.choice = cv_str("");
+    t->in.text = filled.text;
+    t->in.answers = filled.message;
+    t->in.private = true;
+    return true;
+}
+
+static bool tell_interaction(struct telling *t) {
+    struct cv_str type = cv_json_text(t->payload, "type");
+    struct cv_str user = cv_json_text(json_object_get(t->payload, "user"), "id");
+    if (!user.n || user.n > CV_SLACK_ID_MAX)
+        return false;
+    if (cv_str_eqz(type, "block_actions"))
+        return tell_pressed(t, user);
+    return cv_str_eqz(type, "view_submission") && tell_filled(t, user);
 }
 
 /* What stands behind the command is as if it were typed; alone it asks for help. */
@@ -283,7 +306,7 @@ static const struct {
     const char *person[2];
 } heard[] = {
     [HEARD_EVENT] = {"events_api", tell_event, {"event", "user"}},
-    [HEARD_PRESS] = {"interactive", tell_pressed, {"user", "id"}},
+    [HEARD_PRESS] = {"interactive", tell_interaction, {"user", "id"}},
     [HEARD_COMMAND] = {"slash_commands", tell_command, {"user_id", NULL}},
     [HEARD_OLD] = {NULL, tell_old, {"user", NULL}},
 };

@@ -35,13 +35,19 @@ static json_t *part_metadata(struct cv_str key, size_t part) {
                      cv_json_str(key), "part", (json_int_t)part);
 }
 
+/* A form is for who wants to answer where others read: alone with us there is no need. */
+static bool has_form(const struct cv_letter *l, const struct cv_effect *e) {
+    return e->asks && !l->person.n && !cv_str_starts(l->place, CV_S("D"));
+}
+
 static void part_add(struct slack *s, struct cv_letter *l, const struct cv_outgoing *o,
                      struct cv_str words, bool last) {
     struct cv_buf text, body;
     cv_buf_init(&text, BODY_MAX);
     cv_buf_init(&body, BODY_MAX);
     cv_slack_escape(&text, words);
-    json_t *blocks = last ? cv_slack_blocks(o->effect, words, o->key) : NULL;
+    json_t *blocks =
+        last ? cv_slack_blocks(o->effect, words, o->key, has_form(l, o->effect)) : NULL;
     json_t *message = json_pack("{s:o,s:b,s:b,s:b,s:o,s:o*}", "text", cv_json_str(cv_buf_str(&text)),
                                 "mrkdwn", 0, "unfurl_links", 0, "unfurl_media", 0, "metadata",
                                 part_metadata(o->key, l->n_parts), "blocks", blocks);

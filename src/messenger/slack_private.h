@@ -6,6 +6,7 @@
  *     slack_catchup.c   what was said while we were away
  *     slack_posts.c     messages, files: how they are written and looked for
  *     slack_blocks.c    choices to press
+ *     slack_form.c      the form beside a question
  *     slack_words.c     text as Slack writes it */
 #ifndef CV_MESSENGER_SLACK_PRIVATE_H
 #define CV_MESSENGER_SLACK_PRIVATE_H

@@ -55,6 +55,9 @@ const answers = {
         ? person.react(message, 2) : person.say(place, wordsFor(message), { replyTo: message.id }),
 };
 
+const byForm = (person, message) => person.fill(message,
+    numbered(message).length ? { c: numbered(message)[0] } : { t: `${person.name}: ${wordsFor(message)}` });
+
 /* The line that puts a question, "" where none is put. */
 const questionOf = (message) => /^.*question \d+ of .*$/im.exec(message.text)?.[0] ?? "";
 
@@ -70,7 +73,7 @@ async function workshop(place, people, habits, until, between = () => {}) {
         for (const person of asked) {
             const own = await person.waitFor((m) => m.id === message.id);
             const habit = habits[people.indexOf(person)];
-            await answers[Array.isArray(habit) ? habit[n % habit.length] : habit](person, own, place);
+            await (answers[habit] ?? habit)(person, own, place);
         }
         await between(n, message);
     }
@@ -145,6 +148,23 @@ await on("a slash command acts as words, and help comes for one without", {}, as
     await ana.waitFor(/stage is Garden by post/);
     await ana.command(place, "");
     await ana.waitFor(/“?status”?/);
+});
+
+await on("a form beside a question takes a choice and words at once, which nobody reads before the reveal", {}, async (stage, bot) => {
+    const { people: [ana, ben], place } = await gather(stage, ["Ana", "Ben"]);
+    await ana.say(place, "hide answers");
+    await ana.say(place, "go");
+    const isPart = (message) => /What is your part/.test(message.text);
+    await workshop(place, [ana], ["words"], /What is your part/);
+    await ben.fill(await ben.waitFor(isPart), { c: "2.", t: "I sell & I write" });
+    await ben.waitFor(({ direct, text }) => direct && /noted that as your reason/.test(text));
+    await until(() => journal(bot).includes("I sell & I write"), "the words");
+    const aloud = () => stage.team.channels.get(place).messages.filter(({ text }) => /I sell/.test(text)).length;
+    assert.equal(aloud(), 0, "nobody reads them before the reveal");
+    await ana.fill(await ana.waitFor(isPart), { c: "1." });
+    await workshop(place, [ana, ben], [byForm, byForm], /question 3 of/);
+    assert.ok(journal(bot).some((text) => text.startsWith("Ben: We show")));
+    assert.equal(aloud(), 1, "the reason goes with the answer");
 });
 
 /* ---- connections ----------------------------------------------------------------------------- */

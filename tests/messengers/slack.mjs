@@ -105,7 +105,8 @@ class Stage {
 
     seen(channel, message, more = {}) {
         const many = choicesOf(message.blocks).some(({ element }) => ["multi_static_select", "checkboxes"].includes(element.type));
-        const choices = choicesOf(message.blocks).filter(({ element }) => !many || element.type !== "button");
+        /* The button of the form chooses nothing; with a menu for several there is one that sends. */
+        const choices = choicesOf(message.blocks).filter(({ element }) => element.action_id !== "form" && (!many || element.type !== "button"));
         return { id: `${channel.id}:${message.ts}`, place: message.thread_ts ? `${channel.id}:${message.thread_ts}` : channel.id,
             text: wordsOf(message), options: choices.map(({ label }) => label), direct: channel.isIm, many, at: Date.now(),
             files: (message.files ?? []).map(({ id }) => this.team.files.get(id)), ...more };

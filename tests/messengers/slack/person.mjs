@@ -177,6 +177,16 @@ export class Person {
             text: element.text, value: element.value }, state));
     }
 
+    /* Opens the form beside a question, and sends it with these `answers`: see submit. */
+    async fill(shown, answers) {
+        const from = this.views.length;
+        const { channel, message } = this.find(shown.id ?? shown);
+        const { element, block } = elementsOf(message.blocks).find((one) => one.element.action_id === "form");
+        await this.insist(this.action(channel, message, { action_id: element.action_id, block_id: block.block_id, type: "button",
+            text: element.text, value: element.value }, {}));
+        return this.submit(await this.waitForView({ from }), answers);
+    }
+
     /* Types a slash command. Resolves with the payload of its acknowledgement. */
     async command(place, text, command = "/canvasser") {
         const { team } = this.stage;

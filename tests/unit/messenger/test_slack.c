@@ -484,6 +484,58 @@ static void presses_become_choices(void **state) {
         ACK("E5"));
 }
 
+static void a_form_is_opened_with_what_the_message_has(void **state) {
+    struct script *s = acquainted(state);
+    assert_string_equal(
+        script_frame(s, 0,
+                     PRESS("E1", "{\"type\":\"button\",\"action_id\":\"form\",\"block_id\":\"p:s1:e2\","
+                                 "\"value\":\"form\",\"action_ts\":\"1700000009.100000\"}",
+                           "\"trigger_id\":\"T9\",\"message\":{\"ts\":\"1700000008.000000\",\"text\":"
+                           "\"R&amp;D?\",\"blocks\":[{\"type\":\"rich_text\"},{\"block_id\":\"p:s1:e2\","
+                           "\"elements\":[{\"action_id\":\"0\",\"text\":\"A\",\"value\":\"a\"},"
+                           "{\"action_id\":\"form\",\"text\":\"x\",\"value\":\"form\"}]}]},")),
+        "request 5 POST " API "/views.open" BOT FORM
+        " trigger_id=T9&view=%7B%22type%22%3A%22modal%22%2C%22callback_id%22%3A%22canvasser%22%2C"
+        "%22private_metadata%22%3A%22C1%201700000008.000000%20s1%3Ae2%22%2C%22title%22%3A%7B%22type"
+        "%22%3A%22plain_text%22%2C%22text%22%3A%22Canvasser%22%7D%2C%22submit%22%3A%7B%22type%22%3A"
+        "%22plain_text%22%2C%22text%22%3A%22OK%22%7D%2C%22close%22%3A%7B%22type%22%3A%22plain_text"
+        "%22%2C%22text%22%3A%22%E2%9C%95%22%7D%2C%22blocks%22%3A%5B%7B%22type%22%3A%22section%22%2C"
+        "%22text%22%3A%7B%22type%22%3A%22plain_text%22%2C%22text%22%3A%22R%26D%3F%22%7D%7D%2C%7B"
+        "%22type%22%3A%22input%22%2C%22block_id%22%3A%22c%22%2C%22optional%22%3Atrue%2C%22label%22"
+        "%3A%7B%22type%22%3A%22plain_text%22%2C%22text%22%3A%22%E2%98%91%22%7D%2C%22element%22%3A"
+        "%7B%22type%22%3A%22static_select%22%2C%22action_id%22%3A%22pick%22%2C%22options%22%3A%5B"
+        "%7B%22text%22%3A%22A%22%2C%22value%22%3A%22a%22%7D%5D%7D%7D%2C%7B%22type%22%3A%22input%22"
+        "%2C%22block_id%22%3A%22t%22%2C%22optional%22%3Atrue%2C%22label%22%3A%7B%22type%22%3A"
+        "%22plain_text%22%2C%22text%22%3A%22%E2%9C%8E%22%7D%2C%22element%22%3A%7B%22type%22%3A"
+        "%22plain_text_input%22%2C%22action_id%22%3A%22text%22%2C%22multiline%22%3Atrue%2C"
+        "%22max_length%22%3A3000%7D%7D%5D%7D\n" ACK("E1"));
+    assert_string_equal(script_reply(s, 5, 200, "{\"ok\":false,\"error\":\"expired_trigger_id\"}"),
+                        "");
+}
+
+#define FILLED(values)                                                                             \
+    "{\"type\":\"interactive\",\"envelope_id\":\"E1\",\"payload\":{\"type\":\"view_submission\","       \
+    "\"user\":{\"id\":\"U1\"},\"view\":{\"id\":\"V1\",\"callback_id\":\"canvasser\","                 \
+    "\"private_metadata\":\"C1:1700000000.000009 1700000008.000000 s1:e2\",\"state\":{\"values\":{" \
+    values "}}}}}"
+
+static void a_filled_form_is_a_choice_and_words_alone(void **state) {
+    static const char chosen[] = "choose id=V1/c place=C1:1700000000.000009" IS_ANA
+                                 " about=s1:e2 choice=a c\n";
+    static const char said[] = "message id=V1/t place=C1:1700000000.000009" IS_ANA
+                               " text=<because> private answers=C1:1700000008.000000\n";
+    struct script *s = acquainted(state);
+    char both[1024];
+    assert_string_equal(script_frame(s, 0, FILLED("\"t\":{\"text\":{\"value\":null}}")), ACK("E1"));
+    snprintf(both, sizeof both, "%s%s", said, ACK("E1"));
+    assert_string_equal(
+        script_frame(s, 0, FILLED("\"t\":{\"text\":{\"value\":\" <because>\"}}")), both);
+    snprintf(both, sizeof both, "%s%s%s", chosen, said, ACK("E1"));
+    assert_string_equal(
+        script_frame(s, 0, FILLED("\"c\":{\"pick\":{\"selected_options\":[" PICKED("a") "," PICKED("c")
+                                  "]}},\"t\":{\"text\":{\"value\":\"<because>\"}}")), both);
+}
+
 /* ---- catching up ------------------------------------------------------------------------------ */
 
 static void catching_up_reads_what_was_said_meanwhile(void **state) {
@@ -643,8 +695,20 @@ static void choices_are_buttons_or_a_menu(void **state) {
                                  "\"accessory\":{\"type\":\"multi_static_select\",\"action_id\":"
                                  "\"pick\",\"options\":["));
     assert_non_null(strstr(said, "{\"type\":\"actions\",\"block_id\":\"d:s1:e3\",\"elements\":[{"
-                                 "\"type\":\"button\",\"action_id\":\"done\",\"style\":\"primary\","
-                                 "\"text\":{\"type\":\"plain_text\",\"text\":\"OK\","));
+                                 "\"type\":\"button\",\"action_id\":\"done\",\"text\":{\"type\":"
+                                 "\"plain_text\",\"text\":\"OK\",\"emoji\":false},\"value\":"
+                                 "\"done\",\"style\":\"primary\"}]}"));
+    say.asks = true; /* asked aloud: beside the choices there is a form */
+    said = script_send(s, "s1:e5", "C5", &say, false);
+#define FORM_BUTTON                                                                                \
+    "{\"type\":\"button\",\"action_id\":\"form\",\"text\":{\"type\":\"plain_text\",\"text\":\"✎\","     \
+    "\"emoji\":false},\"value\":\"form\"}]}]"
+    assert_non_null(strstr(said, "\"style\":\"primary\"}," FORM_BUTTON));
+    say.n_options = 0;
+    said = script_send(s, "s1:e6", "C6", &say, false);
+    assert_non_null(strstr(said, "{\"type\":\"actions\",\"block_id\":\"w:s1:e6\",\"elements\":[" FORM_BUTTON));
+    assert_null(strstr(script_send(s, "s1:e7", "D1", &say, false), "\"blocks\""));
+    say.n_options = 2;
     options[1].id = CV_S(""); /* nothing to send: typed answers remain */
     said = script_send(s, "s1:e4", "C4", &say, false);
     assert_null(strstr(said, "\"blocks\""));
@@ -659,18 +723,18 @@ static void blocks_that_slack_refuses_are_not_made(void **state) {
     for (size_t i = 0; i < CV_COUNT(options); i++)
         options[i] = (struct cv_option){CV_STR("a"), cv_str(long_label)};
     struct cv_effect say = {.kind = CV_EFFECT_SAY, .options = options, .n_options = 10};
-    json_t *blocks = cv_slack_blocks(&say, CV_S("x"), CV_S("k"));
+    json_t *blocks = cv_slack_blocks(&say, CV_S("x"), CV_S("k"), false);
     assert_non_null(blocks);
     json_decref(blocks);
     say.n_options = 100; /* too much altogether */
-    assert_null(cv_slack_blocks(&say, CV_S("x"), CV_S("k")));
+    assert_null(cv_slack_blocks(&say, CV_S("x"), CV_S("k"), false));
     say.n_options = 101;
-    assert_null(cv_slack_blocks(&say, CV_S("x"), CV_S("k")));
+    assert_null(cv_slack_blocks(&say, CV_S("x"), CV_S("k"), false));
     say.n_options = 0;
-    assert_null(cv_slack_blocks(&say, CV_S("x"), CV_S("k")));
+    assert_null(cv_slack_blocks(&say, CV_S("x"), CV_S("k"), false));
     say.n_options = 1;
     options[0].label = CV_S("\xFF");
-    assert_null(cv_slack_blocks(&say, CV_S("x"), CV_S("k")));
+    assert_null(cv_slack_blocks(&say, CV_S("x"), CV_S("k"), false));
 }
 
 static void long_words_go_in_pieces(void **state) {
@@ -883,6 +947,8 @@ int main(void) {
         WITH_CODEC(a_mentioned_stranger_is_asked_about_too),
         WITH_CODEC(commands_are_words),
         WITH_CODEC(presses_become_choices),
+        WITH_CODEC(a_form_is_opened_with_what_the_message_has),
+        WITH_CODEC(a_filled_form_is_a_choice_and_words_alone),
         WITH_CODEC(catching_up_reads_what_was_said_meanwhile),
         WITH_CODEC(catching_up_finds_direct_conversations_and_threads),
         WITH_CODEC(words_go_out_as_they_are),
