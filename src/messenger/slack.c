@@ -22,6 +22,7 @@
 enum {
     LINES_WANTED = 2,          /* Slack takes ten of an app */
     HELLO_MOST = 15 * 1000,    /* milliseconds from a dial to its hello */
+    REST_ENDED = 1000,         /* after a disconnect for another reason */
     REST_CROWDED = 10 * 1000,  /* after "too many websockets" */
     REST_PLENTY = 600 * 1000,  /* the same while there is one */
     REST_LACKING = 60 * 1000,
@@ -199,6 +200,8 @@ static enum cv_status on_hello(struct slack *s, unsigned socket, const json_t *f
     return CV_OK;
 }
 
+#define no_socket_mode "Socket Mode is switched off: switch it on in the settings of the app"
+
 static enum cv_status on_disconnect(struct slack *s, unsigned socket, const json_t *frame,
                                     cv_time now) {
     struct cv_str reason = cv_json_text(frame, "reason");
@@ -210,14 +213,15 @@ static enum cv_status on_disconnect(struct slack *s, unsigned socket, const json
         return CV_OK;
     }
     bool crowded = cv_str_eqz(reason, "too_many_websockets");
-    cv_slack_log(s, CV_LOG_WARNING, "%s (%.*s)",
-                 crowded ? "too many connections of this app: is it running somewhere else?"
-                         : "Slack ends the connection: is Socket Mode still enabled?",
-                 CV_ARG(reason));
+    if (cv_str_eqz(reason, "link_disabled"))
+        cv_slack_event(s, &(struct cv_incoming){.kind = CV_IN_LACKS, .text = CV_S(no_socket_mode)});
+    else
+        cv_slack_log(s, CV_LOG_WARNING, "Slack ends the connection (%.*s)%s", CV_ARG(reason),
+                     crowded ? ": does this app run somewhere else too?" : "");
     if (line->state == LINE_DIALLED)
         s->connecting = false;
     line_hang_up(s, socket, "as you say");
-    lines_lost(s, now, !crowded ? 0 : lines_hear(s) ? REST_PLENTY : REST_CROWDED);
+    lines_lost(s, now, !crowded ? REST_ENDED : lines_hear(s) ? REST_PLENTY : REST_CROWDED);
     return CV_OK;
 }
 

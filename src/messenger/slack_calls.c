@@ -50,9 +50,12 @@ static const struct {
 static void calls_lack(struct slack *s, struct cv_str scope, const char *what_for) {
     struct cv_buf text;
     cv_buf_init(&text, CV_SLACK_FORM_MAX);
-    cv_buf_addf(&text, "the permission %.*s is missing%s%s: add it under OAuth & Permissions, "
-                       "Bot Token Scopes, and install the app again",
-                CV_ARG(scope), what_for[0] ? ", " : "", what_for);
+    cv_buf_addf(&text, "the permission %.*s is missing%s%s: ", CV_ARG(scope),
+                what_for[0] ? ", " : "", what_for);
+    cv_buf_addz(&text, cv_str_starts(scope, CV_S("connections:"))
+                           ? "under Basic Information, App-Level Tokens, make a token that has it"
+                           : "add it under OAuth & Permissions, Bot Token Scopes, and install the "
+                             "app again");
     cv_slack_event(s, &(struct cv_incoming){.kind = CV_IN_LACKS, .text = cv_buf_str(&text)});
     cv_buf_free(&text);
 }

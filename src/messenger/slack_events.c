@@ -112,7 +112,7 @@ static bool tell_said(struct telling *t, const json_t *message, struct cv_str ch
     telling_person(t, cv_json_text(message, "user"));
     message_words(t, cv_json_text(message, "text"));
     message_position(t, ts);
-    return true;
+    return t->in.text.n > 0; /* a picture alone says nothing to us */
 }
 
 /* A new version of a message; that a link was unfurled changes no word. */

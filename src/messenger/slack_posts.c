@@ -6,7 +6,7 @@
  * A part of a letter begins with what it is: 'm' and the JSON of a message without its
  * channel, or 'f', a line about the file, and its bytes. A file takes three requests;
  * how far it is stands in the letter's note: "" nothing, "ID\nURL" a place to send it
- * to, "!ID\nURL" it was sent there. */
+ * to, "!ID\nURL" it was sent there. A message whose buttons Slack refused has "bare". */
 #include "messenger/json.h"
 #include "messenger/plain.h"
 #include "messenger/slack_blocks.h"
@@ -35,9 +35,14 @@ static json_t *part_metadata(struct cv_str key, size_t part) {
                      cv_json_str(key), "part", (json_int_t)part);
 }
 
+/* A direct conversation is with one person: what is said there is said to them alone. */
+static bool is_direct(struct cv_str place) {
+    return cv_str_starts(place, CV_S("D"));
+}
+
 /* A form is for who wants to answer where others read: alone with us there is no need. */
 static bool has_form(const struct cv_letter *l, const struct cv_effect *e) {
-    return e->asks && !l->person.n && !cv_str_starts(l->place, CV_S("D"));
+    return e->asks && !l->person.n && !is_direct(l->place);
 }
 
 static void part_add(struct slack *s, struct cv_letter *l, const struct cv_outgoing *o,
@@ -97,7 +102,8 @@ static void parts_file(struct slack *s, struct cv_letter *l, const struct cv_fil
 
 /* Where letters wait for one another: the conversation, in a thread or not. */
 static struct cv_str lane_of(const struct cv_outgoing *o, struct cv_arena *arena) {
-    struct cv_str person = o->effect->to, rest = o->place, channel;
+    struct cv_str person = is_direct(o->place) ? cv_str("") : o->effect->to;
+    struct cv_str rest = o->place, channel;
     for (size_t i = 0; !person.n && i + 1 < o->place.n; i++)
         if (o->place.p[i] == '/' && o->place.p[i + 1] == '/')
             person = (struct cv_str){o->place.p + i + 2, o->place.n - i - 2};
@@ -141,7 +147,7 @@ bool cv_slack_send(struct cv_codec *c, const struct cv_outgoing *o, cv_time now)
 /* "" while a direct conversation is not known. */
 static struct cv_str letter_channel(const struct slack *s, const struct cv_letter *l) {
     struct cv_str rest = l->place, channel;
-    if (l->person.n)
+    if (l->person.n && !is_direct(l->place))
         return cv_slack_pair(s->directs, l->person);
     return cv_str_split(&rest, ':', &channel) ? channel : l->place;
 }
@@ -190,8 +196,23 @@ static bool read_direct(struct slack *s, const struct cv_letter *l, const struct
 
 /* ---- sending -------------------------------------------------------------------------------- */
 
+/* The message without its buttons. */
+static struct cv_str part_bare(struct cv_str part, struct cv_arena *arena) {
+    struct cv_buf bare;
+    json_t *message = cv_json_read((struct cv_str){part.p + 1, part.n - 1}, NULL);
+    cv_buf_init(&bare, BODY_MAX);
+    json_object_del(message, "blocks");
+    cv_buf_addc(&bare, 'm');
+    cv_json_print(message, &bare);
+    part = cv_arena_copy(arena, cv_buf_str(&bare));
+    cv_buf_free(&bare);
+    return part;
+}
+
 static bool request_message(const struct slack *s, const struct cv_letter *l, struct cv_str part,
                             struct cv_request *r, struct cv_arena *arena) {
+    if (l->note.n)
+        part = part_bare(part, arena);
     struct cv_str thread = letter_thread(l), channel = letter_channel(s, l);
     request_to(s, r, "chat.postMessage", arena);
     r->type = JSON_TYPE;
@@ -273,6 +294,17 @@ static struct cv_ruling ruling_of(const struct cv_slack_answer *a, struct cv_are
     return (struct cv_ruling){.fate = CV_FATE_REFUSED, .why = cv_arena_copy(arena, a->error)};
 }
 
+/* Buttons that Slack does not like, whatever its reason: the words say it all. The
+ * letter's note remembers. */
+static bool read_bare(struct cv_letter *l, const struct cv_slack_answer *a, struct cv_ruling *v) {
+    bool blocks = cv_str_starts(a->error, CV_S("invalid_blocks")) ||
+                  cv_str_eqz(a->error, "msg_blocks_too_long");
+    if (!blocks || l->note.n || !cv_buf_addz(&l->note, "bare"))
+        return false;
+    *v = (struct cv_ruling){.fate = CV_FATE_AGAIN, .pause = 0};
+    return true;
+}
+
 /* The next step of a file; SENT after the last one. */
 static struct cv_ruling read_file(struct cv_letter *l, const struct cv_slack_answer *a) {
     struct cv_str url = cv_json_text(a->root, "upload_url"), id = cv_json_text(a->root, "file_id");
@@ -305,13 +337,15 @@ static struct cv_ruling posts_read(struct cv_codec *c, struct cv_letter *l,
         return read_bytes(l, reply, arena);
     struct cv_slack_answer a = cv_slack_read(s, reply, "token_file");
     struct cv_ruling v = ruling_of(&a, arena);
-    bool opened = opening && read_direct(s, l, &a, &v);
-    if (!opened && v.fate == CV_FATE_SENT) {
+    bool other = opening ? read_direct(s, l, &a, &v) : !file && read_bare(l, &a, &v);
+    if (!other && v.fate == CV_FATE_SENT) {
         if (file)
             v = read_file(l, &a);
         else
             v.remote = cv_arena_printf(arena, "%.*s:%.*s", CV_ARG(cv_json_text(a.root, "channel")),
                                        CV_ARG(cv_json_text(a.root, "ts")));
+        if (!file)
+            cv_buf_clear(&l->note);
     }
     json_decref(a.root);
     return v;
