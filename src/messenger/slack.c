@@ -12,6 +12,7 @@
 
 #include "messenger/json.h"
 #include "messenger/slack_private.h"
+#include "messenger/slack_words.h"
 
 #include <canvasser/secret.h>
 
@@ -336,6 +337,9 @@ static void slack_closed(struct cv_codec *c, unsigned socket, int code, struct c
 
 static void slack_replied(struct cv_codec *c, const struct cv_reply *reply, cv_time now) {
     struct slack *s = (struct slack *)c;
+    cv_time theirs = cv_slack_date(cv_reply_header(reply, "date"));
+    if (theirs)
+        s->ahead = now - theirs;
     if (!cv_desk_replied(s->desk, reply, now))
         (void)cv_slack_replied(s, reply, now);
     cv_slack_settle(s, now);

@@ -20,7 +20,7 @@ enum {
     PIECE = 3800,          /* UTF-16 units of one message: Slack advises at most 4,000 */
     WORDS_MAX = 240 * 1024, /* bytes of one letter's words */
     BODY_MAX = 1024 * 1024,
-    SKEW = 300,            /* seconds that two clocks may differ */
+    SKEW = 300,            /* seconds that clocks may have been mended meanwhile */
     LOOK_PAGE = 200,
     REST_LACKING = 60 * 1000
 };
@@ -368,7 +368,7 @@ static bool posts_look(struct cv_codec *c, const struct cv_letter *l, struct cv_
     cv_slack_form(&form, "channel", letter_channel(s, l));
     if (thread.n)
         cv_slack_form(&form, "ts", thread);
-    snprintf(number, sizeof number, "%lld.000000", (long long)(l->at / 1000 - SKEW));
+    snprintf(number, sizeof number, "%lld.000000", (long long)((l->at - s->ahead) / 1000 - SKEW));
     cv_slack_form(&form, "oldest", cv_str(number));
     snprintf(number, sizeof number, "%d", LOOK_PAGE);
     cv_slack_form(&form, "limit", cv_str(number));

@@ -85,6 +85,7 @@ struct slack {
     bool stopped;
     cv_time dial_at; /* the next try, or CV_NEVER */
     cv_time ask_at;  /* before then nobody is asked about */
+    cv_time ahead;   /* milliseconds that our clock is before Slack's */
     uint64_t next_tag;
     struct slack_errand *errands;
     struct slack_held *held;

@@ -146,3 +146,43 @@ struct cv_str cv_slack_reaction(struct cv_str name) {
             return cv_str(known[i].says);
     return cv_str("");
 }
+
+/* ---- dates ------------------------------------------------------------------------------ */
+
+/* Days from 1970-01-01 to a date of the Gregorian calendar. Years are counted from
+ * March, so that a leap day ends one: H. Hinnant, chrono-Compatible Low-Level Date
+ * Algorithms. `month` from 0. */
+static int64_t date_days(int64_t year, int64_t month, int64_t day) {
+    int64_t since_march = (month + 10) % 12;
+    int64_t y = year - (month < 2);
+    int64_t of_year = (153 * since_march + 2) / 5 + day - 1;
+    return y * 365 + y / 4 - y / 100 + y / 400 + of_year - 719468;
+}
+
+/* "08:49:37" in seconds, or -1. */
+static int64_t date_clock(struct cv_str clock) {
+    int64_t seconds = 0, n;
+    struct cv_str part;
+    for (int i = 0; i < 3; i++) {
+        if (!cv_str_split(&clock, ':', &part) || part.n != 2 || !cv_str_int(part, &n) || n < 0 ||
+            n > 60)
+            return -1;
+        seconds = seconds * 60 + n;
+    }
+    return seconds;
+}
+
+cv_time cv_slack_date(struct cv_str date) {
+    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    struct cv_str rest = date, weekday, day, month, year, clock;
+    int64_t d, y, m = 0;
+    if (!cv_str_split(&rest, ' ', &weekday) || !cv_str_split(&rest, ' ', &day) ||
+        !cv_str_split(&rest, ' ', &month) || !cv_str_split(&rest, ' ', &year) ||
+        !cv_str_split(&rest, ' ', &clock) || !cv_str_eqz(rest, "GMT") || month.n != 3 ||
+        !cv_str_int(day, &d) || d < 1 || d > 31 || !cv_str_int(year, &y) || y < 1970 || y > 9999)
+        return 0;
+    while (m < 12 && memcmp(months + 3 * m, month.p, 3) != 0)
+        m++;
+    int64_t seconds = date_clock(clock);
+    return m == 12 || seconds < 0 ? 0 : (date_days(y, m, d) * 86400 + seconds) * 1000;
+}

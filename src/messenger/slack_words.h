@@ -2,6 +2,7 @@
 #ifndef CV_MESSENGER_SLACK_WORDS_H
 #define CV_MESSENGER_SLACK_WORDS_H
 
+#include <canvasser/clock.h>
 #include <canvasser/str.h>
 
 /* Adds `text` so that it reads as it stands: nothing in it calls anybody or is a link. */
@@ -19,5 +20,8 @@ void cv_slack_mentions(struct cv_str text, void (*each)(void *context, struct cv
                        void *context);
 /* What a reaction says as typed words: "3", "yes", "no"; "" for any other. */
 struct cv_str cv_slack_reaction(struct cv_str name);
+/* The moment of an HTTP date ("Sun, 06 Nov 1994 08:49:37 GMT", RFC 9110 5.6.7), to the
+ * second; 0 when it is none. */
+cv_time cv_slack_date(struct cv_str date);
 
 #endif

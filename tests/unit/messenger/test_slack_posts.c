@@ -245,6 +245,32 @@ static void what_may_be_there_is_looked_for(void **state) {
     assert_non_null(strstr(said, META("k2", "0")));
 }
 
+static void it_is_looked_for_by_the_clock_of_slack(void **state) {
+    struct script *s = connected(state);
+    struct cv_effect say = {.kind = CV_EFFECT_SAY, .text = CV_STR("x")};
+    script_send(s, "k1", "C1", &say, false);
+    /* Ours is two days ahead. */
+    script_reply_with(s, DESK(1), 503,
+                      (const char *const[]){"date", "Sun, 12 Nov 2023 22:13:20 GMT", NULL}, "");
+    assert_non_null(strstr(script_woken(s), "&oldest=1699826900.000000&"));
+}
+
+static void dates_are_read(void **state) {
+    static const struct {
+        const char *date;
+        cv_time is;
+    } cases[] = {
+        {"Sun, 06 Nov 1994 08:49:37 GMT", 784111777000}, {"Thu, 01 Jan 1970 00:00:00 GMT", 0},
+        {"Thu, 29 Feb 2024 23:59:59 GMT", 1709251199000}, {"Fri, 01 Mar 2024 00:00:00 GMT", 1709251200000},
+        {"Tue, 14 Nov 2023 22:13:20 GMT", 1700000000000}, {"Sunday, 06-Nov-94 08:49:37 GMT", 0},
+        {"", 0}, {"Sun, 06 Nov 1994 08:49 GMT", 0}, {"Sun, 06 Nox 1994 08:49:37 GMT", 0},
+        {"Sun, 06 Nov 1994 08:49:37 CET", 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < CV_COUNT(cases); i++)
+        assert_int_equal(cv_slack_date(cv_str(cases[i].date)), cases[i].is);
+}
+
 static void of_a_long_letter_the_rest_is_sent(void **state) {
     struct script *s = connected(state);
     static char text[9001];
@@ -339,6 +365,8 @@ int main(void) {
         WITH_CODEC(limits_of_other_calls_hold_for_all),
         WITH_CODEC(what_slack_answers_decides),
         WITH_CODEC(what_may_be_there_is_looked_for),
+        WITH_CODEC(it_is_looked_for_by_the_clock_of_slack),
+        cmocka_unit_test(dates_are_read),
         WITH_CODEC(of_a_long_letter_the_rest_is_sent),
         WITH_CODEC(a_file_takes_three_steps),
         cmocka_unit_test(odd_text_is_read_as_it_stands),
