@@ -167,6 +167,38 @@ await on("a form beside a question takes a choice and words at once, which nobod
     assert.equal(aloud(), 1, "the reason goes with the answer");
 });
 
+await on("everybody is spoken to alone in the language that Slack knows of them", {}, async (stage) => {
+    const [ana, ben] = [await stage.person("Ana"), await stage.person("Ben", { lang: "es-ES" })];
+    const place = await stage.channel("garden", [ana, ben]);
+    await ana.say(place, "start");
+    await ben.press(await ben.waitFor(/invites you/), "Join");
+    await ben.waitFor(({ direct, text }) => direct && /Participar/.test(text));
+    assert.ok(ana.heard.every(({ direct }) => !direct));
+});
+
+await test("two workspaces at once: each has its own session, and one that refuses us leaves the other alone", async () => {
+    const stages = [await open({ bot: "Canvasser" }), await open({ bot: "Helper" })];
+    const bot = new Bot(...stages);
+    try {
+        await bot.start();
+        const [one, two] = [await gather(stages[0], ["Ana", "Ben"]), await gather(stages[1], ["Cleo"])];
+        for (const { place, leader } of [one, two]) await leader.say(place, "go");
+        await one.leader.waitFor(/venture called/);
+        await two.leader.waitFor(/venture called/);
+        stages[0].refuse("bot", "token_revoked");
+        await one.leader.say(one.place, "Lost");
+        await bot.says(/team refuses our token \(token_revoked/);
+        await two.leader.say(two.place, "Garden by post");
+        await two.leader.waitFor(/stage is Garden by post/);
+        assert.deepEqual(stages.flatMap((stage) => stage.violations), []);
+        assert.equal(await bot.stop(), 0);
+    } finally {
+        await bot.stop("SIGKILL");
+        for (const stage of stages) await stage.close();
+        bot.remove();
+    }
+});
+
 /* ---- connections ----------------------------------------------------------------------------- */
 
 await on("connections are renewed without a gap, however often", {}, async (stage) => {

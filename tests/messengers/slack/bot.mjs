@@ -9,13 +9,15 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../.
 const program = process.env.CANVASSER ?? path.join(root, "build/canvasser");
 
 export class Bot {
-    /* `more`: further lines of the settings. */
-    constructor(stage, more = "") {
-        this.stage = stage;
+    /* Of several stages each is a messenger of its own: "team", "team2". */
+    constructor(...stages) {
+        [this.stage] = stages;
+        this.stages = stages;
         this.dir = mkdtempSync(path.join(os.tmpdir(), "canvasser-slack-"));
         this.file = path.join(this.dir, "settings.yaml");
         this.noise = "";
-        writeFileSync(this.file, `data: ${this.dir}\n${more}messengers:\n${stage.settings(this.dir)}`);
+        const entries = stages.map((stage, i) => stage.settings(this.dir, i ? `team${i + 1}` : "team"));
+        writeFileSync(this.file, `data: ${this.dir}\nmessengers:\n${entries.join("")}`);
     }
 
     start() {
@@ -27,7 +29,7 @@ export class Bot {
         this.ended = new Promise((resolve) => this.child.once("close", (code, signal) => resolve(code ?? signal)));
         this.kill = () => this.child.kill("SIGKILL");
         process.once("exit", this.kill);
-        return this.stage.sockets.connected();
+        return Promise.all(this.stages.map((stage) => stage.sockets.connected()));
     }
 
     /* Ends it: "SIGTERM" or "SIGKILL". Resolves with how it ended. */
