@@ -294,6 +294,44 @@ static void malformed_frames_are_invalid(void **state) {
             fail_msg("%s\n  gives: %s", frames[i], script_said(s));
 }
 
+/* Cut off anywhere, or with any one character another, it is told, refused or ignored. */
+static void broken_frames_harm_nobody(void **state) {
+    static const char *const frames[] = {
+        ENVELOPE("E1", MESSAGE("U1", "1700000002.000000", "<@UBOT>: &amp; <@U1|a> <!here|b> x")),
+        ENVELOPE("E1", "{\"type\":\"message\",\"subtype\":\"message_changed\",\"channel\":\"C1\","
+                       "\"message\":{\"user\":\"U1\",\"text\":\"3\",\"ts\":\"1700000004.900000\","
+                       "\"thread_ts\":\"1700000001.000000\",\"parent_user_id\":\"UBOT\","
+                       "\"edited\":{\"ts\":\"1700000006.000000\"}},\"previous_message\":{}}"),
+        "{\"type\":\"interactive\",\"envelope_id\":\"E1\",\"payload\":{\"type\":\"block_actions\","
+        "\"user\":{\"id\":\"U1\"},\"channel\":{\"id\":\"C1\"},\"trigger_id\":\"T1\",\"message\":{"
+        "\"ts\":\"1700000001.000000\",\"text\":\"x\",\"blocks\":[{\"block_id\":\"m:k\",\"accessory\":{"
+        "\"options\":[{\"value\":\"a\"}]}}]},\"state\":{\"values\":{\"m:k\":{\"pick\":{"
+        "\"selected_options\":[{\"value\":\"a\"}]}}}},\"actions\":[{\"block_id\":\"d:k\","
+        "\"action_id\":\"done\",\"action_ts\":\"1700000009.100000\"}]}}",
+        "{\"type\":\"interactive\",\"envelope_id\":\"E1\",\"payload\":{\"type\":\"view_submission\","
+        "\"user\":{\"id\":\"U1\"},\"view\":{\"id\":\"V1\",\"callback_id\":\"canvasser\","
+        "\"private_metadata\":\"C1 1700000001.000000 k\",\"state\":{\"values\":{\"t\":{\"text\":{"
+        "\"value\":\"x\"}},\"c\":{\"pick\":{\"selected_option\":{\"value\":\"a\"}}}}}}}}",
+    };
+    static const char other[] = "\"{}[]:,0x\\\x01\xff";
+    struct script *s = acquainted(state);
+    char frame[2048];
+    for (size_t i = 0; i < CV_COUNT(frames); i++) {
+        size_t n = strlen(frames[i]);
+        for (size_t at = 0; at < n; at++) {
+            memcpy(frame, frames[i], n + 1);
+            frame[at] = other[at % (sizeof other - 1)];
+            script_frame(s, 0, frame);
+            frame[at] = '\0';
+            script_frame(s, 0, frame);
+            const char *said = script_frame(s, 0, frames[i]);
+            if (!strstr(said, ACK("E1"))) /* it waits for the name of a stranger */
+                said = script_woken(s);
+            assert_non_null(strstr(said, ACK("E1")));
+        }
+    }
+}
+
 static void events_become_ours(void **state) {
     static const struct {
         const char *event, *told;
@@ -575,6 +613,7 @@ int main(void) {
         WITH_CODEC(it_acknowledges_what_is_committed),
         WITH_CODEC(what_is_not_for_us_is_acknowledged_at_once),
         WITH_CODEC(malformed_frames_are_invalid),
+        WITH_CODEC(broken_frames_harm_nobody),
         WITH_CODEC(events_become_ours),
         WITH_CODEC(a_mentioned_stranger_is_asked_about_too),
         WITH_CODEC(commands_are_words),
