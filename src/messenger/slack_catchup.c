@@ -105,12 +105,12 @@ static void catch_up_each(void *context, struct cv_str place, struct cv_str pers
     struct slack *s = context;
     if (!person.n)
         catch_up_place(s, place);
-    else if (cv_slack_pair(s->directs, person).n)
-        catch_up_place(s, cv_slack_pair(s->directs, person));
-    else
+    else if (!cv_slack_pair(s->directs, person).n)
         job_new(s, cv_str(""), cv_str(""), person);
 }
 
+/* People may answer a channel's question directly: every conversation that is known is
+ * caught up with. */
 void cv_slack_catch_up(struct slack *s, cv_time now) {
     const struct slack_pair *direct;
     s->codec.wire->places(s->codec.wire->context, catch_up_each, s);

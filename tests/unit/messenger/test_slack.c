@@ -244,7 +244,8 @@ static void it_acknowledges_what_is_committed(void **state) {
     script_closed(s, 0, 1006);
     script_reply(s, 5, 200, URL(3));
     script_frame(s, 0, HELLO);
-    assert_string_equal(script_commit(s), "");
+    script_frame(s, 0, ENVELOPE("E3", MESSAGE("U1", "1700000004.000000", "4")));
+    assert_string_equal(script_commit(s), ACK("E3"));
 }
 
 static void what_is_not_for_us_is_acknowledged_at_once(void **state) {
@@ -504,6 +505,10 @@ static void a_filled_form_is_a_choice_and_words_alone(void **state) {
     assert_string_equal(
         script_frame(s, 0, FILLED("\"c\":{\"pick\":{\"selected_options\":[" PICKED("a") "," PICKED("c")
                                   "]}},\"t\":{\"text\":{\"value\":\"<because>\"}}")), both);
+    s->holding = true;
+    script_frame(s, 0, FILLED("\"c\":{\"pick\":{\"selected_options\":[" PICKED("a") "]}},"
+                              "\"t\":{\"text\":{\"value\":\"x\"}}"));
+    assert_int_equal(s->n_receipts, 1); /* with what comes last */
 }
 
 /* ---- catching up ------------------------------------------------------------------------------ */
@@ -591,6 +596,13 @@ static void catching_up_finds_direct_conversations_and_threads(void **state) {
     assert_string_equal(
         script_reply(s, 7, 200, "{\"ok\":false,\"error\":\"channel_not_found\"}"),
         "log what was said in D1 while I was away cannot be read: channel_not_found\n");
+    /* From now on the conversation is known. */
+    s->now += 5000;
+    s->n_places = 0;
+    script_closed(s, 0, 1006);
+    script_closed(s, 1, 1006);
+    script_reply(s, 8, 200, URL(3));
+    assert_non_null(strstr(script_frame(s, 0, HELLO), " channel=D1&oldest=1699999643.000000&"));
 }
 
 int main(void) {

@@ -133,6 +133,15 @@ static void long_words_go_in_pieces(void **state) {
     assert_string_equal(
         script_reply(s, DESK(3), 200, "{\"ok\":true,\"channel\":\"C1\",\"ts\":\"1.000003\"}"),
         "ack id=C1:1.000003,C1:1.000002,C1:1.000001 key=k\n");
+    /* What can be pressed stands below the last one. */
+    struct cv_option option = {CV_STR("a"), CV_STR("1. A\xE2\x80\xAE" "B")};
+    say.options = &option;
+    say.n_options = 1;
+    assert_null(strstr(script_send(s, "k2", "C1", &say, false), "\"blocks\""));
+    said = script_reply(s, DESK(4), 200, "{\"ok\":true,\"channel\":\"C1\",\"ts\":\"1.000004\"}");
+    assert_null(strstr(said, "\"blocks\""));
+    said = script_reply(s, DESK(5), 200, "{\"ok\":true,\"channel\":\"C1\",\"ts\":\"1.000005\"}");
+    assert_non_null(strstr(said, "\"text\":{\"type\":\"plain_text\",\"text\":\"1. AB\""));
 }
 
 static void a_person_is_written_to_directly(void **state) {
