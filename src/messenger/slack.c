@@ -320,6 +320,7 @@ void cv_slack_settle(struct slack *s, cv_time now) {
 static void slack_start(struct cv_codec *c, cv_time now) {
     struct slack *s = (struct slack *)c;
     s->dial_at = now;
+    cv_slack_directs_load(s);
     cv_slack_settle(s, now);
 }
 

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <utlist.h>
 
 enum {
@@ -16,7 +17,8 @@ enum {
     PAGE = 200,         /* messages a call */
     PAGES_MAX = 20,     /* of one place: older ones stay unread */
     TRIES_MAX = 5,
-    JOBS_MAX = 1000
+    JOBS_MAX = 1000,
+    DIRECTS_MAX = 512   /* conversations kept, if they fit */
 };
 
 cv_time cv_slack_ts(struct cv_str ts) {
@@ -38,6 +40,48 @@ struct cv_str cv_slack_position(struct slack *s, struct cv_str place) {
         cv_slack_pair_set(&s->positions, place, cv_buf_str(&kept));
     cv_buf_free(&kept);
     return cv_slack_pair(s->positions, place);
+}
+
+/* ---- direct conversations --------------------------------------------------------------- */
+
+#define DIRECTS CV_S("directs")
+
+/* "PERSON CONVERSATION," for each, the newest first; those that do not fit are asked for
+ * again when they are written to. */
+static void directs_print(const struct slack *s, struct cv_buf *out) {
+    const struct slack_pair *p = s->directs;
+    while (p && p->hh.next)
+        p = p->hh.next;
+    for (; p; p = p->hh.prev)
+        if (out->n + strlen(p->name) + strlen(p->value) + 2 <= out->max)
+            cv_buf_addf(out, "%s %s,", p->name, p->value);
+}
+
+void cv_slack_directs_load(struct slack *s) {
+    struct cv_buf kept;
+    cv_buf_init(&kept, CV_RESUME_MAX);
+    s->codec.wire->kept(s->codec.wire->context, DIRECTS, &kept);
+    struct cv_str rest = cv_buf_str(&kept), pairs[DIRECTS_MAX], person;
+    size_t n = 0;
+    while (n < DIRECTS_MAX && cv_str_split(&rest, ',', &pairs[n]))
+        n++;
+    while (n-- > 0) /* the newest goes in last again */
+        if (cv_str_split(&pairs[n], ' ', &person) && pairs[n].n)
+            cv_slack_pair_set(&s->directs, person, pairs[n]);
+    cv_buf_free(&kept);
+}
+
+void cv_slack_direct_note(struct slack *s, struct cv_str person, struct cv_str channel) {
+    struct cv_buf all;
+    if (!person.n || person.n > CV_SLACK_ID_MAX || !channel.n || channel.n > CV_SLACK_ID_MAX ||
+        cv_str_eq(cv_slack_pair(s->directs, person), channel))
+        return;
+    cv_slack_pair_set(&s->directs, person, channel);
+    cv_buf_init(&all, CV_RESUME_MAX);
+    directs_print(s, &all);
+    cv_slack_event(s, &(struct cv_incoming){
+                          .kind = CV_IN_KEEP, .slot = DIRECTS, .resume = cv_buf_str(&all)});
+    cv_buf_free(&all);
 }
 
 /* ---- jobs -------------------------------------------------------------------------------- */
@@ -213,7 +257,7 @@ static void direct_done(struct slack *s, const char *about, const struct cv_repl
     if (j && job_answered(s, j, &a, now)) {
         struct cv_str channel = cv_json_text(json_object_get(a.root, "channel"), "id");
         job_free(s, j);
-        cv_slack_pair_set(&s->directs, cv_str(about), channel);
+        cv_slack_direct_note(s, cv_str(about), channel);
         catch_up_place(s, channel);
     }
     json_decref(a.root);

@@ -112,6 +112,8 @@ static bool tell_said(struct telling *t, const json_t *message, struct cv_str ch
     telling_person(t, cv_json_text(message, "user"));
     message_words(t, cv_json_text(message, "text"));
     message_position(t, ts);
+    if (t->in.direct)
+        cv_slack_direct_note(t->s, t->in.person, channel);
     return t->in.text.n > 0; /* a picture alone says nothing to us */
 }
 

@@ -189,7 +189,7 @@ static bool read_direct(struct slack *s, const struct cv_letter *l, const struct
     v->everywhere = a->trouble == CV_SLACK_BUSY;
     if (a->trouble != CV_SLACK_FINE || !l->person.n || !json_is_object(channel))
         return false;
-    cv_slack_pair_set(&s->directs, l->person, cv_json_text(channel, "id"));
+    cv_slack_direct_note(s, l->person, cv_json_text(channel, "id"));
     *v = (struct cv_ruling){.fate = CV_FATE_AGAIN, .pause = 0};
     return true;
 }

@@ -165,6 +165,10 @@ cv_time cv_slack_tell_at(const struct slack *s);
 
 /* ---- catching up -------------------------------------------------------------------------- */
 
+/* The direct conversations of those who spoke with us last are kept: they are caught up
+ * with after a restart. */
+void cv_slack_directs_load(struct slack *s);
+void cv_slack_direct_note(struct slack *s, struct cv_str person, struct cv_str channel);
 void cv_slack_catch_up(struct slack *s, cv_time now);
 void cv_slack_jobs_go(struct slack *s, cv_time now);
 cv_time cv_slack_jobs_at(const struct slack *s);

@@ -259,9 +259,12 @@ await on("what was said while it was away is read from the history, threads and 
     await until(() => !stage.sockets.sockets.length, "nobody hears");
     await ana.say(place, "park: said meanwhile");
     await ana.say(place, "Garden by post", { replyTo: question.id });
+    await ben.tell("park: told alone meanwhile");
     await bot.start();
     await ana.waitFor(/stage is Garden by post/);
-    assert.deepEqual(journal(bot).filter((text) => /meanwhile|Garden/.test(text)), ["park: said meanwhile", "Garden by post"]);
+    await until(() => journal(bot).includes("park: told alone meanwhile"), "what was told alone");
+    assert.deepEqual(journal(bot).filter((text) => /meanwhile|Garden/.test(text)).sort(),
+        ["Garden by post", "park: said meanwhile", "park: told alone meanwhile"]);
     assert.equal(stage.posts.filter(({ text }) => /stage is Garden by post/.test(text)).length, 1);
 });
 

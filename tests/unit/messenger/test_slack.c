@@ -347,6 +347,7 @@ static void events_become_ours(void **state) {
          "message id=C1:1700000002.000000 at=1700000002000 place=C1" IS_ANA " text=hi\n"},
         {"{\"type\":\"message\",\"channel\":\"D1\",\"channel_type\":\"im\",\"user\":\"U1\","
          "\"ts\":\"1700000003.500000\",\"text\":\"psst\"}",
+         "keep slot=directs resume=U1 D1,\n"
          "message id=D1:1700000003.500000 at=1700000003500 place=D1" IS_ANA
          " text=psst direct slot=D1 resume=1700000003.500000\n"},
         /* In a thread of people it is a place of its own, in one of ours an answer. */
@@ -585,6 +586,7 @@ static void catching_up_finds_direct_conversations_and_threads(void **state) {
     assert_string_equal(script_reply(s, 3, 200, "{\"ok\":true,\"messages\":[]}"),
                         "request 5 POST " API "/conversations.open" BOT FORM " users=U1\n");
     assert_string_equal(script_reply(s, 5, 200, "{\"ok\":true,\"channel\":{\"id\":\"D1\"}}"),
+                        "keep slot=directs resume=U1 D1,\n"
                         "request 6 POST " API "/conversations.history" BOT FORM
                         " channel=D1&oldest=1699999643.000000&limit=200\n");
     cv_time before = s->now;
@@ -603,6 +605,32 @@ static void catching_up_finds_direct_conversations_and_threads(void **state) {
     script_closed(s, 1, 1006);
     script_reply(s, 8, 200, URL(3));
     assert_non_null(strstr(script_frame(s, 0, HELLO), " channel=D1&oldest=1699999643.000000&"));
+}
+
+static void direct_conversations_are_kept(void **state) {
+    struct fixture *f = *state;
+    struct script *s = acquainted(state);
+    static const char *const said[] = {"U1", "U2", "U3"};
+    char frame[512];
+    for (size_t i = 0; i < CV_COUNT(said); i++) {
+        snprintf(frame, sizeof frame,
+                 ENVELOPE("E1", "{\"type\":\"message\",\"channel\":\"D%s\",\"user\":\"%s\","
+                                "\"ts\":\"1700000003.00000%zu\",\"text\":\"psst\"}"),
+                 said[i], said[i], i);
+        script_frame(s, 0, frame);
+        if (i)
+            script_woken(s);
+    }
+    assert_non_null(strstr(script_said(s), "keep slot=directs resume=U3 DU3,U2 DU2,U1 DU1,\n"));
+    script_restart(s, codec(f));
+    script_start(s);
+    granted(ALL_SCOPES, s);
+    script_reply(s, 2, 200, URL(1));
+    assert_non_null(strstr(script_frame(s, 0, HELLO), "/conversations.history" BOT FORM
+                                                      " channel=DU1&"));
+    script_frame(s, 0, ENVELOPE("E1", "{\"type\":\"message\",\"channel\":\"DU4\",\"user\":\"U4\","
+                                      "\"ts\":\"1700000005.000000\",\"text\":\"psst\"}"));
+    assert_non_null(strstr(script_woken(s), "resume=U4 DU4,U3 DU3,U2 DU2,U1 DU1,\n"));
 }
 
 int main(void) {
@@ -633,6 +661,7 @@ int main(void) {
         WITH_CODEC(a_form_is_opened_with_what_the_message_has),
         WITH_CODEC(a_filled_form_is_a_choice_and_words_alone),
         WITH_CODEC(catching_up_reads_what_was_said_meanwhile),
+        WITH_CODEC(direct_conversations_are_kept),
         WITH_CODEC(catching_up_finds_direct_conversations_and_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

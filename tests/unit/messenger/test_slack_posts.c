@@ -151,6 +151,7 @@ static void a_person_is_written_to_directly(void **state) {
                         "request " DESK1 " POST " API "/conversations.open" BOT FORM
                         " users=U1\n");
     assert_string_equal(script_reply(s, DESK(1), 200, "{\"ok\":true,\"channel\":{\"id\":\"D1\"}}"),
+                        "keep slot=directs resume=U1 D1,\n"
                         POST(DESK2) "{\"channel\":\"D1\",\"text\":\"psst\"," REST META("k1", "0")
                         "}\n");
     script_reply(s, DESK(2), 200, "{\"ok\":true,\"channel\":\"D1\",\"ts\":\"1.000001\"}");
