@@ -276,6 +276,25 @@ await on("a permission that is missing is named at the start", { scopes: allScop
     await ana.waitFor(/invites you|Welcome/);
 });
 
+await test("check-config says who we are, which permission is missing and which token is refused", async () => {
+    const stage = await open({ scopes: allScopes.filter((scope) => scope !== "users:read") });
+    const bot = new Bot(stage);
+    try {
+        const lacks = await bot.check();
+        assert.match(lacks.out, /team \(slack\): connected as canvasser/);
+        assert.match(lacks.out, /users:read is missing/);
+        assert.equal(lacks.code, 1);
+        stage.scopes.push("users:read");
+        assert.deepEqual(await bot.check(), { code: 0, out: "team (slack): connected as canvasser\n" });
+        stage.refuse("app");
+        assert.match((await bot.check()).out, /invalid_auth, the one in app_token_file/);
+        assert.deepEqual(stage.violations, []);
+    } finally {
+        await stage.close();
+        bot.remove();
+    }
+});
+
 await test("two tokens that changed places are told apart", async () => {
     const stage = await open();
     [stage.tokens.bot, stage.tokens.app] = [stage.tokens.app, stage.tokens.bot];

@@ -32,6 +32,15 @@ export class Bot {
         return Promise.all(this.stages.map((stage) => stage.sockets.connected()));
     }
 
+    /* What `check-config` says, and its exit status. */
+    async check() {
+        const child = spawn(program, ["check-config", "-c", this.file], { stdio: ["ignore", "pipe", "pipe"] });
+        let out = "";
+        for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => { out += chunk; });
+        const code = await new Promise((resolve) => child.once("close", resolve));
+        return { code, out };
+    }
+
     /* Ends it: "SIGTERM" or "SIGKILL". Resolves with how it ended. */
     async stop(signal = "SIGTERM") {
         this.child.kill(signal);
