@@ -309,7 +309,7 @@ void cv_slack_settle(struct slack *s, cv_time now) {
         slack_connect(s);
     cv_slack_jobs_go(s, now);
     cv_slack_tell(s, now);
-    cv_time at = sooner(sooner(s->dial_at, cv_slack_jobs_at(s)),
+    cv_time at = sooner(sooner(s->connecting ? CV_NEVER : s->dial_at, cv_slack_jobs_at(s)),
                         sooner(cv_slack_tell_at(s), cv_desk_alarm(s->desk)));
     for (unsigned i = 0; i < CV_CODEC_SOCKETS; i++)
         if (s->lines[i].state == LINE_DIALLED)

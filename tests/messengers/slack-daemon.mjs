@@ -167,6 +167,18 @@ await on("a form beside a question takes a choice and words at once, which nobod
     assert.equal(aloud(), 1, "the reason goes with the answer");
 });
 
+await on("an answer that is edited while its question is open counts as it stands then", {}, async (stage) => {
+    const { people: [ana, ben], place } = await gather(stage, ["Ana", "Ben"]);
+    await ana.say(place, "go");
+    await workshop(place, [ana], ["words"], /What is your part/);
+    const id = await ben.say(place, "1");
+    await until(() => [...stage.acks.values()].some(({ payload }) => `${place}:${payload.event?.ts}` === id), "it is heard");
+    await ben.edit(id, "2");
+    await until(() => [...stage.acks.values()].some(({ payload }) => payload.event?.subtype === "message_changed"), "the edit is heard");
+    await ana.say(place, "1");
+    await ana.waitFor(/Founder or owner: Ana\. Sales or marketing: Ben\./);
+});
+
 await on("everybody is spoken to alone in the language that Slack knows of them", {}, async (stage) => {
     const [ana, ben] = [await stage.person("Ana"), await stage.person("Ben", { lang: "es-ES" })];
     const place = await stage.channel("garden", [ana, ben]);
