@@ -1,10 +1,12 @@
 /* kinds.c - the kinds of messenger there are. */
 #include "messenger/kinds.h"
 
+#include "messenger/matrix.h"
 #include "messenger/room.h"
 
 static const struct cv_kind kinds[] = {
     {.name = "room", .needs = CV_WANTS_URL | CV_WANTS_TOKEN, .codec = cv_codec_room_new},
+    {.name = "matrix", .needs = CV_WANTS_URL | CV_WANTS_TOKEN, .codec = cv_codec_matrix_new},
 };
 
 size_t cv_kinds_count(void) {
