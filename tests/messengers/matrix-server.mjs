@@ -84,14 +84,14 @@ await test("the library starts, is invited, joins, hears and answers", async () 
 
 await test("reactions, replies, threads and edits arrive as the library reads them", async () => {
     const { stage, people: [ana, boris], client, place, end } = await workshop();
-    const { event_id: id } = await client.sendMessage(place, words("Which?\n1. Farmers\n2. Shops"));
+    const { event_id: id } = await client.sendMessage(place, words("Which?\n  1. Farmers\n  2. Shops"));
     const question = await ana.waitFor(/Which/);
     const reacted = until(client, "Room.timeline", (event) => event.getType() === "m.reaction");
     await ana.press(question, "Shops");
     assert.deepEqual((await reacted).getRelation(), { rel_type: "m.annotation", event_id: id, key: "2️⃣" });
     const replied = until(client, "Room.timeline", (event) => event.replyEventId === id);
     await boris.say(place, "Farmers", { replyTo: id });
-    assert.match((await replied).getContent().body, /^> <@canvasser:stage.test> Which\?\n> 1. Farmers\n> 2. Shops\n\nFarmers$/);
+    assert.match((await replied).getContent().body, /^> <@canvasser:stage.test> Which\?\n>   1. Farmers\n>   2. Shops\n\nFarmers$/);
     const threaded = until(client, "Room.timeline", (event) => event.getContent().body === "in here");
     const first = await boris.say(place, "in here", { thread: id });
     assert.equal((await threaded).threadRootId, id);

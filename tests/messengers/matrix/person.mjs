@@ -10,12 +10,18 @@ export function splitPlace(place) {
     return at < 0 ? { room: place } : { room: place.slice(0, at), thread: place.slice(at + 1).replaceAll("%2F", "/") };
 }
 
-/* The choices that stand at the end of the words, each with what one types for it. */
+/* The choices: the lines at the end that are set in. */
 export function optionsOf(text) {
-    const lines = text.split("\n").map((line) => line.trim());
+    const lines = text.split("\n");
     const labels = [];
-    while (lines.length && /^(\d{1,2}|[a-z])\. /.test(lines.at(-1))) labels.unshift(lines.pop());
+    while (lines.length > 1 && /^ {2}\S/.test(lines.at(-1))) labels.unshift(lines.pop().trim());
     return labels;
+}
+
+/* What one types for a choice: what its label begins with. */
+function typed(label) {
+    const found = /^(\d{1,2}|[a-z?])[. ]/.exec(label);
+    return found ? found[1] : label.split(",")[0];
 }
 
 const escape = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
@@ -102,7 +108,7 @@ export class Person {
         const picked = [labels].flat().map((start) => {
             const label = message.options.find((each) => each.startsWith(start) || each.replace(/^\S+ /, "").startsWith(start));
             if (!label) throw new Error(`no choice begins with "${start}": ${JSON.stringify(message.options)}`);
-            return label.split(".")[0];
+            return typed(label);
         });
         if (picked.length === 1 && /^\d$/.test(picked[0])) return this.react(message.id, picked[0]);
         return this.say(message.place, picked.join(", "));
