@@ -18,7 +18,8 @@
 #include <stdlib.h>
 #include <utlist.h>
 
-enum { PATH_SIZE = 8192, LINE_MAX_ = 1024, POLL = 30 * 1000, POLL_PATIENCE = 75 * 1000 };
+enum { PATH_SIZE = 8192, LINE_MAX_ = 1024, POLL = 30 * 1000, POLL_PATIENCE = 75 * 1000,
+       DIRECTS_MAX = 1024 * 1024 };
 
 #define STATE                                                                                      \
     "\"state\":{\"lazy_load_members\":true,\"types\":[\"m.room.member\",\"m.room.create\","        \
@@ -201,22 +202,14 @@ void cv_matrix_lacks(struct cv_matrix *m, const char *format, ...) {
                          &(struct cv_incoming){.kind = CV_IN_LACKS, .text = cv_str(line)});
 }
 
-void cv_matrix_befriend(struct cv_matrix *m, struct cv_str room, struct cv_str person) {
-    struct cv_matrix_ask *a, *next;
+/* One at a time: two on their way could arrive in another order. */
+static void directs_put(struct cv_matrix *m) {
     struct cv_buf path, body;
-    char *key = cv_strdup(person);
-    json_t *list = json_object_get(m->directs, key);
-    cv_matrix_room_with(cv_matrix_rooms_note(m->rooms, room), person);
-    if (!list)
-        json_object_set_new(m->directs, key, list = json_array());
-    json_array_append_new(list, cv_json_str(room));
-    free(key);
-    DL_FOREACH_SAFE(m->asks, a, next) {
-        if (a->why == CV_MATRIX_DIRECTS)
-            ask_free(m, a); /* what it says is in this one too */
-    }
+    m->directs_new = cv_matrix_asked(m, CV_MATRIX_DIRECTS) > 0;
+    if (m->directs_new)
+        return;
     cv_buf_init(&path, PATH_SIZE);
-    cv_buf_init(&body, CV_RESUME_MAX * 64);
+    cv_buf_init(&body, DIRECTS_MAX);
     cv_buf_addz(&path, "/client/v3/user/");
     cv_matrix_segment(&path, cv_str(m->me));
     cv_buf_addz(&path, "/account_data/m.direct");
@@ -224,6 +217,20 @@ void cv_matrix_befriend(struct cv_matrix *m, struct cv_str room, struct cv_str p
         cv_matrix_ask(m, CV_MATRIX_DIRECTS, CV_S(""), "PUT", cv_buf_str(&path), cv_buf_str(&body));
     cv_buf_free(&path);
     cv_buf_free(&body);
+}
+
+void cv_matrix_befriend(struct cv_matrix *m, struct cv_str room, struct cv_str person) {
+    char *key = cv_strdup(person);
+    json_t *list = json_object_get(m->directs, key);
+    cv_matrix_room_with(cv_matrix_rooms_note(m->rooms, room), person);
+    if (!list)
+        json_object_set_new(m->directs, key, list = json_array());
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (cv_str_eqz(room, json_string_value(json_array_get(list, i))))
+            room = cv_str("");
+    if (room.n && json_array_append_new(list, cv_json_str(room)) == 0)
+        directs_put(m);
+    free(key);
 }
 
 /* ---- answers ---------------------------------------------------------------------------------------- */
@@ -282,6 +289,14 @@ static bool on_sync(struct cv_matrix *m, const struct cv_matrix_ask *a, json_t *
     return true;
 }
 
+static bool on_directs(struct cv_matrix *m, const struct cv_matrix_ask *a, json_t *root) {
+    (void)a;
+    (void)root;
+    if (m->directs_new)
+        directs_put(m);
+    return true;
+}
+
 static bool on_page(struct cv_matrix *m, const struct cv_matrix_ask *a, json_t *root) {
     cv_matrix_answer_page(m, cv_str(a->about), root);
     return true;
@@ -327,7 +342,7 @@ static const struct {
     [CV_MATRIX_SNAPSHOT] = {on_snapshot, true}, [CV_MATRIX_SYNC] = {on_sync, true},
     [CV_MATRIX_PAGE] = {on_page, true},     [CV_MATRIX_PERSON] = {on_person, false},
     [CV_MATRIX_ROOT] = {on_root, false},    [CV_MATRIX_JOIN] = {on_join, true},
-    [CV_MATRIX_DIRECTS] = {NULL, true},     [CV_MATRIX_ASIDE] = {NULL, false},
+    [CV_MATRIX_DIRECTS] = {on_directs, true},     [CV_MATRIX_ASIDE] = {NULL, false},
 };
 _Static_assert(CV_COUNT(whys) == CV_MATRIX_WHYS, "a reading for every question");
 

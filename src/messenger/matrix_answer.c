@@ -126,8 +126,10 @@ static void directs_read(struct cv_matrix *m, const json_t *root) {
         json_t *content = json_object_get(event, "content");
         if (!cv_str_eqz(cv_json_text(event, "type"), "m.direct") || !json_is_object(content))
             continue;
+        json_object_update_missing(content, m->directs); /* what is on its way there */
+        json_incref(content);
         json_decref(m->directs);
-        m->directs = json_incref(content);
+        m->directs = content;
     }
     directs_learn(m);
 }
@@ -219,11 +221,15 @@ static void gap_too_long(struct cv_matrix *m, const struct batch *b) {
 void cv_matrix_answer_page(struct cv_matrix *m, struct cv_str room, json_t *page) {
     struct batch *b = m->answer ? answer_batch(m, room) : NULL;
     json_t *chunk = json_object_get(page, "chunk");
+    const struct cv_wire *wire = m->codec.wire;
     const json_t *state = json_object_get(page, "state");
     struct cv_str end = cv_json_text(page, "end");
     if (!b || !b->waiting)
         return;
     b->waiting = false;
+    if (!chunk)
+        wire->log(wire->context, CV_LOG_WARNING,
+                  CV_S("the homeserver does not show what was said while I was away"));
     for (size_t i = 0; i < json_array_size(state); i++)
         cv_matrix_event_person(m, json_array_get(state, i));
     json_array_extend(b->older, chunk);

@@ -54,6 +54,7 @@ struct cv_matrix {
     struct cv_matrix_ask *asks;
     struct cv_matrix_root *roots; /* events that threads hang on: ours or not */
     json_t *directs;              /* m.direct: person -> rooms */
+    bool directs_new;             /* changed since they were put to the homeserver */
     struct cv_matrix_answer *answer; /* in work */
     json_t *next;                    /* the answer after it */
     char *next_since;                /* and where that one begins */

@@ -13,6 +13,9 @@ const program = process.env.CANVASSER ?? path.join(root, "build/canvasser");
 
 /* ---- the program --------------------------------------------------------------------- */
 
+const children = new Set();
+process.once("exit", () => children.forEach((child) => child.kill("SIGKILL"))); /* however this test ends */
+
 /* A stage and a program on it that can be stopped and started again. */
 async function theatre(options) {
     const stage = await open(options);
@@ -24,7 +27,8 @@ async function theatre(options) {
         child.stderr.on("data", (chunk) => { show.log += chunk; show.logged.emit("line"); });
         show.ended = new Promise((resolve) => child.once("close", resolve));
         show.child = child;
-        process.once("exit", () => child.kill("SIGKILL"));
+        children.add(child);
+        child.once("close", () => children.delete(child));
     };
     show.waitForLog = async (what) => {
         while (!what.test(show.log)) await once(show.logged, "line", { signal: AbortSignal.timeout(10000) });
@@ -256,7 +260,7 @@ await test("a refused token stops the messenger, and the log says which setting"
     const scene = await session();
     const n = scene.stage.service.requests.length;
     scene.stage.refuse();
-    await scene.show.waitForLog(/refuses our token \(M_UNKNOWN_TOKEN\): check .*matrix\.token/);
+    await scene.show.waitForLog(/refuses our token \(M_UNKNOWN_TOKEN\): check token_file/);
     assert.ok(scene.stage.service.requests.length <= n + 1);
     assert.equal(await scene.close(), 0); /* it ran until it was stopped */
 });

@@ -259,6 +259,8 @@ const refusals = [
     ["a filter that is not JSON", () => ask(stage, "GET", `${v3}/sync?filter={`), 400, "M_BAD_JSON"],
     ["a filter with a slip", () => ask(stage, "GET", `${v3}/sync?filter=${encodeURIComponent('{"room":{"timelime":{}}}')}`), 400, "M_BAD_JSON"],
     ["messages without a direction", () => ask(stage, "GET", `${roomPath(place)}/messages`), 400, "M_MISSING_PARAM"],
+    ["messages with a sync's filter", () => ask(stage, "GET", `${roomPath(place)}/messages?dir=b&filter=${encodeURIComponent('{"room":{}}')}`), 400, "M_BAD_JSON"],
+    ["messages with a filter", () => ask(stage, "GET", `${roomPath(place)}/messages?dir=b&filter=${encodeURIComponent('{"types":["m.room.message"]}')}`), 200],
     ["messages from nowhere", () => ask(stage, "GET", `${roomPath(place)}/messages?dir=b&from=x`), 400, "M_UNKNOWN"],
     ["somebody else's account data", () => ask(stage, "PUT", `${v3}/user/${ana.id}/account_data/m.direct`, {}), 403, "M_FORBIDDEN"],
     ["account data that is not there", () => ask(stage, "GET", `${v3}/user/${stage.bot.id}/account_data/m.direct`), 404, "M_NOT_FOUND"],

@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { MatrixError, badJson, forbidden, invalid, missing, notFound, tooLarge } from "./errors.mjs";
 import { wrongContent } from "./content.mjs";
-import { checkFilter, messagesOf, readFilter } from "./sync.mjs";
+import { checkFilter, messagesOf, readEventFilter, readFilter } from "./sync.mjs";
 
 const v3 = "/_matrix/client/v3";
 const versions = ["v1.1", "v1.2", "v1.3", "v1.4", "v1.5", "v1.6", "v1.7", "v1.8", "v1.9", "v1.10", "v1.11"];
@@ -55,7 +55,7 @@ function messages({ home, user, device, args, query }) {
     const room = home.rooms.get(args.room);
     if (!room || !["join", "leave"].includes(room.membership(user.id))) throw forbidden(`User ${user.id} not in room ${args.room}`);
     if (!["b", "f"].includes(query.dir)) throw query.dir === undefined ? missing("dir") : invalid("dir is b or f");
-    const filter = query.filter ? readFilter({ filters: [] }, query.filter) : {};
+    const filter = readEventFilter(query.filter);
     return messagesOf(home, room, user, device, { from: query.from, to: query.to, dir: query.dir, filter,
         limit: Math.min(whole(query, "limit", 10), 1000) });
 }

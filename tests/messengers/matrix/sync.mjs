@@ -35,11 +35,21 @@ const parts = { room: ["timeline", "state", "ephemeral", "account_data", "rooms"
     event: ["types", "not_types", "senders", "not_senders", "limit", "lazy_load_members", "include_redundant_members",
         "contains_url", "rooms", "not_rooms", "unread_thread_notifications"] };
 
+const only = (object, allowed, where) => Object.keys(object ?? {}).forEach((key) => {
+    if (!allowed.includes(key) && !key.includes("org.matrix.")) throw badJson(`unknown key ${key} in ${where}`);
+});
+
+/* The filter of a room's history is what a part of a sync's is. */
+export function readEventFilter(text) {
+    if (text === undefined) return {};
+    let filter;
+    try { filter = JSON.parse(text); } catch { throw badJson("the filter is not JSON"); }
+    only(filter, parts.event, "the filter");
+    return filter;
+}
+
 export function checkFilter(filter) {
     if (!filter || typeof filter !== "object" || Array.isArray(filter)) throw badJson("a filter is an object");
-    const only = (object, allowed, where) => Object.keys(object ?? {}).forEach((key) => {
-        if (!allowed.includes(key) && !key.includes("org.matrix.")) throw badJson(`unknown key ${key} in ${where}`);
-    });
     only(filter, ["room", "presence", "account_data", "event_fields", "event_format"], "the filter");
     only(filter.room, parts.room, "room");
     for (const part of ["timeline", "state", "ephemeral", "account_data"]) only(filter.room?.[part], parts.event, part);
