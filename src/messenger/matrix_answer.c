@@ -232,6 +232,10 @@ void cv_matrix_answer_page(struct cv_matrix *m, struct cv_str room, json_t *page
                   CV_S("the homeserver does not show what was said while I was away"));
     for (size_t i = 0; i < json_array_size(state); i++)
         cv_matrix_event_person(m, json_array_get(state, i));
+    for (size_t i = 0; i < json_array_size(chunk); i++)
+        if (event_enters(m, json_array_get(chunk, i)) == 2) /* a direct one, perhaps */
+            cv_matrix_room_state(cv_matrix_rooms_note(m->rooms, room), cv_str(m->me),
+                                 json_array_get(chunk, i));
     json_array_extend(b->older, chunk);
     bool entered = b->fresh && events_enter(m, chunk, 2);
     bool more = end.n && !cv_str_eqz(end, b->from) && !entered;
