@@ -16,10 +16,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <utlist.h>
 
 enum { PATH_SIZE = 8192, LINE_MAX_ = 1024, POLL = 30 * 1000, POLL_PATIENCE = 75 * 1000,
-       DIRECTS_MAX = 1024 * 1024 };
+       DIRECTS_MAX = 1024 * 1024, LESS_AFTER = 3 };
 
 #define STATE                                                                                      \
     "\"state\":{\"lazy_load_members\":true,\"types\":[\"m.room.member\",\"m.room.create\","        \
@@ -31,7 +32,7 @@ enum { PATH_SIZE = 8192, LINE_MAX_ = 1024, POLL = 30 * 1000, POLL_PATIENCE = 75 
 static const char look_filter[] =
     "{" ELSE ",\"room\":{" WITHIN "," STATE ",\"timeline\":{\"limit\":1,\"types\":[" CV_MATRIX_KINDS "]}}}";
 static const char sync_filter[] =
-    "{" ELSE ",\"room\":{" WITHIN "," STATE ",\"timeline\":{\"limit\":50,\"types\":[" CV_MATRIX_KINDS "]}}}";
+    "{" ELSE ",\"room\":{" WITHIN "," STATE ",\"timeline\":{\"limit\":20,\"types\":[" CV_MATRIX_KINDS "]}}}";
 
 static void matrix_set(char **place, struct cv_str value) {
     char *copy = cv_strdup(value);
@@ -103,7 +104,8 @@ static void ask_log(const struct cv_matrix *m, const struct cv_matrix_ask *a,
     struct cv_buf line;
     cv_buf_init(&line, LINE_MAX_);
     if (reply->status)
-        cv_buf_addf(&line, "the homeserver answers %d to %s, I try again", reply->status, a->url);
+        cv_buf_addf(&line, "the homeserver answers %d to %.*s, I try again", reply->status,
+                    (int)strcspn(a->url, "?"), a->url);
     else
         cv_buf_addf(&line, "no answer from the homeserver (%.*s), I try again", CV_ARG(reply->why));
     wire->log(wire->context, a->failures == 1 ? CV_LOG_INFO : CV_LOG_DEBUG, cv_buf_str(&line));
@@ -157,18 +159,36 @@ bool cv_matrix_refused(struct cv_matrix *m, const struct cv_reply *reply) {
 
 /* ---- from step to step --------------------------------------------------------------------------- */
 
+static void sync_path(const struct cv_matrix *m, const char *filter, int timeout,
+                      struct cv_buf *path) {
+    cv_buf_addf(path, "/client/v3/sync?timeout=%d&filter=", timeout);
+    cv_matrix_segment(path, cv_str(filter));
+    if (!timeout)
+        return;
+    cv_buf_addz(path, "&since=");
+    cv_matrix_segment(path, cv_str(m->since));
+}
+
 static void sync_ask(struct cv_matrix *m, enum cv_matrix_why why) {
     bool look = why == CV_MATRIX_SNAPSHOT;
     struct cv_buf path;
     cv_buf_init(&path, PATH_SIZE);
-    cv_buf_addf(&path, "/client/v3/sync?timeout=%d&filter=", look ? 0 : POLL);
-    cv_matrix_segment(&path, cv_str(look ? look_filter : sync_filter));
-    if (!look) {
-        cv_buf_addz(&path, "&since=");
-        cv_matrix_segment(&path, cv_str(m->since));
-    }
+    sync_path(m, look ? look_filter : sync_filter, look ? 0 : POLL, &path);
     cv_matrix_ask(m, why, CV_S(""), "GET", cv_buf_str(&path), CV_S(""));
     cv_buf_free(&path);
+}
+
+/* An answer that does not come may be one that is too large: rooms full of large messages.
+ * With one event of each room it is small, and the rest is read page by page. */
+static void sync_less(struct cv_matrix *m, struct cv_matrix_ask *a) {
+    struct cv_buf url;
+    if (a->why != CV_MATRIX_SYNC || a->failures != LESS_AFTER)
+        return;
+    cv_buf_init(&url, PATH_SIZE);
+    cv_buf_addz(&url, m->api);
+    sync_path(m, look_filter, POLL, &url);
+    matrix_set(&a->url, cv_buf_str(&url));
+    cv_buf_free(&url);
 }
 
 /* A long poll at a time, and no more than one answer ahead of the one in work. */
@@ -321,14 +341,22 @@ static bool on_root(struct cv_matrix *m, const struct cv_matrix_ask *a, json_t *
 /* An invitation that does not hold any more is no trouble of anybody's. */
 static bool on_join(struct cv_matrix *m, const struct cv_matrix_ask *a, json_t *root) {
     const struct cv_wire *wire = m->codec.wire;
+    struct cv_matrix_room *room = cv_matrix_rooms_find(m->rooms, cv_str(a->about));
+    char *person = cv_strdup(cv_str(room ? room->person : ""));
     struct cv_buf line;
-    if (cv_json_text(root, "room_id").n)
-        return true;
     cv_buf_init(&line, LINE_MAX_);
-    cv_buf_addf(&line, "cannot accept the invitation to %s: %.*s", a->about,
-                CV_ARG(cv_json_text(root, "error")));
-    wire->log(wire->context, CV_LOG_WARNING, cv_buf_str(&line));
+    if (cv_json_text(root, "room_id").n) {
+        cv_matrix_rooms_note(m->rooms, cv_str(a->about))->joined = true;
+    } else {
+        cv_buf_addf(&line, "cannot accept the invitation to %s: %.*s", a->about,
+                    CV_ARG(cv_json_text(root, "error")));
+        wire->log(wire->context, CV_LOG_WARNING, cv_buf_str(&line));
+        cv_matrix_rooms_drop(m->rooms, cv_str(a->about));
+    }
+    if (person[0])
+        cv_desk_go(m->desk, cv_str(person), m->now);
     cv_buf_free(&line);
+    free(person);
     return true;
 }
 
@@ -403,8 +431,10 @@ static void matrix_woken(struct cv_codec *c, cv_time now) {
     struct cv_matrix_ask *a;
     m->now = now;
     DL_FOREACH(m->asks, a) {
-        if (a->at <= now)
-            ask_go(m, a);
+        if (a->at > now)
+            continue;
+        sync_less(m, a);
+        ask_go(m, a);
     }
     cv_desk_woken(m->desk, now);
     cv_matrix_answer_step(m);

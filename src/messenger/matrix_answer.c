@@ -23,7 +23,7 @@ enum {
     TOLD_AT_ONCE = 500, /* events in one commit */
     ASKED_MOST = 100,   /* profiles and threads for one answer */
     GAP_MOST = 2000,    /* events of a room that are read back */
-    PAGE = 100,         /* events of one page of history */
+    PAGE = 50,          /* events of one page of history: 64 KiB each at most */
     PATH_MAX_ = 4096
 };
 
@@ -93,6 +93,7 @@ static void events_state(struct cv_matrix *m, struct cv_matrix_room *room, const
 /* What a room is like now; what is wrong with it is said. */
 static struct cv_matrix_room *room_look(struct cv_matrix *m, const char *id, const json_t *part) {
     struct cv_matrix_room *room = cv_matrix_rooms_note(m->rooms, cv_str(id));
+    room->joined = room->seen = true;
     events_state(m, room, part_events(part, "state"));
     events_state(m, room, part_events(part, "timeline"));
     cv_matrix_room_summary(room, json_object_get(part, "summary"));
@@ -288,7 +289,8 @@ void cv_matrix_answer_begin(struct cv_matrix *m, json_t *root, struct cv_str sin
     a->next_batch = cv_strdup(cv_json_text(root, "next_batch"));
     a->until = CV_NEVER;
     json_object_foreach(json_object_get(rooms, "join"), id, part) {
-        bool known = cv_matrix_rooms_find(m->rooms, cv_str(id)) != NULL;
+        const struct cv_matrix_room *before = cv_matrix_rooms_find(m->rooms, cv_str(id));
+        bool known = before && before->seen;
         room_look(m, id, part);
         batch_new(m, id, part, known);
     }

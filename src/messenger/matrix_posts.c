@@ -145,16 +145,29 @@ bool cv_matrix_send(struct cv_codec *c, const struct cv_outgoing *o, cv_time now
 
 /* ---- requests -------------------------------------------------------------------------------------- */
 
+/* The direct conversation that a letter to one person goes to, or NULL. */
+static const struct cv_matrix_room *post_direct(const struct cv_matrix *m,
+                                                const struct cv_letter *l) {
+    struct cv_str thread, room = cv_matrix_room_of(l->place, &thread);
+    const struct cv_matrix_room *own = cv_matrix_rooms_find(m->rooms, room);
+    return own && cv_matrix_room_alone(own) && cv_str_eqz(l->person, own->person)
+               ? own
+               : cv_matrix_rooms_with(m->rooms, l->person);
+}
+
 /* Where the letter goes, or "" as long as there is no such room. */
 static struct cv_str post_room(const struct cv_matrix *m, const struct cv_letter *l) {
-    struct cv_str thread, room = cv_matrix_room_of(l->place, &thread);
+    struct cv_str thread;
     if (!l->person.n)
-        return room;
-    const struct cv_matrix_room *own = cv_matrix_rooms_find(m->rooms, room);
-    if (own && cv_matrix_room_alone(own) && cv_str_eqz(l->person, own->person))
-        return room;
-    own = cv_matrix_rooms_with(m->rooms, l->person);
-    return own ? cv_str(own->id) : cv_str("");
+        return cv_matrix_room_of(l->place, &thread);
+    const struct cv_matrix_room *direct = post_direct(m, l);
+    return direct ? cv_str(direct->id) : cv_str("");
+}
+
+/* We are on our way into the conversation that the person invited us to. */
+static bool post_waits(const struct cv_matrix *m, const struct cv_letter *l) {
+    const struct cv_matrix_room *direct = l->person.n ? post_direct(m, l) : NULL;
+    return direct && !direct->joined;
 }
 
 static void request_set(struct cv_request *r, const char *method, struct cv_arena *arena,
@@ -223,6 +236,8 @@ static bool post_request(struct cv_codec *c, const struct cv_letter *l, struct c
     struct cv_matrix *m = matrix_of(c);
     struct cv_str room = post_room(m, l);
     struct cv_buf url;
+    if (post_waits(m, l))
+        return false;
     cv_buf_init(&url, URL_MAX);
     cv_buf_addz(&url, m->api);
     r->authorization = cv_secret_reveal(m->bearer);
@@ -282,6 +297,11 @@ static struct cv_ruling read_refused(struct cv_matrix *m, const struct cv_letter
                                CV_ARG(cv_json_text(root, "error")))};
 }
 
+static void post_made(struct cv_matrix *m, struct cv_str room, struct cv_str person) {
+    cv_matrix_befriend(m, room, person);
+    cv_matrix_rooms_note(m->rooms, room)->joined = true;
+}
+
 static struct cv_ruling read_done(struct cv_matrix *m, struct cv_letter *l, const json_t *root,
                                   struct cv_arena *arena) {
     struct cv_str event = cv_json_text(root, "event_id"), room = cv_json_text(root, "room_id");
@@ -291,7 +311,7 @@ static struct cv_ruling read_done(struct cv_matrix *m, struct cv_letter *l, cons
         return (struct cv_ruling){.fate = CV_FATE_SENT, .remote = cv_arena_copy(arena, event)};
     }
     if (room.n && l->person.n)
-        cv_matrix_befriend(m, room, l->person);
+        post_made(m, room, l->person);
     if (uri.n) {
         cv_buf_clear(&l->note);
         cv_buf_add(&l->note, uri);
@@ -368,7 +388,7 @@ static struct cv_ruling post_found(struct cv_codec *c, const struct cv_letter *l
     json_object_foreach(json_object_get(json_object_get(root, "rooms"), "join"), id, room) {
         if (found_among(m, json_object_get(room, "state"), l->person) ||
             found_among(m, json_object_get(room, "timeline"), l->person))
-            cv_matrix_befriend(m, cv_str(id), l->person);
+            post_made(m, cv_str(id), l->person);
     }
     json_decref(root);
     return (struct cv_ruling){.fate = CV_FATE_ABSENT};

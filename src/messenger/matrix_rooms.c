@@ -160,11 +160,15 @@ bool cv_matrix_room_alone(const struct cv_matrix_room *room) {
     return room->person[0] && !room->left && room->others <= 1;
 }
 
+static bool room_before(const struct cv_matrix_room *a, const struct cv_matrix_room *b) {
+    return a->joined == b->joined ? a->heard > b->heard : a->joined;
+}
+
 struct cv_matrix_room *cv_matrix_rooms_with(const struct cv_matrix_rooms *r, struct cv_str person) {
     struct cv_matrix_room *room, *best = NULL;
     for (room = r->rooms; room; room = room->hh.next)
         if (cv_str_eqz(person, room->person) && cv_matrix_room_alone(room) && !room->encrypted &&
-            (!best || room->heard > best->heard))
+            (!best || room_before(room, best)))
             best = room;
     return best;
 }

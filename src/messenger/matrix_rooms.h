@@ -13,6 +13,8 @@ struct cv_matrix_room {
     char *id;
     char *name;      /* "" when it has none */
     char *person;    /* the direct conversation is with them, or "" */
+    bool joined;     /* else we were only invited so far */
+    bool seen;       /* an answer to a sync told of it */
     int64_t others;  /* people in it or invited beside us; -1: not known */
     bool left;       /* `person` is not in it any more */
     bool encrypted;
@@ -46,7 +48,8 @@ void cv_matrix_room_summary(struct cv_matrix_room *room, const json_t *summary);
 void cv_matrix_room_with(struct cv_matrix_room *room, struct cv_str person);
 /* Whether nobody but its person can read what is said in it. */
 bool cv_matrix_room_alone(const struct cv_matrix_room *room);
-/* The conversation with a person that was used last; NULL when there is none. */
+/* The conversation with a person that was used last, one that we are in before one that we
+ * are only invited to; NULL when there is none. */
 struct cv_matrix_room *cv_matrix_rooms_with(const struct cv_matrix_rooms *r, struct cv_str person);
 
 #endif

@@ -69,6 +69,8 @@ static void troubles_of_the_homeserver_are_waited_out(void **state) {
         assert_true(pause >= cases[i].least && pause <= cases[i].most);
         assert_non_null(strstr(shown(s, script_woken(&s->script)), "&since=s1\n"));
         poll = tag_of(s, "since=s1");
+        bool less = strstr(s->script.out.p, "%22limit%22%3A1%2C") != NULL;
+        assert_true(less == (i >= 2)); /* perhaps it was too much at once */
     }
     /* a connection that had held: at once */
     s->script.now += 5000;
@@ -228,12 +230,12 @@ static void what_a_timeline_leaves_out_is_read_from_the_history(void **state) {
     const char *said = reply(s, poll, 200,
                              "{'next_batch':'s9','rooms':{'join':{'!r:x.org':{'timeline':{'limited':true,"
                              "'prev_batch':'t7','events':[" SAID("$8", "@ana:x.org", "'body':'8'") "]}}}}}");
-    assert_string_equal(said, "GET /rooms/%21r%3Ax.org/messages?dir=b&limit=100&from=t7&to=s1\n"
+    assert_string_equal(said, "GET /rooms/%21r%3Ax.org/messages?dir=b&limit=50&from=t7&to=s1\n"
                               "GET /sync?timeout=30000&since=s9\n");
     said = reply(s, tag_of(s, "/messages"), 200,
                  PAGE("'end':'t5',", SAID("$7", "@ana:x.org", "'body':'7'") ","
                                      SAID("$6", "@ana:x.org", "'body':'6'")));
-    assert_string_equal(said, "GET /rooms/%21r%3Ax.org/messages?dir=b&limit=100&from=t5&to=s1\n");
+    assert_string_equal(said, "GET /rooms/%21r%3Ax.org/messages?dir=b&limit=50&from=t5&to=s1\n");
     uint64_t page = tag_of(s, "/messages");
     assert_string_equal(reply(s, page, 502, "<html>"), "");
     script_woken(&s->script);
@@ -283,7 +285,7 @@ static void a_long_history_is_read_back_to_the_invitation(void **state) {
     const char *said = reply(s, poll, 200,
                              "{'next_batch':'s2','rooms':{'join':{'!n:x.org':{'timeline':{'limited':true,"
                              "'prev_batch':'t7','events':[" JOINED "]}}}}}");
-    assert_non_null(strstr(said, "GET /rooms/%21n%3Ax.org/messages?dir=b&limit=100&from=t7\n"));
+    assert_non_null(strstr(said, "GET /rooms/%21n%3Ax.org/messages?dir=b&limit=50&from=t7\n"));
     reply(s, tag_of(s, "/messages"), 200,
           PAGE("'end':'t5',", SAID("$3", "@ana:x.org", "'body':'start'") "," INVITED ","
                               SAID("$1", "@ana:x.org", "'body':'before'")));

@@ -164,6 +164,30 @@ static void a_making_in_doubt_is_looked_for(void **state) {
                         DIRECTS PUT("%21d%3Ax.org", "k1.0") CONTENT("psst", "psst") "\n");
 }
 
+/* Who invites us is answered there, as soon as we are in. */
+static void an_invitation_is_waited_for(void **state) {
+    struct show *s = show_of(state);
+    uint64_t poll = opened(s, ROOM);
+    reply(s, poll, 200,
+          "{'next_batch':'s2','rooms':{'invite':{'!d:x.org':{'invite_state':{'events':[{'type':'m.room.member',"
+          "'sender':'@ana:x.org','state_key':'@bot:x.org','content':{'membership':'invite','is_direct':true}}]}}}}}");
+    uint64_t join = tag_of(s, "/join");
+    assert_string_equal(send(s, "k1", "!r:x.org", &to_ana), "");
+    assert_string_equal(reply(s, join, 200, "{'room_id':'!d:x.org'}"),
+                        PUT("%21d%3Ax.org", "k1.0") CONTENT("psst", "psst") "\n");
+    teardown(state);
+    setup(state);
+    s = show_of(state);
+    poll = opened(s, ROOM);
+    reply(s, poll, 200,
+          "{'next_batch':'s2','rooms':{'invite':{'!d:x.org':{'invite_state':{'events':[{'type':'m.room.member',"
+          "'sender':'@ana:x.org','state_key':'@bot:x.org','content':{'membership':'invite','is_direct':true}}]}}}}}");
+    join = tag_of(s, "/join");
+    assert_string_equal(send(s, "k1", "!r:x.org", &to_ana), "");
+    assert_string_equal(reply(s, join, 403, "{'errcode':'M_FORBIDDEN','error':'taken back'}"),
+                        "log cannot accept the invitation to !d:x.org: taken back\n" CREATE);
+}
+
 static void who_cannot_be_written_to_is_said(void **state) {
     struct show *s = show_of(state);
     opened(s, ROOM);
@@ -221,6 +245,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(one_that_is_there_is_used, setup, teardown),
         cmocka_unit_test_setup_teardown(one_that_others_are_in_is_not, setup, teardown),
         cmocka_unit_test_setup_teardown(a_making_in_doubt_is_looked_for, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_invitation_is_waited_for, setup, teardown),
         cmocka_unit_test_setup_teardown(who_cannot_be_written_to_is_said, setup, teardown),
         cmocka_unit_test_setup_teardown(a_file_is_uploaded_and_shown, setup, teardown),
         cmocka_unit_test_setup_teardown(an_encrypted_room_is_told_once, setup, teardown),
