@@ -113,6 +113,11 @@ async function answerAll({ people: [ana] }, players) {
     done = true;
 }
 
+/* Chances that are the same in every run (a linear congruential generator). */
+function chances(seed) {
+    return () => (seed = (seed * 1664525 + 1013904223) % 2 ** 32) / 2 ** 32;
+}
+
 /* ---- tests ---------------------------------------------------------------------------------- */
 
 await test("a workshop of three in a room, by words, by reactions and by replies, to the mix", async () => {
@@ -217,6 +222,25 @@ await test("connections are cut at every turn, and everything is said once", asy
     }
     const texts = stage.posts.map(({ text }) => text);
     assert.equal(new Set(texts).size, texts.length);
+    assert.deepEqual(stage.violations, []);
+    await scene.close();
+});
+
+await test("three hundred wishes while connections are cut at random are each heard once", async () => {
+    const scene = await session();
+    const { ana, place, stage, show } = scene;
+    const random = chances(7);
+    for (let i = 0; i < 300; i++) {
+        await ana.say(place, `park idea number ${i}.`);
+        if (random() < 0.1) stage.cut();
+        if (random() < 0.05) stage.service.faults.swallow = 1;
+        if (i === 150) await show.stop("SIGKILL").then(show.start);
+        await new Promise((resolve) => setImmediate(resolve));
+    }
+    await ana.say(place, "growth");
+    await ana.waitFor(/Which customer segments/, { ms: 60000 });
+    for (let i = 0; i < 300; i++)
+        assert.equal(stage.posts.filter(({ text }) => text.includes(`idea number ${i}.`)).length, 1, `idea ${i}`);
     assert.deepEqual(stage.violations, []);
     await scene.close();
 });
