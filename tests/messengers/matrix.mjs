@@ -19,6 +19,7 @@ const slug = (name) => name.normalize("NFD").toLowerCase().replace(/[^a-z0-9._=-
 class Stage {
     kind = "matrix";
     posts = [];
+    pings = []; /* posts that ring at somebody's */
     people = new Map();
 
     constructor({ timelineMax = 100, uploadMax = 10 * 1024 * 1024, roomVersion = 10 }) {
@@ -108,6 +109,8 @@ class Stage {
         if (relation?.rel_type === "m.replace") return this.edited(event, relation.event_id);
         const message = this.read(entry);
         this.posts.push({ ...message, key: entry.txn });
+        const { user_ids: pinged = [], room: everybody } = event.content["m.mentions"] ?? { room: true };
+        if (pinged.length || everybody) this.pings.push(message);
         for (const id of room.members("join")) this.people.get(id)?.hears({ ...message });
     }
 

@@ -105,8 +105,9 @@ export class Person {
 
     /* There are no buttons: one choice is a reaction, several are typed. */
     async press(message, labels) {
+        const begins = (label, start) => [label, label.replace(/^\S+ /, "")].some((each) => each.toLowerCase().startsWith(start.toLowerCase()));
         const picked = [labels].flat().map((start) => {
-            const label = message.options.find((each) => each.startsWith(start) || each.replace(/^\S+ /, "").startsWith(start));
+            const label = message.options.find((each) => begins(each, start));
             if (!label) throw new Error(`no choice begins with "${start}": ${JSON.stringify(message.options)}`);
             return typed(label);
         });
