@@ -166,7 +166,8 @@ static void a_thread_under_somebodys_words_is_a_place(void **state) {
     struct show *s = show_of(state);
     uint64_t poll = opened(s, ROOM);
     reply(s, poll, 200, EVENTS("s2", SAID("$1", "@ana:x.org", "'body':'in','m.relates_to':"
-                                          "{'rel_type':'m.thread','event_id':'$b/c'}")));
+                                          "{'rel_type':'m.thread','event_id':'$b/c','is_falling_back':true,"
+                                          "'m.in_reply_to':{'event_id':'$z'}}")));
     uint64_t root = tag_of(s, "/event/%24b%2Fc");
     reply(s, tag_of(s, "/profile/"), 200, "{}");
     assert_string_equal(events_of(s, reply(s, root, 200, "{'sender':'@dan:x.org'}")),

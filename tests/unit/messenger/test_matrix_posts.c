@@ -129,6 +129,24 @@ static void a_direct_conversation_is_made_once(void **state) {
                         "ack id=$1 key=k1\n" PUT("%21d%3Ax.org", "k2.0") CONTENT("again", "again") "\n");
 }
 
+/* Two lists on their way could arrive in another order, and the older one stay. */
+static void the_list_of_conversations_goes_one_at_a_time(void **state) {
+    static const struct cv_effect to_ben = {
+        .kind = CV_EFFECT_SAY, .text = CV_STR("psst"), .to = CV_STR("@ben:x.org")};
+    struct show *s = show_of(state);
+    opened(s, ROOM);
+    send(s, "k1", "!r:x.org", &to_ana);
+    uint64_t ana = tag_of(s, "/createRoom");
+    send(s, "k2", "!r:x.org", &to_ben);
+    uint64_t ben = tag_of(s, "/createRoom");
+    assert_non_null(strstr(reply(s, ana, 200, "{'room_id':'!d:x.org'}"), DIRECTS));
+    uint64_t list = tag_of(s, "m.direct");
+    assert_null(strstr(reply(s, ben, 200, "{'room_id':'!e:x.org'}"), "m.direct"));
+    assert_string_equal(reply(s, list, 200, "{}"),
+                        "PUT /user/%40bot%3Ax.org/account_data/m.direct "
+                        "{\"@ana:x.org\":[\"!d:x.org\"],\"@ben:x.org\":[\"!e:x.org\"]}\n");
+}
+
 static void one_that_is_there_is_used(void **state) {
     struct show *s = show_of(state);
     opened(s, "{'next_batch':'s1','rooms':{'join':{'!d:x.org':{'summary':{'m.joined_member_count':1,"
@@ -230,6 +248,12 @@ static void an_encrypted_room_is_told_once(void **state) {
     assert_non_null(strstr(said, "/send/m.room.message/secret%3A%21r%3Ax.org.0 "));
     assert_non_null(strstr(said, "keep slot=secret:!r:x.org resume=told\n"));
     assert_null(strstr(strstr(said, "cannot read") + 30, "log the room"));
+    /* after a restart it is known that it was said */
+    script_restart(&s->script, codec_new());
+    reply(s, opened(s, ROOM), 200, answer.p);
+    said = reply(s, tag_of(s, "/profile/"), 200, "{}");
+    assert_non_null(strstr(said, "keep resume=s2\n"));
+    assert_null(strstr(said, "/send/"));
     cv_buf_free(&answer);
 }
 
@@ -242,6 +266,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(no_answer_means_the_same_again, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_refused_is_said, setup, teardown),
         cmocka_unit_test_setup_teardown(a_direct_conversation_is_made_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_list_of_conversations_goes_one_at_a_time, setup, teardown),
         cmocka_unit_test_setup_teardown(one_that_is_there_is_used, setup, teardown),
         cmocka_unit_test_setup_teardown(one_that_others_are_in_is_not, setup, teardown),
         cmocka_unit_test_setup_teardown(a_making_in_doubt_is_looked_for, setup, teardown),
