@@ -321,6 +321,76 @@ static void what_is_missing_is_said(void **state) {
     assert_non_null(strstr(said, "lacks text=I may not write in the room team: give me the power"));
 }
 
+/* ---- nonsense -------------------------------------------------------------------------------------- */
+
+/* Where the value ends that begins at `at`. */
+static size_t value_end(struct cv_str text, size_t at) {
+    int depth = 0;
+    bool quoted = false;
+    for (; at < text.n; at++) {
+        char c = text.p[at];
+        if (c == '\'')
+            quoted = !quoted;
+        else if (!quoted && (c == '{' || c == '['))
+            depth++;
+        else if (!quoted && (c == '}' || c == ']') && --depth < 0)
+            break;
+        else if (!quoted && c == ',' && depth == 0)
+            break;
+    }
+    return at;
+}
+
+/* The text with the value behind its `n`th "':" replaced; false when there is none. */
+static bool value_replaced(struct cv_str text, size_t n, const char *by, struct cv_buf *out) {
+    for (size_t at = 1; at < text.n; at++) {
+        if (text.p[at] != ':' || text.p[at - 1] != '\'' || n-- > 0)
+            continue;
+        size_t end = value_end(text, at + 1);
+        cv_buf_clear(out);
+        cv_buf_addf(out, "%.*s%s%.*s", (int)at + 1, text.p, by, (int)(text.n - end), text.p + end);
+        return true;
+    }
+    return false;
+}
+
+/* Every value of every answer once in every wrong kind. */
+static void nothing_that_a_homeserver_says_breaks_it(void **state) {
+    static const char *const wrong[] = {"null", "7", "-1.5", "'x'", "''", "[]", "[null,7,{}]", "{}",
+                                        "{'events':[7,null,'x',{}]}", "true"};
+    static const char snapshot[] =
+        "{'next_batch':'s1','account_data':{'events':[{'type':'m.direct','content':{'@ana:x.org':['!r:x.org']}}]},"
+        "'rooms':{'invite':{'!i:x.org':{'invite_state':{'events':[" INVITED "]}}},'join':{'!r:x.org':{'summary':"
+        "{'m.joined_member_count':2,'m.invited_member_count':0},'state':{'events':[{'type':'m.room.power_levels',"
+        "'state_key':'','sender':'@k:x.org','content':{'users':{'@bot:x.org':5},'events':{'m.room.message':1},"
+        "'events_default':0}},{'type':'m.room.create','state_key':'','sender':'@bot:x.org','content':"
+        "{'room_version':'12','canvasser.direct':'@ana:x.org'}}]},'timeline':{'limited':true,'prev_batch':'t0',"
+        "'events':[" JOINED "," SAID("$1", "@ana:x.org", "'body':'hi'") ","
+        SAID("$2", "@dan:x.org", "'body':'> x\\n\\ny','m.new_content':{'msgtype':'m.text','body':'z'},"
+             "'m.relates_to':{'rel_type':'m.thread','event_id':'$9','is_falling_back':true,'m.in_reply_to':"
+             "{'event_id':'$8'}}") ",{'type':'m.reaction','event_id':'$3','sender':'@ana:x.org','content':"
+        "{'m.relates_to':{'rel_type':'m.annotation','event_id':'$q','key':'ð'}}}]}}},'leave':{'!l:x.org':{}}}}";
+    struct cv_buf text;
+    size_t n = 0;
+    cv_buf_init(&text, 64 * 1024);
+    for (bool there = true; there; n++)
+        for (size_t i = 0; i < CV_COUNT(wrong) && there; i++) {
+            struct show *s = show_of(state);
+            there = value_replaced(cv_str(snapshot), n, wrong[i], &text);
+            uint64_t poll = opened(s, ROOM);
+            reply(s, poll, 200, text.p);
+            for (uint64_t tag = poll + 1; tag < poll + 12; tag++) {
+                script_reply(&s->script, tag, 200, json(s, i % 2 ? text.p : "{'chunk':7,'sender':{}}"));
+                if (s->script.wake != CV_NEVER)
+                    script_woken(&s->script);
+            }
+            teardown(state);
+            setup(state);
+        }
+    assert_true(n > 60);
+    cv_buf_free(&text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(it_asks_who_it_is_and_looks_around, setup, teardown),
@@ -337,6 +407,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_long_history_is_read_back_to_the_invitation, setup, teardown),
         cmocka_unit_test_setup_teardown(three_in_a_direct_room_are_not_alone, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_missing_is_said, setup, teardown),
+        cmocka_unit_test_setup_teardown(nothing_that_a_homeserver_says_breaks_it, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
