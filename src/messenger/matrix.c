@@ -6,7 +6,6 @@
  * restart; what happened since the kept position comes with the first sync behind it. */
 #include "messenger/matrix.h"
 
-#include "base/backoff.h"
 #include "messenger/json.h"
 #include "messenger/matrix_core.h"
 #include "messenger/matrix_words.h"
@@ -16,10 +15,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <utlist.h>
 
-enum { PATH_SIZE = 8192, LINE_MAX_ = 1024, POLL = 30 * 1000, POLL_PATIENCE = 75 * 1000,
+enum { PATH_SIZE = 8192, LINE_MAX_ = 1024, POLL = 30 * 1000,
        DIRECTS_MAX = 1024 * 1024, LESS_AFTER = 3 };
 
 #define STATE                                                                                      \
@@ -38,123 +36,6 @@ static void matrix_set(char **place, struct cv_str value) {
     char *copy = cv_strdup(value);
     free(*place);
     *place = copy;
-}
-
-/* ---- asking ------------------------------------------------------------------------------------ */
-
-static void ask_wipe(struct cv_matrix_ask *a) {
-    free(a->about);
-    free(a->method);
-    free(a->url);
-    free(a->body);
-    free(a);
-}
-
-static void ask_free(struct cv_matrix *m, struct cv_matrix_ask *a) {
-    DL_DELETE(m->asks, a);
-    ask_wipe(a);
-}
-
-static void ask_go(struct cv_matrix *m, struct cv_matrix_ask *a) {
-    const struct cv_wire *wire = m->codec.wire;
-    a->begun = m->now;
-    a->at = CV_NEVER;
-    a->tag = ++m->next_tag;
-    wire->request(wire->context,
-                  &(struct cv_request){
-                      .tag = a->tag,
-                      .method = a->method,
-                      .url = cv_str(a->url),
-                      .authorization = cv_secret_reveal(m->bearer),
-                      .type = cv_str(a->body[0] ? "application/json" : ""),
-                      .body = cv_str(a->body),
-                      .patience = a->why == CV_MATRIX_SYNC ? POLL_PATIENCE : 0,
-                  });
-}
-
-void cv_matrix_ask(struct cv_matrix *m, enum cv_matrix_why why, struct cv_str about,
-                   const char *method, struct cv_str path, struct cv_str body) {
-    struct cv_matrix_ask *a = cv_alloc(sizeof *a);
-    struct cv_buf url;
-    cv_buf_init(&url, PATH_SIZE);
-    cv_buf_addz(&url, m->api);
-    cv_buf_add(&url, path);
-    a->why = why;
-    a->about = cv_strdup(about);
-    a->method = cv_strdup(cv_str(method));
-    a->url = cv_strdup(cv_buf_str(&url));
-    a->body = cv_strdup(body);
-    cv_buf_free(&url);
-    DL_APPEND(m->asks, a);
-    ask_go(m, a);
-}
-
-size_t cv_matrix_asked(const struct cv_matrix *m, enum cv_matrix_why why) {
-    const struct cv_matrix_ask *a;
-    size_t n = 0;
-    DL_FOREACH(m->asks, a) {
-        n += a->why == why;
-    }
-    return n;
-}
-
-static void ask_log(const struct cv_matrix *m, const struct cv_matrix_ask *a,
-                    const struct cv_reply *reply) {
-    const struct cv_wire *wire = m->codec.wire;
-    struct cv_buf line;
-    cv_buf_init(&line, LINE_MAX_);
-    if (reply->status)
-        cv_buf_addf(&line, "the homeserver answers %d to %.*s, I try again", reply->status,
-                    (int)strcspn(a->url, "?"), a->url);
-    else
-        cv_buf_addf(&line, "no answer from the homeserver (%.*s), I try again", CV_ARG(reply->why));
-    wire->log(wire->context, a->failures == 1 ? CV_LOG_INFO : CV_LOG_DEBUG, cv_buf_str(&line));
-    cv_buf_free(&line);
-}
-
-/* After a request that held for a second the first try comes at once: a cut connection is
- * no sign of a server in trouble. */
-static void ask_again(struct cv_matrix *m, struct cv_matrix_ask *a, const struct cv_reply *reply) {
-    const struct cv_wire *wire = m->codec.wire;
-    uint64_t chance = 0;
-    int64_t pause = cv_matrix_pause(reply);
-    bool held = reply->status == 0 && m->now - a->begun >= CV_SECONDS(1);
-    a->failures = held ? 0 : a->failures + 1;
-    wire->random(wire->context, &chance, sizeof chance);
-    if (pause < 0)
-        pause = cv_backoff_pause(a->failures, chance);
-    a->at = m->now + pause;
-    ask_log(m, a, reply);
-}
-
-int64_t cv_matrix_pause(const struct cv_reply *reply) {
-    struct cv_ruling usual;
-    if (reply->status != 429)
-        return -1;
-    cv_desk_usual(reply, &usual);
-    if (usual.pause >= 0)
-        return usual.pause;
-    json_t *root = cv_json_read(reply->body, NULL); /* how it was said before version 1.10 */
-    int64_t pause = cv_json_number(root, "retry_after_ms", -1);
-    json_decref(root);
-    return pause >= 0 && pause <= CV_HOURS(1) ? pause + 1 : -1;
-}
-
-bool cv_matrix_refused(struct cv_matrix *m, const struct cv_reply *reply) {
-    static const char *const codes[] = {"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED",
-                                        "M_USER_LOCKED"};
-    bool refused = false;
-    if (m->stopped || (reply->status != 401 && reply->status != 403))
-        return m->stopped;
-    json_t *root = cv_json_read(reply->body, NULL);
-    for (size_t i = 0; i < CV_COUNT(codes); i++)
-        refused = refused || cv_str_eqz(cv_json_text(root, "errcode"), codes[i]);
-    if (refused) {
-        m->stopped = true;
-        m->codec.wire->stop(m->codec.wire->context, cv_json_text(root, "errcode"));
-    }
-    json_decref(root);
-    return refused;
 }
 
 /* ---- from step to step --------------------------------------------------------------------------- */
@@ -285,7 +166,7 @@ static bool on_snapshot(struct cv_matrix *m, const struct cv_matrix_ask *a, json
         return false;
     cv_buf_init(&kept, CV_RESUME_MAX);
     bool known = wire->kept(wire->context, CV_S(""), &kept) && kept.n && !m->lost;
-    cv_matrix_answer_look(m, root);
+    cv_matrix_look_all(m, root);
     matrix_set(&m->since, known ? cv_buf_str(&kept) : cv_json_text(root, "next_batch"));
     cv_buf_free(&kept);
     if (!known)
@@ -410,10 +291,10 @@ static void ask_replied(struct cv_matrix *m, const struct cv_reply *reply) {
         return;
     DL_DELETE(m->asks, a); /* it is answered: who counts what is asked must not find it */
     if (ask_read(m, a, reply)) {
-        ask_wipe(a);
+        cv_matrix_ask_free(a);
     } else {
         DL_APPEND(m->asks, a);
-        ask_again(m, a, reply);
+        cv_matrix_ask_again(m, a, reply);
     }
     cv_matrix_answer_step(m);
 }
@@ -434,7 +315,7 @@ static void matrix_woken(struct cv_codec *c, cv_time now) {
         if (a->at > now)
             continue;
         sync_less(m, a);
-        ask_go(m, a);
+        cv_matrix_ask_go(m, a);
     }
     cv_desk_woken(m->desk, now);
     cv_matrix_answer_step(m);
@@ -461,8 +342,11 @@ static void matrix_free(struct cv_codec *c) {
     if (!m)
         return;
     cv_matrix_answer_free(m);
-    while (m->asks)
-        ask_free(m, m->asks);
+    while (m->asks) {
+        struct cv_matrix_ask *a = m->asks;
+        DL_DELETE(m->asks, a);
+        cv_matrix_ask_free(a);
+    }
     cv_matrix_roots_free(m);
     cv_matrix_rooms_free(m->rooms);
     cv_people_free(m->people);

@@ -24,7 +24,7 @@ enum {
     ASKED_MOST = 100,   /* profiles and threads for one answer */
     GAP_MOST = 2000,    /* events of a room that are read back */
     PAGE = 50,          /* events of one page of history: 64 KiB each at most */
-    PATH_MAX_ = 4096
+    PATH_SIZE = 4096
 };
 
 /* What happened in one room, oldest first. */
@@ -58,112 +58,11 @@ static const json_t *part_events(const json_t *room, const char *part) {
     return json_object_get(json_object_get(room, part), "events");
 }
 
-static struct cv_str member_was(const json_t *event) {
-    return cv_json_text(json_object_get(json_object_get(event, "unsigned"), "prev_content"),
-                        "membership");
-}
-
-/* Our own way into the room: 2 an invitation, or a way without one, 1 what followed it, 0 not. */
-static int event_enters(const struct cv_matrix *m, const json_t *event) {
-    struct cv_str is = cv_json_text(json_object_get(event, "content"), "membership");
-    if (!cv_str_eqz(cv_json_text(event, "type"), "m.room.member") ||
-        !cv_str_eqz(cv_json_text(event, "state_key"), m->me))
-        return 0;
-    if (cv_str_eqz(is, "invite"))
-        return 2;
-    if (!cv_str_eqz(is, "join") || cv_str_eqz(member_was(event), "join"))
-        return 0;
-    return cv_str_eqz(member_was(event), "invite") ? 1 : 2;
-}
-
 static bool events_enter(const struct cv_matrix *m, const json_t *events, int least) {
     for (size_t i = 0; i < json_array_size(events); i++)
-        if (event_enters(m, json_array_get(events, i)) >= least)
+        if (cv_matrix_enters(m, json_array_get(events, i)) >= least)
             return true;
     return false;
-}
-
-static void events_state(struct cv_matrix *m, struct cv_matrix_room *room, const json_t *events) {
-    for (size_t i = 0; i < json_array_size(events); i++) {
-        cv_matrix_room_state(room, cv_str(m->me), json_array_get(events, i));
-        cv_matrix_event_person(m, json_array_get(events, i));
-    }
-}
-
-/* What a room is like now; what is wrong with it is said. */
-static struct cv_matrix_room *room_look(struct cv_matrix *m, const char *id, const json_t *part) {
-    struct cv_matrix_room *room = cv_matrix_rooms_note(m->rooms, cv_str(id));
-    room->joined = room->seen = true;
-    events_state(m, room, part_events(part, "state"));
-    events_state(m, room, part_events(part, "timeline"));
-    cv_matrix_room_summary(room, json_object_get(part, "summary"));
-    if (room->mute && !room->told_mute) {
-        room->told_mute = true;
-        cv_matrix_lacks(m, "I may not write in the room %s: give me the power to send messages "
-                           "there (room settings, Roles & Permissions)",
-                        room->name[0] ? room->name : id);
-    }
-    return room;
-}
-
-static void directs_learn(struct cv_matrix *m) {
-    const char *person;
-    json_t *list;
-    json_object_foreach(m->directs, person, list) {
-        for (size_t i = 0; i < json_array_size(list); i++) {
-            const char *id = json_string_value(json_array_get(list, i));
-            struct cv_matrix_room *room = id ? cv_matrix_rooms_find(m->rooms, cv_str(id)) : NULL;
-            if (room && !room->person[0])
-                cv_matrix_room_with(room, cv_str(person));
-        }
-    }
-}
-
-/* The list of direct conversations, when it came along. */
-static void directs_read(struct cv_matrix *m, const json_t *root) {
-    const json_t *events = part_events(root, "account_data");
-    for (size_t i = 0; i < json_array_size(events); i++) {
-        const json_t *event = json_array_get(events, i);
-        json_t *content = json_object_get(event, "content");
-        if (!cv_str_eqz(cv_json_text(event, "type"), "m.direct") || !json_is_object(content))
-            continue;
-        json_object_update_missing(content, m->directs); /* what is on its way there */
-        json_incref(content);
-        json_decref(m->directs);
-        m->directs = content;
-    }
-    directs_learn(m);
-}
-
-/* Whoever invites us may: what comes of it is asked of the rooms' people, not of us. */
-static void invites_accept(struct cv_matrix *m, const json_t *rooms) {
-    const char *id;
-    json_t *part;
-    json_object_foreach(json_object_get(rooms, "invite"), id, part) {
-        struct cv_buf path;
-        const json_t *events = part_events(part, "invite_state");
-        for (size_t i = 0; i < json_array_size(events); i++) {
-            const json_t *event = json_array_get(events, i);
-            if (event_enters(m, event) == 2 &&
-                json_is_true(json_object_get(json_object_get(event, "content"), "is_direct")))
-                cv_matrix_befriend(m, cv_str(id), cv_json_text(event, "sender"));
-        }
-        cv_buf_init(&path, PATH_MAX_);
-        cv_buf_addz(&path, "/client/v3/rooms/");
-        cv_matrix_segment(&path, cv_str(id));
-        cv_buf_addz(&path, "/join");
-        cv_matrix_ask(m, CV_MATRIX_JOIN, cv_str(id), "POST", cv_buf_str(&path), CV_S("{}"));
-        cv_buf_free(&path);
-    }
-}
-
-void cv_matrix_answer_look(struct cv_matrix *m, const json_t *root) {
-    const json_t *rooms = json_object_get(root, "rooms");
-    const char *id;
-    json_t *part;
-    json_object_foreach(json_object_get(rooms, "join"), id, part) room_look(m, id, part);
-    directs_read(m, root);
-    invites_accept(m, rooms);
 }
 
 /* ---- gaps ------------------------------------------------------------------------------------------- */
@@ -171,7 +70,7 @@ void cv_matrix_answer_look(struct cv_matrix *m, const json_t *root) {
 static void gap_ask(struct cv_matrix *m, struct batch *b) {
     static const char filter[] = "{\"lazy_load_members\":true,\"types\":[" CV_MATRIX_KINDS "]}";
     struct cv_buf path;
-    cv_buf_init(&path, PATH_MAX_);
+    cv_buf_init(&path, PATH_SIZE);
     cv_buf_addz(&path, "/client/v3/rooms/");
     cv_matrix_segment(&path, cv_str(b->room));
     cv_buf_addf(&path, "/messages?dir=b&limit=%d&from=", PAGE);
@@ -212,7 +111,7 @@ static struct batch *answer_batch(const struct cv_matrix *m, struct cv_str room)
 static void gap_too_long(struct cv_matrix *m, const struct batch *b) {
     const struct cv_wire *wire = m->codec.wire;
     struct cv_buf line;
-    cv_buf_init(&line, PATH_MAX_);
+    cv_buf_init(&line, PATH_SIZE);
     cv_buf_addf(&line, "more than %d events in %s while I was away: I do not read further back",
                 GAP_MOST, b->room);
     wire->log(wire->context, CV_LOG_WARNING, cv_buf_str(&line));
@@ -234,7 +133,7 @@ void cv_matrix_answer_page(struct cv_matrix *m, struct cv_str room, json_t *page
     for (size_t i = 0; i < json_array_size(state); i++)
         cv_matrix_event_person(m, json_array_get(state, i));
     for (size_t i = 0; i < json_array_size(chunk); i++)
-        if (event_enters(m, json_array_get(chunk, i)) == 2) /* a direct one, perhaps */
+        if (cv_matrix_enters(m, json_array_get(chunk, i)) == 2) /* a direct one, perhaps */
             cv_matrix_room_state(cv_matrix_rooms_note(m->rooms, room), cv_str(m->me),
                                  json_array_get(chunk, i));
     json_array_extend(b->older, chunk);
@@ -291,12 +190,12 @@ void cv_matrix_answer_begin(struct cv_matrix *m, json_t *root, struct cv_str sin
     json_object_foreach(json_object_get(rooms, "join"), id, part) {
         const struct cv_matrix_room *before = cv_matrix_rooms_find(m->rooms, cv_str(id));
         bool known = before && before->seen;
-        room_look(m, id, part);
+        cv_matrix_look(m, id, part);
         batch_new(m, id, part, known);
     }
-    directs_read(m, root);
+    cv_matrix_look_directs(m, root);
     rooms_leave(m, rooms);
-    invites_accept(m, rooms);
+    cv_matrix_look_invites(m, rooms);
     DL_FOREACH(a->batches, b) {
         if (b->from[0])
             gap_ask(m, b);
@@ -314,7 +213,7 @@ static void ask_person(struct cv_matrix *m, struct cv_str id) {
         return;
     now.asked = true;
     cv_people_note(m->people, &now);
-    cv_buf_init(&path, PATH_MAX_);
+    cv_buf_init(&path, PATH_SIZE);
     cv_buf_addz(&path, "/client/v3/profile/");
     cv_matrix_segment(&path, id);
     cv_matrix_ask(m, CV_MATRIX_PERSON, id, "GET", cv_buf_str(&path), CV_S(""));
@@ -327,7 +226,7 @@ static void ask_root(struct cv_matrix *m, const struct batch *b, struct cv_str r
     if (!root.n || cv_matrix_root_ours(m, root) >= 0)
         return;
     cv_matrix_root_note(m, root, false);
-    cv_buf_init(&path, PATH_MAX_);
+    cv_buf_init(&path, PATH_SIZE);
     cv_buf_addz(&path, "/client/v3/rooms/");
     cv_matrix_segment(&path, cv_str(b->room));
     cv_buf_addz(&path, "/event/");
@@ -344,7 +243,7 @@ static size_t answer_questions(const struct cv_matrix *m) {
 static void batch_cut(const struct cv_matrix *m, struct batch *b) {
     size_t from = 0;
     for (size_t i = 0; b->fresh && i < json_array_size(b->events); i++)
-        if (event_enters(m, json_array_get(b->events, i)) == 2)
+        if (cv_matrix_enters(m, json_array_get(b->events, i)) == 2)
             from = i;
     while (from-- > 0)
         json_array_remove(b->events, 0);
@@ -429,7 +328,7 @@ static void batch_mark(struct cv_matrix *m, const struct batch *b) {
     struct cv_buf path;
     if (!b->last[0])
         return;
-    cv_buf_init(&path, PATH_MAX_);
+    cv_buf_init(&path, PATH_SIZE);
     cv_buf_addz(&path, "/client/v3/rooms/");
     cv_matrix_segment(&path, cv_str(b->room));
     cv_buf_addz(&path, "/receipt/m.read/");

@@ -65,7 +65,7 @@ struct cv_matrix {
     bool lost; /* the homeserver does not know the kept position */
 };
 
-/* ---- matrix.c ---- */
+/* ---- matrix_ask.c ---- */
 
 /* Asks `path` (behind "/_matrix", a query with it); `body` is JSON or "". */
 void cv_matrix_ask(struct cv_matrix *m, enum cv_matrix_why why, struct cv_str about,
@@ -76,18 +76,38 @@ size_t cv_matrix_asked(const struct cv_matrix *m, enum cv_matrix_why why);
 bool cv_matrix_refused(struct cv_matrix *m, const struct cv_reply *reply);
 /* The pause that a 429 asks for in milliseconds, or -1. */
 int64_t cv_matrix_pause(const struct cv_reply *reply);
+void cv_matrix_ask_go(struct cv_matrix *m, struct cv_matrix_ask *a);
+/* Makes it again after a pause. */
+void cv_matrix_ask_again(struct cv_matrix *m, struct cv_matrix_ask *a,
+                         const struct cv_reply *reply);
+/* One that is in no list any more. */
+void cv_matrix_ask_free(struct cv_matrix_ask *a);
+
+/* ---- matrix.c ---- */
+
 /* Looks what is to be done next: the next answer, the alarm. */
 void cv_matrix_go(struct cv_matrix *m);
 void cv_matrix_lacks(struct cv_matrix *m, const char *format, ...) CV_PRINTF(2, 3);
 /* The room is a conversation with `person`: remembered here and on the homeserver. */
 void cv_matrix_befriend(struct cv_matrix *m, struct cv_str room, struct cv_str person);
 
+/* ---- matrix_look.c ---- */
+
+/* Our own way into a room: 2 an invitation, or a way without one, 1 what followed it, 0 not. */
+int cv_matrix_enters(const struct cv_matrix *m, const json_t *event);
+/* What a room is like now; what is wrong with it is said. */
+struct cv_matrix_room *cv_matrix_look(struct cv_matrix *m, const char *id, const json_t *part);
+/* The list of direct conversations, when it came along. */
+void cv_matrix_look_directs(struct cv_matrix *m, const json_t *root);
+/* Whoever invites us may: what comes of it is asked of the rooms' people, not of us. */
+void cv_matrix_look_invites(struct cv_matrix *m, const json_t *rooms);
+/* All of it: the first answer, of which no message is told. */
+void cv_matrix_look_all(struct cv_matrix *m, const json_t *root);
+
 /* ---- matrix_answer.c ---- */
 
 /* Takes `root`, the answer to a sync from `since` on, over and begins to work on it. */
 void cv_matrix_answer_begin(struct cv_matrix *m, json_t *root, struct cv_str since);
-/* What the rooms are like now: the first answer of all, of which no message is told. */
-void cv_matrix_answer_look(struct cv_matrix *m, const json_t *root);
 /* A page of a room's history came; NULL: it cannot be had. */
 void cv_matrix_answer_page(struct cv_matrix *m, struct cv_str room, json_t *page);
 /* Something that the answer waits for is known now, or time has passed. */
