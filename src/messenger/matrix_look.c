@@ -77,24 +77,33 @@ void cv_matrix_look_directs(struct cv_matrix *m, const json_t *root) {
     directs_learn(m);
 }
 
+static void invite_accept(struct cv_matrix *m, const char *id, const json_t *part) {
+    const json_t *events = part_events(part, "invite_state");
+    struct cv_buf path;
+    for (size_t i = 0; i < json_array_size(events); i++) {
+        const json_t *event = json_array_get(events, i);
+        if (cv_matrix_enters(m, event) == 2 &&
+            json_is_true(json_object_get(json_object_get(event, "content"), "is_direct")))
+            cv_matrix_befriend(m, cv_str(id), cv_json_text(event, "sender"));
+    }
+    cv_buf_init(&path, PATH_SIZE);
+    cv_buf_addz(&path, "/client/v3/rooms/");
+    cv_matrix_segment(&path, cv_str(id));
+    cv_buf_addz(&path, "/join");
+    cv_matrix_ask(m, CV_MATRIX_JOIN, cv_str(id), "POST", cv_buf_str(&path), CV_S("{}"));
+    cv_buf_free(&path);
+}
+
 void cv_matrix_look_invites(struct cv_matrix *m, const json_t *rooms) {
     const char *id;
     json_t *part;
     json_object_foreach(json_object_get(rooms, "invite"), id, part) {
-        struct cv_buf path;
-        const json_t *events = part_events(part, "invite_state");
-        for (size_t i = 0; i < json_array_size(events); i++) {
-            const json_t *event = json_array_get(events, i);
-            if (cv_matrix_enters(m, event) == 2 &&
-                json_is_true(json_object_get(json_object_get(event, "content"), "is_direct")))
-                cv_matrix_befriend(m, cv_str(id), cv_json_text(event, "sender"));
-        }
-        cv_buf_init(&path, PATH_SIZE);
-        cv_buf_addz(&path, "/client/v3/rooms/");
-        cv_matrix_segment(&path, cv_str(id));
-        cv_buf_addz(&path, "/join");
-        cv_matrix_ask(m, CV_MATRIX_JOIN, cv_str(id), "POST", cv_buf_str(&path), CV_S("{}"));
-        cv_buf_free(&path);
+        size_t n = cv_matrix_rooms_count(m->rooms) + cv_matrix_asked(m, CV_MATRIX_JOIN);
+        if (n < CV_MATRIX_ROOMS_MAX)
+            invite_accept(m, id, part);
+        else
+            cv_matrix_lacks(m, "I am in %d rooms and accept no invitation any more: remove me from "
+                               "some", CV_MATRIX_ROOMS_MAX);
     }
 }
 

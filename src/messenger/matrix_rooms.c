@@ -54,18 +54,14 @@ struct cv_matrix_room *cv_matrix_rooms_note(struct cv_matrix_rooms *r, struct cv
     return room;
 }
 
+size_t cv_matrix_rooms_count(const struct cv_matrix_rooms *r) {
+    return HASH_COUNT(r->rooms);
+}
+
 void cv_matrix_rooms_drop(struct cv_matrix_rooms *r, struct cv_str id) {
     struct cv_matrix_room *room = cv_matrix_rooms_find(r, id);
     if (room)
         room_free(r, room);
-}
-
-void cv_matrix_rooms_each(const struct cv_matrix_rooms *r,
-                          void (*each)(void *context, struct cv_matrix_room *room), void *context) {
-    struct cv_matrix_room *room, *next;
-    HASH_ITER(hh, r->rooms, room, next) {
-        each(context, room);
-    }
 }
 
 /* ---- state -------------------------------------------------------------------------------- */

@@ -25,6 +25,9 @@ struct cv_matrix_room {
     cv_time heard;   /* when somebody last wrote in it */
 };
 
+/* Rooms that we are in: what they are like comes in one answer. */
+enum { CV_MATRIX_ROOMS_MAX = 1000 };
+
 /* The creation of a direct room holds in this key who it is with. */
 #define CV_MATRIX_DIRECT "canvasser.direct"
 
@@ -36,9 +39,8 @@ void cv_matrix_rooms_free(struct cv_matrix_rooms *r);
 struct cv_matrix_room *cv_matrix_rooms_find(const struct cv_matrix_rooms *r, struct cv_str id);
 /* Finds it or makes it. */
 struct cv_matrix_room *cv_matrix_rooms_note(struct cv_matrix_rooms *r, struct cv_str id);
+size_t cv_matrix_rooms_count(const struct cv_matrix_rooms *r);
 void cv_matrix_rooms_drop(struct cv_matrix_rooms *r, struct cv_str id);
-void cv_matrix_rooms_each(const struct cv_matrix_rooms *r,
-                          void (*each)(void *context, struct cv_matrix_room *room), void *context);
 
 /* Takes what a state event says of the room; `me` is our own id. */
 void cv_matrix_room_state(struct cv_matrix_room *room, struct cv_str me, const json_t *event);

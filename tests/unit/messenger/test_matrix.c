@@ -280,6 +280,21 @@ static void invitations_are_accepted_and_direct_ones_noted(void **state) {
                         "resume=s3\n");
 }
 
+static void nobody_can_invite_it_into_too_many_rooms(void **state) {
+    struct show *s = show_of(state);
+    struct cv_buf answer;
+    uint64_t poll = opened(s, ROOM);
+    cv_buf_init(&answer, 1024 * 1024);
+    cv_buf_addz(&answer, "{'next_batch':'s2','rooms':{'invite':{");
+    for (int i = 0; i < 1000; i++)
+        cv_buf_addf(&answer, "%s'!r%d:x.org':{}", i ? "," : "", i);
+    cv_buf_addz(&answer, "}}}");
+    const char *said = reply(s, poll, 200, answer.p), *lacks = strstr(said, "lacks ");
+    assert_non_null(strstr(said, "lacks text=I am in 1000 rooms and accept no invitation any more"));
+    assert_null(strstr(lacks + 1, "lacks ")); /* one of them was too many */
+    cv_buf_free(&answer);
+}
+
 static void a_long_history_is_read_back_to_the_invitation(void **state) {
     struct show *s = show_of(state);
     uint64_t poll = opened(s, ROOM);
@@ -404,6 +419,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(many_events_are_told_some_hundred_at_a_time, setup, teardown),
         cmocka_unit_test_setup_teardown(what_a_timeline_leaves_out_is_read_from_the_history, setup, teardown),
         cmocka_unit_test_setup_teardown(invitations_are_accepted_and_direct_ones_noted, setup, teardown),
+        cmocka_unit_test_setup_teardown(nobody_can_invite_it_into_too_many_rooms, setup, teardown),
         cmocka_unit_test_setup_teardown(a_long_history_is_read_back_to_the_invitation, setup, teardown),
         cmocka_unit_test_setup_teardown(three_in_a_direct_room_are_not_alone, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_missing_is_said, setup, teardown),
