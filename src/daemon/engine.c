@@ -167,7 +167,7 @@ static void turn_done(struct cv_engine *e, cv_time now) {
         cv_route_tell_mended(e->route, now);
         e->retry_at = CV_NEVER;
     }
-    while (e->queue) {
+    for (size_t n = e->waiting; n > 0; n--) { /* what a receipt brings comes behind them */
         if (e->queue->in.receipt.n)
             cv_outbox_receipt(e->outbox, e->queue->messenger, e->queue->in.receipt);
         queue_drop(e, e->queue);
@@ -200,6 +200,8 @@ void cv_engine_turn(struct cv_engine *e) {
 cv_time cv_engine_deadline(const struct cv_engine *e) {
     if (e->retry_at != CV_NEVER)
         return e->retry_at;
+    if (e->queue)
+        return 0; /* came while the turn was made */
     cv_time route = cv_route_deadline(e->route), outbox = cv_outbox_deadline(e->outbox);
     return route < outbox ? route : outbox;
 }

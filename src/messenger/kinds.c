@@ -1,6 +1,7 @@
 /* kinds.c - the kinds of messenger there are. */
 #include "messenger/kinds.h"
 
+#include "messenger/matrix.h"
 #include "messenger/room.h"
 #include "messenger/slack.h"
 
@@ -11,6 +12,7 @@ static const struct cv_kind kinds[] = {
      .takes = CV_WANTS_URL,
      .url = "https://slack.com/api",
      .codec = cv_codec_slack_new},
+    {.name = "matrix", .needs = CV_WANTS_URL | CV_WANTS_TOKEN, .codec = cv_codec_matrix_new},
 };
 
 size_t cv_kinds_count(void) {

@@ -226,6 +226,43 @@ static void what_was_not_acknowledged_is_sent_again(void **state) {
     world_close(&w);
 }
 
+static void take_more(void *context, struct cv_str receipt) {
+    struct world *w = context;
+    assert_true(cv_engine_take(w->engine, CV_S("echo"),
+                               &(struct cv_incoming){.kind = CV_IN_KEEP,
+                                                     .slot = receipt,
+                                                     .resume = CV_S("kept")}));
+}
+
+static bool take_nothing(void *context, const struct cv_outgoing *o) {
+    (void)context;
+    (void)o;
+    return true;
+}
+
+/* A messenger goes on when it hears that something is durable. */
+static void what_a_receipt_brings_is_handled_in_the_next_turn(void **state) {
+    struct world w;
+    struct cv_buf kept;
+    (void)state;
+    world_open(&w);
+    cv_buf_init(&kept, 100);
+    cv_engine_add_port(w.engine, CV_S("echo"),
+                       &(struct cv_port){.send = take_nothing, .committed = take_more, .context = &w});
+    for (int i = 0; i < 2; i++)
+        assert_true(cv_engine_take(w.engine, CV_S("echo"),
+                                   &(struct cv_incoming){.kind = CV_IN_KEEP,
+                                                         .receipt = i ? CV_S("b") : CV_S("a")}));
+    world_turn(&w);
+    assert_true(cv_engine_deadline(w.engine) <= w.now);
+    assert_false(cv_engine_kept(w.engine, CV_S("echo"), CV_S("a"), &kept));
+    cv_engine_turn(w.engine);
+    assert_true(cv_engine_kept(w.engine, CV_S("echo"), CV_S("a"), &kept));
+    assert_true(cv_engine_kept(w.engine, CV_S("echo"), CV_S("b"), &kept));
+    cv_buf_free(&kept);
+    world_close(&w);
+}
+
 /* Crashes and failing commits at random moments. */
 struct mischief {
     unsigned long random;
@@ -415,6 +452,7 @@ int main(void) {
         cmocka_unit_test(the_same_message_twice_counts_once),
         cmocka_unit_test(nothing_is_said_before_its_commit),
         cmocka_unit_test(what_was_not_acknowledged_is_sent_again),
+        cmocka_unit_test(what_a_receipt_brings_is_handled_in_the_next_turn),
         cmocka_unit_test(crashes_and_failures_change_nothing),
         cmocka_unit_test(a_short_absence_is_no_departure),
         cmocka_unit_test(everybody_is_spoken_to_in_the_language_of_their_messenger),
