@@ -1,0 +1,203 @@
+/* A Mattermost server for tests, as strict as one: REST v4, the WebSocket, buttons, menus,
+ * commands and dialogs. It is proven with Mattermost's own client in mattermost-server.test. */
+import { writeFileSync } from "node:fs";
+import http from "node:http";
+import path from "node:path";
+import { Integrations } from "./mattermost/integrations.mjs";
+import { pinged } from "./mattermost/mentions.mjs";
+import { packages } from "./mattermost/packages.mjs";
+import { Person } from "./mattermost/person.mjs";
+import { asker, bodyOf, find } from "./mattermost/rest.mjs";
+import { Hub } from "./mattermost/sockets.mjs";
+import { Refusal, World, forbidden } from "./mattermost/world.mjs";
+
+const LIMIT_SLACK = 100; /* milliseconds: what was on its way when a limit was told */
+
+class Stage {
+    constructor(options) {
+        this.kind = "mattermost";
+        this.options = options;
+        this.world = new World({ now: options.now, tell: (...all) => this.hub.told(...all) });
+        this.hub = new Hub(this.world, packages().ws.WebSocketServer, options);
+        this.integrations = new Integrations(this.world, options);
+        this.violations = this.world.violations;
+        this.posts = [];
+        this.people = [];
+        this.requests = []; /* "METHOD /path" of all that the bot asked */
+        this.lacking = new Set();
+        this.faults = { limit: 0, retryAfter: null, until: 0, swallow: 0, slow: 0 };
+        this.bot = this.world.user(options.name ?? "canvasser", { bot: true });
+        this.admin = this.world.user("admin", { roles: "system_user system_admin" });
+        this.botToken = this.world.token(this.bot);
+        this.world.watchers.add((what, post) => this.watch(what, post));
+        this.server = http.createServer((req, res) => { this.serve(req, res); });
+        this.server.on("upgrade", (req, raw, head) => this.upgrade(req, raw, head));
+    }
+
+    async listen() {
+        await new Promise((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+        this.url = `http://127.0.0.1:${this.server.address().port}`;
+        this.integrations.base = this.url;
+        return this;
+    }
+
+    /* ---- what the daemon is told ---------------------------------------------------------- */
+
+    settings(dir, { name = "team" } = {}) {
+        const file = path.join(dir, `${name}.token`);
+        writeFileSync(file, `${this.botToken}\n`, { mode: 0o600 });
+        let lines = `  - mattermost: ${name}\n    url: ${this.url}\n    token_file: ${file}\n`;
+        if (this.command) {
+            const command = path.join(dir, `${name}.command`);
+            writeFileSync(command, `${this.command.token}\n`, { mode: 0o600 });
+            lines += `    command_token_file: ${command}\n`;
+        }
+        return lines;
+    }
+
+    /* A slash command whose URL is `url`; before `settings`, so that its token is in them. */
+    slash(trigger, url = "http://127.0.0.1:9/") {
+        [, this.command] = this.integrations.register({ user: this.admin }, { trigger, url, method: "P" });
+        return this.command;
+    }
+
+    async channel(name, people = []) {
+        const members = [this.bot.id, this.admin.id, ...people.map((person) => person.id)];
+        return this.world.channel({ name: name.toLowerCase(), display: name, type: "O", members, creator: this.admin.id }).id;
+    }
+
+    async person(name, { lang, zone, automatic } = {}) {
+        const person = new Person(this, this.world.user(name, { lang, zone, automatic }), name);
+        this.people.push(person);
+        return person;
+    }
+
+    /* ---- faults ------------------------------------------------------------------------------- */
+
+    cut() {
+        this.hub.cut(this.bot);
+    }
+
+    limit(n, seconds = null) {
+        Object.assign(this.faults, { limit: n, retryAfter: seconds });
+    }
+
+    swallow(n) {
+        this.faults.swallow = n;
+    }
+
+    refuse() {
+        this.world.tokens.delete(this.botToken);
+        this.cut();
+    }
+
+    tooSlow(ms) {
+        this.faults.slow = ms;
+    }
+
+    /* The bot has not this permission: "upload_file", say. */
+    lack(permission) {
+        this.lacking.add(permission);
+    }
+
+    /* ---- HTTP ---------------------------------------------------------------------------------- */
+
+    upgrade(req, raw, head) {
+        if (new URL(req.url, this.url).pathname === "/api/v4/websocket") return this.hub.upgrade(req, raw, head);
+        raw.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
+        return undefined;
+    }
+
+    async serve(req, res) {
+        const url = new URL(req.url, this.url);
+        let out;
+        try {
+            if (!url.pathname.startsWith("/api/v4/")) throw new Refusal(404, "api.context.404.app_error", "Sorry, we could not find the page.");
+            out = await this.answer(req, url, url.pathname.slice("/api/v4".length));
+        } catch (error) {
+            if (!(error instanceof Refusal)) console.log(`# ${error.stack}`.replace(/\n/g, "\n# "));
+            out = error instanceof Refusal ? [error.status, error.body()] : [500, { id: "internal", message: String(error), status_code: 500 }];
+        }
+        if (this.faults.slow) await new Promise((resolve) => setTimeout(resolve, this.faults.slow));
+        if (out === null) req.socket.resetAndDestroy();
+        else this.give(res, ...out);
+    }
+
+    give(res, status, body, type = "application/json", headers = {}) {
+        const bytes = type === "application/json" ? JSON.stringify(body) : body;
+        res.writeHead(status, { "Content-Type": type, "X-Request-Id": "x", "X-Version-Id": "5.37.0.5.37.0", ...headers });
+        res.end(bytes);
+    }
+
+    async answer(req, url, where) {
+        const route = find(req.method, where);
+        const user = asker(this.world, req, route);
+        const body = await bodyOf(req);
+        const bots = user === this.bot;
+        if (bots) this.requests.push(`${req.method} ${where}`);
+        const limited = bots && route.limited && this.limited();
+        if (limited) return limited;
+        const swallowed = bots && route.limited && this.faults.swallow > 0 && this.faults.swallow--;
+        const out = await route.run({
+            req, user, body, path: where, query: url.searchParams, world: this.world, integrations: this.integrations,
+            may: (permission) => {
+                if (bots && this.lacking.has(permission)) throw forbidden();
+            },
+        }, ...route.args);
+        return swallowed ? null : out;
+    }
+
+    limited() {
+        const f = this.faults;
+        const now = Date.now();
+        if (f.until > now && now > f.told + LIMIT_SLACK) this.violations.push(`a post ${f.until - now} ms before Retry-After was over`);
+        if (f.limit <= 0) return null;
+        f.limit -= 1;
+        const headers = { "X-Ratelimit-Limit": "101", "X-Ratelimit-Remaining": "0", "X-Ratelimit-Reset": String(f.retryAfter ?? 1) };
+        if (f.retryAfter !== null) {
+            headers["Retry-After"] = String(f.retryAfter);
+            Object.assign(f, { told: now, until: now + f.retryAfter * 1000 });
+        }
+        return [429, "limit exceeded\n", "text/plain; charset=utf-8", headers];
+    }
+
+    /* ---- what the bot said ------------------------------------------------------------------------ */
+
+    watch(what, post) {
+        if (post.user_id !== this.bot.id) return;
+        if (what === "posted") {
+            this.posts.push(this.heardAs(post));
+            if (pinged(post.message)) this.violations.push(`everybody is called by: ${post.message.slice(0, 200)}`);
+        }
+    }
+
+    heardAs(post) {
+        const actions = (post.props.attachments ?? []).flatMap((one) => one.actions ?? []);
+        const direct = this.world.place(post.channel_id).channel.type === "D";
+        return {
+            id: post.id,
+            place: post.root_id ? `${post.channel_id}:${post.root_id}` : post.channel_id,
+            text: post.message,
+            options: actions.flatMap((one) => (one.type === "select" ? one.options.map((option) => option.text) : [one.name])),
+            direct,
+            many: actions.some((one) => one.name.startsWith("[ ]")),
+            key: post.props.canvasser?.key ?? "",
+            files: (post.file_ids ?? []).map((id) => this.world.files.get(id).info.name),
+            whispered: post.type === "system_ephemeral",
+            at: post.create_at,
+        };
+    }
+
+    async close() {
+        for (const person of this.people) person.close();
+        this.hub.close();
+        this.server.closeAllConnections();
+        await new Promise((resolve) => this.server.close(resolve));
+    }
+}
+
+/* options: name (of the bot), keep and ping (milliseconds), patience (of calls to the bot),
+ * allowed (whether its own network may be called), now (a clock). */
+export async function open(options = {}) {
+    return new Stage(options).listen();
+}
