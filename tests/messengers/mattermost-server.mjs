@@ -69,12 +69,17 @@ async function refused(promise, status, id) {
     if (id) assert.equal(error.server_error_id, id);
 }
 
+/* What never comes fails its test only. */
+function tooLong() {
+    return new Promise((_, reject) => { setTimeout(() => reject(new Error("nothing more happens")), 20_000).unref(); });
+}
+
 /* A stage with Ana and a channel, `body` on it, and no complaints but `complaints`. */
 async function on(body, options = {}, complaints = []) {
     const stage = await open(options);
     try {
         const ana = await stage.person("Ana", { lang: "de", zone: "Europe/Athens" });
-        await body(stage, ana, await stage.channel("Retro", [ana]));
+        await Promise.race([body(stage, ana, await stage.channel("Retro", [ana])), tooLong()]);
         assert.equal(stage.violations.length, complaints.length, stage.violations.join("; "));
         complaints.forEach((complaint, i) => assert.match(stage.violations[i], complaint));
     } finally {
@@ -503,3 +508,4 @@ await test("what calls everybody is noted", () => on(async (stage, ana, channel)
 }, {}, [/everybody is called/]));
 
 finish();
+process.exit();
