@@ -1,9 +1,14 @@
 /* kinds.c - the kinds of messenger there are. */
 #include "messenger/kinds.h"
 
+#include "messenger/mattermost.h"
 #include "messenger/room.h"
 
 static const struct cv_kind kinds[] = {
+    {.name = "mattermost",
+     .needs = CV_WANTS_URL | CV_WANTS_TOKEN,
+     .takes = CV_WANTS_APP_TOKEN,
+     .codec = cv_codec_mattermost_new},
     {.name = "room", .needs = CV_WANTS_URL | CV_WANTS_TOKEN, .codec = cv_codec_room_new},
 };
 
