@@ -5,11 +5,11 @@
 #include "messenger/room.h"
 
 static const struct cv_kind kinds[] = {
+    {.name = "room", .needs = CV_WANTS_URL | CV_WANTS_TOKEN, .codec = cv_codec_room_new},
     {.name = "mattermost",
      .needs = CV_WANTS_URL | CV_WANTS_TOKEN,
      .takes = CV_WANTS_APP_TOKEN,
      .codec = cv_codec_mattermost_new},
-    {.name = "room", .needs = CV_WANTS_URL | CV_WANTS_TOKEN, .codec = cv_codec_room_new},
 };
 
 size_t cv_kinds_count(void) {

@@ -178,7 +178,7 @@ static void codec_start(struct cv_codec *c, cv_time now) {
         !cv_str_int(cv_buf_str(&kept), &m->hall.mark))
         m->hall.mark = 0;
     cv_buf_free(&kept);
-    mm_press_start(m);
+    mm_offer_start(m);
     mm_gate_start(m);
     codec_done(m);
 }

@@ -193,6 +193,7 @@ static bool gate_in_order(struct mattermost *m, int64_t number) {
     if (++g->gaps > GAPS_MAX || number < g->next)
         gate_forget(m);
     gate_drop(m, "an event is missing");
+    g->unsure = false; /* we were let in */
     return false;
 }
 

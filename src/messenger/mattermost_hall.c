@@ -195,10 +195,10 @@ static void tell_message(struct mattermost *m, struct mm_item *item) {
 static void tell_press(struct mattermost *m, struct mm_item *item) {
     struct cv_incoming in = {.kind = CV_IN_CHOOSE, .id = item->id, .at = item->at};
     item_person(m, item, &in);
-    in.place = item->channel;
+    in.place = item->place;
     in.about = item->about;
     in.choice = item->choice;
-    in.direct = is_direct(m, item->channel);
+    in.direct = is_direct(m, item->channel) && cv_str_eq(item->place, item->channel);
     in.receipt = item->receipt;
     mm_event(m, &in);
 }

@@ -169,10 +169,11 @@ static void request_file(const struct mattermost *m, json_t *head, struct cv_str
 }
 
 static json_t *post_props(const struct mattermost *m, const struct cv_letter *l, const json_t *head,
-                          struct cv_str channel, struct cv_str root) {
+                          struct cv_str channel) {
+    const struct mm_button button = {.key = l->key, .channel = channel, .place = l->place};
     const json_t *options = json_object_get(head, "options");
-    json_t *offer = options ? mm_press_offer(m, l->key, channel, root, options,
-                                             json_is_true(json_object_get(head, "many")))
+    json_t *offer = options ? mm_offer(m, &button, options,
+                                       json_is_true(json_object_get(head, "many")))
                             : NULL;
     return json_pack("{s:{s:o,s:I},s:b,s:o*}", "canvasser", "key", cv_json_str(l->key), "part",
                      (json_int_t)l->part, "disable_group_highlight", 1, "attachments", offer);
@@ -189,7 +190,7 @@ static void request_post(const struct mattermost *m, const struct cv_letter *l, 
     json_t *body = json_pack("{s:o,s:o,s:o,s:o,s:o}", "channel_id", cv_json_str(channel), "message",
                              cv_json_str(cv_buf_str(&text)), "root_id", cv_json_str(root),
                              "pending_post_id", cv_json_str(pending), "props",
-                             post_props(m, l, head, channel, root));
+                             post_props(m, l, head, channel));
     if (file.n)
         json_object_set_new(body, "file_ids", json_pack("[o]", cv_json_str(file)));
     cv_buf_free(&text);

@@ -1,17 +1,12 @@
 /* mattermost_press.c - buttons, menus and the command: Mattermost calls us.
  *
- * What a button carries is signed (HMAC-SHA-256, RFC 2104, over key, choice and channel),
- * so that nobody who reaches our listener can press for others. A call is answered when
- * what it said is committed; words for the caller alone that come of it go back with the
- * answer, for their eyes only.
+ * A call is answered when what it said is committed; words for the caller alone that come
+ * of it go back with the answer, for their eyes only.
  *
  * Where several options may be picked, each press ticks or unticks one, and "OK" sends
  * them. What is ticked is kept here only: after a restart it is picked again. */
 #include "messenger/mattermost_private.h"
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,17 +14,13 @@
 #include <utlist.h>
 
 enum {
-    BUTTONS_MAX = 10, /* then a menu */
-    TICKS_MAX = 20,   /* buttons of a question with several answers */
-    MENU_MAX = 100,   /* entries */
     CALLS_MAX = 1000,
     PICKED_MAX = 2000,
     WHISPER_MAX = 16 * 1024, /* bytes */
-    ANSWER_MAX = 64 * 1024
+    ANSWER_MAX = 64 * 1024,
+    TRIGGER_MAX = 64 /* characters of a trigger's id: its beginning is chance */
 };
 #define ANSWER_WITHIN CV_SECONDS(10)
-
-static const char OK_LABEL[] = "\xE2\x9C\x93 OK"; /* U+2713 */
 
 struct call {
     struct call *prev, *next;
@@ -50,161 +41,6 @@ struct picked {
     char *key; /* "KEY PERSON" */
     struct cv_buf ticks;
 };
-
-/* ---- the secret ---------------------------------------------------------------------------- */
-
-static void secret_hex(const unsigned char *bytes, size_t n, char *out) {
-    for (size_t i = 0; i < n; i++)
-        snprintf(out + 2 * i, 3, "%02x", bytes[i]);
-}
-
-static int hex_digit(char c) {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static bool secret_read(struct mm_press *p, struct cv_str hex) {
-    if (hex.n != 2 * sizeof p->secret)
-        return false;
-    for (size_t i = 0; i < sizeof p->secret; i++) {
-        int high = hex_digit(hex.p[2 * i]), low = hex_digit(hex.p[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        p->secret[i] = (unsigned char)(high << 4 | low);
-    }
-    return true;
-}
-
-void mm_press_start(struct mattermost *m) {
-    struct mm_press *p = &m->press;
-    const struct cv_wire *wire = m->codec.wire;
-    struct cv_buf kept;
-    char hex[2 * sizeof p->secret + 1];
-    cv_buf_init(&kept, CV_RESUME_MAX);
-    p->ready = wire->kept(wire->context, CV_S("secret"), &kept) &&
-               secret_read(p, cv_buf_str(&kept));
-    if (!p->ready) {
-        wire->random(wire->context, p->secret, sizeof p->secret);
-        secret_hex(p->secret, sizeof p->secret, hex);
-        mm_event(m, &(struct cv_incoming){
-                        .kind = CV_IN_KEEP, .slot = CV_S("secret"), .resume = cv_str(hex)});
-        cv_wipe(hex, sizeof hex);
-        p->ready = true;
-    }
-    cv_buf_free(&kept); /* as safe as the file it comes from */
-}
-
-/* The first half of the HMAC, as hexadecimal digits. */
-static void press_sign(const struct mattermost *m, struct cv_str key, struct cv_str choice,
-                       struct cv_str channel, char mac[MM_MAC + 1]) {
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned int n = 0;
-    struct cv_buf text;
-    cv_buf_init(&text, 4096);
-    cv_buf_add(&text, key);
-    cv_buf_addc(&text, '\0');
-    cv_buf_add(&text, choice);
-    cv_buf_addc(&text, '\0');
-    cv_buf_add(&text, channel);
-    HMAC(EVP_sha256(), m->press.secret, (int)sizeof m->press.secret,
-         (const unsigned char *)(text.p ? text.p : ""), text.n, digest, &n);
-    secret_hex(digest, MM_MAC / 2, mac);
-    cv_buf_free(&text);
-}
-
-static bool press_signed(const struct mattermost *m, struct cv_str key, struct cv_str choice,
-                         struct cv_str channel, struct cv_str mac) {
-    char right[MM_MAC + 1];
-    press_sign(m, key, choice, channel, right);
-    return mac.n == MM_MAC && CRYPTO_memcmp(mac.p, right, MM_MAC) == 0;
-}
-
-/* ---- offering ---------------------------------------------------------------------------------- */
-
-struct offer {
-    const struct mattermost *m;
-    struct cv_str key, channel, root;
-    struct cv_arena *arena;
-};
-
-static json_t *offer_context(const struct offer *o, struct cv_str choice, struct cv_str label) {
-    char mac[MM_MAC + 1];
-    press_sign(o->m, o->key, choice, o->channel, mac);
-    return json_pack("{s:o,s:o,s:s,s:o*,s:o*}", "key", cv_json_str(o->key), "choice",
-                     cv_json_str(choice), "mac", mac, "root",
-                     o->root.n ? cv_json_str(o->root) : NULL, "label",
-                     label.n ? cv_json_str(label) : NULL);
-}
-
-static json_t *offer_url(const struct offer *o) {
-    return cv_json_str(cv_arena_printf(o->arena, "%.*s/action",
-                                       CV_ARG(o->m->codec.wire->public_url)));
-}
-
-/* Ids of actions have letters and digits only: others are not routed (mattermost issue 25747). */
-static json_t *offer_button(const struct offer *o, size_t number, struct cv_str choice,
-                            struct cv_str label, bool many) {
-    return json_pack("{s:o,s:s,s:o,s:{s:o,s:o}}", "id",
-                     cv_json_str(cv_arena_printf(o->arena, "b%zu", number)), "type", "button",
-                     "name", cv_json_str(label), "integration", "url", offer_url(o), "context",
-                     offer_context(o, choice, many ? label : CV_S("")));
-}
-
-/* The choice of a menu comes beside its context: it is signed by itself. */
-static json_t *offer_menu(const struct offer *o, const json_t *options) {
-    json_t *entries = json_array();
-    const json_t *option;
-    size_t i;
-    json_array_foreach(options, i, option) {
-        char mac[MM_MAC + 1];
-        const char *choice = json_string_value(json_array_get(option, 0));
-        press_sign(o->m, o->key, cv_str(choice), o->channel, mac);
-        json_array_append_new(
-            entries, json_pack("{s:O,s:o}", "text", json_array_get(option, 1), "value",
-                               cv_json_str(cv_arena_printf(o->arena, "%s%s", mac, choice))));
-    }
-    return json_pack("{s:s,s:s,s:s,s:o,s:{s:o,s:o}}", "id", "m0", "type", "select", "name",
-                     "\xE2\x80\xA6", "options", entries, "integration", "url", offer_url(o),
-                     "context", offer_context(o, CV_S(""), CV_S("")));
-}
-
-static json_t *offer_actions(const struct offer *o, const json_t *options, bool many) {
-    json_t *actions = json_array();
-    const json_t *option;
-    size_t i;
-    if (!many && json_array_size(options) > BUTTONS_MAX) {
-        json_array_append_new(actions, offer_menu(o, options));
-        return actions;
-    }
-    json_array_foreach(options, i, option) {
-        const json_t *id = json_array_get(option, 0), *label = json_array_get(option, 1);
-        json_array_append_new(
-            actions, offer_button(o, i, (struct cv_str){json_string_value(id),
-                                                        json_string_length(id)},
-                                  (struct cv_str){json_string_value(label),
-                                                  json_string_length(label)}, many));
-    }
-    if (many)
-        json_array_append_new(actions, offer_button(o, i, CV_S("="), cv_str(OK_LABEL), false));
-    return actions;
-}
-
-json_t *mm_press_offer(const struct mattermost *m, struct cv_str key, struct cv_str channel,
-                       struct cv_str root, const json_t *options, bool many) {
-    size_t n = json_array_size(options);
-    if (!m->codec.wire->public_url.n || !m->press.ready || !n || n > (many ? TICKS_MAX : MENU_MAX))
-        return NULL;
-    struct offer o = {m, key, channel, root, cv_arena_new()};
-    json_t *offer = json_pack("[{s:o}]", "actions", offer_actions(&o, options, many));
-    struct cv_buf size;
-    cv_buf_init(&size, MM_PROPS_MAX);
-    bool fits = cv_json_print(json_incref(offer), &size);
-    cv_buf_free(&size);
-    cv_arena_free(o.arena);
-    if (fits)
-        return offer;
-    json_decref(offer);
-    return NULL;
-}
 
 /* ---- calls ---------------------------------------------------------------------------------------- */
 
@@ -273,26 +109,26 @@ static void picked_free(struct mattermost *m, struct picked *p) {
 }
 
 /* Ticks or unticks, and says what is ticked now. */
-static void picked_turn(struct mattermost *m, struct picked *p, struct cv_str choice,
-                        struct cv_str label, struct cv_buf *says) {
+static void picked_turn(struct picked *p, struct cv_str choice, struct cv_str label,
+                        struct cv_buf *says) {
     struct cv_buf ticks;
     struct cv_str rest = cv_buf_str(&p->ticks), line;
     bool there = false;
-    (void)m;
     cv_buf_init(&ticks, WHISPER_MAX / 2);
     while (cv_str_split(&rest, '\n', &line)) {
-        struct cv_str words = line, id;
+        struct cv_str words = line, id = CV_S("");
         (void)!cv_str_split(&words, ' ', &id);
         if (cv_str_eq(id, choice))
             there = true;
-        else
+        else if (line.n)
             cv_buf_addf(&ticks, "%.*s\n", CV_ARG(line));
     }
     if (!there)
         cv_buf_addf(&ticks, "%.*s %.*s\n", CV_ARG(choice), CV_ARG(label));
     for (rest = cv_buf_str(&ticks); cv_str_split(&rest, '\n', &line);) {
         struct cv_str id;
-        (void)!cv_str_split(&line, ' ', &id);
+        if (!line.n || !cv_str_split(&line, ' ', &id))
+            continue;
         cv_buf_addz(says, says->n ? "\n\xE2\x98\x91 " : "\xE2\x98\x91 "); /* U+2611 */
         mm_words_say(says, line);
     }
@@ -306,7 +142,7 @@ static void picked_turn(struct mattermost *m, struct picked *p, struct cv_str ch
 static struct cv_str picked_ids(const struct picked *p, struct cv_arena *arena) {
     struct cv_str ids = CV_S(""), rest = cv_buf_str(&p->ticks), line, id;
     while (cv_str_split(&rest, '\n', &line))
-        if (cv_str_split(&line, ' ', &id))
+        if (line.n && cv_str_split(&line, ' ', &id))
             ids = cv_arena_printf(arena, "%.*s%s%.*s", CV_ARG(ids), ids.n ? " " : "", CV_ARG(id));
     return ids;
 }
@@ -314,12 +150,13 @@ static struct cv_str picked_ids(const struct picked *p, struct cv_arena *arena) 
 /* ---- a press ------------------------------------------------------------------------------------------ */
 
 struct pressed {
-    struct cv_str key, choice, channel, root, label, person, trigger;
+    struct mm_button button;
+    struct cv_str label, person, trigger;
     uint64_t call;
 };
 
 static void press_enter(struct mattermost *m, const struct pressed *p, const json_t *body) {
-    struct call *call = call_new(m, p->call, p->person, p->channel);
+    struct call *call = call_new(m, p->call, p->person, p->button.channel);
     if (!call)
         return;
     struct mm_item *item = mm_hall_item(MM_ITEM_PRESSED);
@@ -327,32 +164,31 @@ static void press_enter(struct mattermost *m, const struct pressed *p, const jso
     item->at = m->now;
     item->person = cv_arena_copy(item->arena, p->person);
     item->username = cv_arena_copy(item->arena, cv_json_text(body, "user_name"));
-    item->channel = p->root.n ? cv_arena_printf(item->arena, "%.*s:%.*s", CV_ARG(p->channel),
-                                                CV_ARG(p->root))
-                              : cv_arena_copy(item->arena, p->channel);
-    item->about = cv_arena_copy(item->arena, p->key);
-    item->choice = cv_arena_copy(item->arena, p->choice);
+    item->channel = cv_arena_copy(item->arena, p->button.channel);
+    item->place = cv_arena_copy(item->arena, p->button.place);
+    item->about = cv_arena_copy(item->arena, p->button.key);
+    item->choice = cv_arena_copy(item->arena, p->button.choice);
     item->receipt = cv_arena_copy(item->arena, cv_str(call->receipt));
     mm_hall_enter(m, item, false);
 }
 
 static void press_tick(struct mattermost *m, const struct pressed *p, const json_t *body) {
-    struct picked *picked = picked_of(m, p->key, p->person);
+    struct picked *picked = picked_of(m, p->button.key, p->person);
     struct cv_buf says;
-    if (cv_str_eqz(p->choice, "=") && picked->ticks.n) {
+    if (cv_str_eqz(p->button.choice, "=") && picked->ticks.n) {
         struct cv_arena *arena = cv_arena_new();
         struct pressed all = *p;
-        all.choice = picked_ids(picked, arena);
+        all.button.choice = picked_ids(picked, arena);
         press_enter(m, &all, body);
         picked_free(m, picked);
         cv_arena_free(arena);
         return;
     }
     cv_buf_init(&says, WHISPER_MAX);
-    if (cv_str_eqz(p->choice, "="))
+    if (cv_str_eqz(p->button.choice, "="))
         cv_buf_addz(&says, "\xE2\x98\x90");
     else
-        picked_turn(m, picked, p->choice, p->label, &says);
+        picked_turn(picked, p->button.choice, p->label, &says);
     press_answer(m, p->call, 200,
                  json_pack("{s:o}", "ephemeral_text", cv_json_str(cv_buf_str(&says))));
     cv_buf_free(&says);
@@ -365,24 +201,24 @@ static void on_action(struct mattermost *m, const struct cv_call *call) {
     const json_t *context = json_object_get(body, "context");
     struct cv_str selected = cv_json_text(context, "selected_option");
     struct cv_str mac = cv_json_text(context, "mac");
-    struct pressed p = {.key = cv_json_text(context, "key"),
-                        .choice = cv_json_text(context, "choice"),
-                        .channel = cv_json_text(body, "channel_id"),
-                        .root = cv_json_text(context, "root"),
+    struct pressed p = {.button = {.key = cv_json_text(context, "key"),
+                                   .choice = cv_json_text(context, "choice"),
+                                   .channel = cv_json_text(body, "channel_id"),
+                                   .place = cv_json_text(context, "place")},
                         .label = cv_json_text(context, "label"),
                         .person = cv_json_text(body, "user_id"),
                         .trigger = cv_json_text(body, "trigger_id"),
                         .call = call->id};
-    if (!p.choice.n && selected.n > MM_MAC) {
+    if (!p.button.choice.n && selected.n > MM_MAC) {
         mac = (struct cv_str){selected.p, MM_MAC};
-        p.choice = (struct cv_str){selected.p + MM_MAC, selected.n - MM_MAC};
+        p.button.choice = (struct cv_str){selected.p + MM_MAC, selected.n - MM_MAC};
     }
-    p.trigger.n = p.trigger.n > 64 ? 64 : p.trigger.n; /* its beginning is chance */
-    if (!p.key.n || !p.choice.n || !p.person.n || !p.trigger.n ||
-        !press_signed(m, p.key, p.choice, p.channel, mac)) {
+    p.trigger.n = p.trigger.n > TRIGGER_MAX ? TRIGGER_MAX : p.trigger.n;
+    if (!p.button.key.n || !p.button.choice.n || !p.person.n || !p.trigger.n ||
+        !mm_offer_signed(m, &p.button, mac)) {
         mm_log(m, CV_LOG_WARNING, "a press that was not signed by us is refused");
         press_answer(m, call->id, 403, json_object());
-    } else if (p.label.n || cv_str_eqz(p.choice, "=")) {
+    } else if (p.label.n || cv_str_eqz(p.button.choice, "=")) {
         press_tick(m, &p, body);
     } else {
         press_enter(m, &p, body);
@@ -402,8 +238,8 @@ static struct cv_str form_field(struct cv_str form, const char *name, struct cv_
         char *out = cv_arena_alloc(arena, value.n + 1);
         size_t n = 0;
         for (size_t i = 0; i < value.n; i++) {
-            int high = i + 2 < value.n ? hex_digit((char)(value.p[i + 1] | 0x20)) : -1;
-            int low = i + 2 < value.n ? hex_digit((char)(value.p[i + 2] | 0x20)) : -1;
+            int high = i + 2 < value.n ? mm_hex((char)(value.p[i + 1] | 0x20)) : -1;
+            int low = i + 2 < value.n ? mm_hex((char)(value.p[i + 2] | 0x20)) : -1;
             bool coded = value.p[i] == '%' && high >= 0 && low >= 0;
             if (coded)
                 out[n++] = (char)(unsigned char)(high << 4 | low);
@@ -431,7 +267,7 @@ static void command_enter(struct mattermost *m, const struct cv_call *call,
         return;
     pending->command = true;
     struct mm_item *item = mm_hall_item(MM_ITEM_TYPED);
-    trigger.n = trigger.n > 64 ? 64 : trigger.n;
+    trigger.n = trigger.n > TRIGGER_MAX ? TRIGGER_MAX : trigger.n;
     item->id = cv_arena_copy(item->arena, trigger);
     item->at = m->now;
     item->person = cv_arena_copy(item->arena, person);

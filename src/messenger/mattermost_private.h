@@ -5,7 +5,8 @@
  *   hall      where items wait, in order, until all is known that is told with them
  *   history   what was missed, read from the channels
  *   mail      what we say
- *   press     buttons, menus and the command, that call us
+ *   offer     buttons and menus
+ *   press     they and the command call us
  *   words     our words as Markdown that nothing in them breaks, theirs without it
  *   memory    names and ids seen lately */
 #ifndef CV_MESSENGER_MATTERMOST_PRIVATE_H
@@ -127,7 +128,8 @@ struct mm_item {
     enum mm_item_kind kind;
     struct cv_arena *arena;
     struct cv_str id, channel, root, person, text, about, choice, receipt;
-    struct cv_str username;
+    struct cv_str place;    /* PRESSED: of the session */
+    struct cv_str username; /* where the server says it */
     cv_time at;
     unsigned tried; /* bits of what was asked for it in vain */
 };
@@ -200,7 +202,6 @@ struct mm_press {
     bool ready; /* there is a secret */
 };
 
-void mm_press_start(struct mattermost *m);
 void mm_press_called(struct mattermost *m, const struct cv_call *call);
 void mm_press_committed(struct mattermost *m, struct cv_str receipt);
 cv_time mm_press_alarm(const struct mattermost *m);
@@ -208,10 +209,24 @@ void mm_press_woken(struct mattermost *m);
 void mm_press_free(struct mattermost *m);
 /* The words can go back as the answer to a call of their reader, for their eyes alone. */
 bool mm_press_whisper(struct mattermost *m, const struct cv_outgoing *o);
-/* The buttons or the menu of a message, as the attachments of a post; NULL when they
- * cannot be, or would not fit. */
-json_t *mm_press_offer(const struct mattermost *m, struct cv_str key, struct cv_str channel,
-                       struct cv_str root, const json_t *options, bool many);
+/* ---- offer ------------------------------------------------------------------------------------------------ */
+
+/* What a press means: `choice` for the question that was sent under `key`, by a button in
+ * `channel`, of a session in `place`. */
+struct mm_button {
+    struct cv_str key, choice, channel, place;
+};
+
+/* Fetches the secret, or makes it. */
+void mm_offer_start(struct mattermost *m);
+/* The buttons or the menu for `options` (a list of [id, label]), as the attachments of a
+ * post; NULL when they cannot be, or would not fit. */
+json_t *mm_offer(const struct mattermost *m, const struct mm_button *button, const json_t *options,
+                 bool many);
+/* Whether it was us who offered this; takes the same time for every wrong signature. */
+bool mm_offer_signed(const struct mattermost *m, const struct mm_button *b, struct cv_str mac);
+/* Value of a hexadecimal digit, small letters; -1 for none. */
+int mm_hex(char c);
 
 /* ---- words ------------------------------------------------------------------------------------------------ */
 

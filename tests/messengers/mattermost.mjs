@@ -11,7 +11,22 @@ import { asker, bodyOf, find } from "./mattermost/rest.mjs";
 import { Hub } from "./mattermost/sockets.mjs";
 import { Refusal, World, forbidden } from "./mattermost/world.mjs";
 
+export const DONE = "✓ OK"; /* the button of the bot that sends what was ticked */
 const LIMIT_SLACK = 100; /* milliseconds: what was on its way when a limit was told */
+
+/* Markdown as people see it, as far as the bot writes any. */
+function read(markdown) {
+    return markdown.replace(/\u2060/g, "").replace(/\\([\\`*{}[\]()#+\-.!_>~|])/g, "$1");
+}
+
+/* A port that nobody listens on just now. */
+async function freePort() {
+    const server = http.createServer();
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address();
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+}
 
 class Stage {
     constructor(options) {
@@ -25,6 +40,7 @@ class Stage {
         this.people = [];
         this.requests = []; /* "METHOD /path" of all that the bot asked */
         this.lacking = new Set();
+        this.has = new Set(["limit", "swallow", "reactions", "threads", "edits", ...(options.buttons ? ["buttons"] : [])]);
         this.faults = { limit: 0, retryAfter: null, until: 0, swallow: 0, slow: 0 };
         this.bot = this.world.user(options.name ?? "canvasser", { bot: true });
         this.admin = this.world.user("admin", { roles: "system_user system_admin" });
@@ -35,6 +51,7 @@ class Stage {
     }
 
     async listen() {
+        if (this.options.buttons) this.listener = await freePort();
         await new Promise((resolve) => this.server.listen(0, "127.0.0.1", resolve));
         this.url = `http://127.0.0.1:${this.server.address().port}`;
         this.integrations.base = this.url;
@@ -50,13 +67,19 @@ class Stage {
         if (this.command) {
             const command = path.join(dir, `${name}.command`);
             writeFileSync(command, `${this.command.token}\n`, { mode: 0o600 });
-            lines += `    command_token_file: ${command}\n`;
+            lines += `    app_token_file: ${command}\n`;
         }
         return lines;
     }
 
+    /* Lines of the settings before the messengers: where the daemon can be called. */
+    get more() {
+        const url = this.options.publicUrl ?? `http://127.0.0.1:${this.listener}`;
+        return this.listener ? `listen:\n  port: ${this.listener}\n  public_url: ${url}\n` : "";
+    }
+
     /* A slash command whose URL is `url`; before `settings`, so that its token is in them. */
-    slash(trigger, url = "http://127.0.0.1:9/") {
+    slash(trigger, url = `http://127.0.0.1:${this.listener ?? 9}/hook/team/command`) {
         [, this.command] = this.integrations.register({ user: this.admin }, { trigger, url, method: "P" });
         return this.command;
     }
@@ -67,7 +90,7 @@ class Stage {
     }
 
     async person(name, { lang, zone, automatic } = {}) {
-        const person = new Person(this, this.world.user(name, { lang, zone, automatic }), name);
+        const person = new Person(this, this.world.user(name, { lang, zone, automatic, nickname: name }), name);
         this.people.push(person);
         return person;
     }
@@ -140,6 +163,7 @@ class Stage {
         const swallowed = bots && route.limited && this.faults.swallow > 0 && this.faults.swallow--;
         const out = await route.run({
             req, user, body, path: where, query: url.searchParams, world: this.world, integrations: this.integrations,
+            lacks: (permission) => bots && this.lacking.has(permission),
             may: (permission) => {
                 if (bots && this.lacking.has(permission)) throw forbidden();
             },
@@ -174,13 +198,18 @@ class Stage {
     heardAs(post) {
         const actions = (post.props.attachments ?? []).flatMap((one) => one.actions ?? []);
         const direct = this.world.place(post.channel_id).channel.type === "D";
+        const text = read(post.message);
+        const lines = [...text.matchAll(/^ {2}(\S.*)$/gm)].map((found) => found[1]);
+        const pressed = actions.filter((one) => one.name !== DONE).flatMap((one) => (one.type === "select" ? one.options.map((option) => option.text) : [one.name]));
         return {
             id: post.id,
             place: post.root_id ? `${post.channel_id}:${post.root_id}` : post.channel_id,
-            text: post.message,
-            options: actions.flatMap((one) => (one.type === "select" ? one.options.map((option) => option.text) : [one.name])),
+            text,
+            raw: post.message,
+            options: pressed.length ? pressed : lines,
+            buttons: pressed.length,
             direct,
-            many: actions.some((one) => one.name.startsWith("[ ]")),
+            many: actions.some((one) => one.name === DONE),
             key: post.props.canvasser?.key ?? "",
             files: (post.file_ids ?? []).map((id) => this.world.files.get(id).info.name),
             whispered: post.type === "system_ephemeral",
@@ -196,7 +225,7 @@ class Stage {
     }
 }
 
-/* options: name (of the bot), keep and ping (milliseconds), patience (of calls to the bot),
+/* options: name (of the bot), buttons (the daemon can be called: see `more`), keep and ping (milliseconds), patience (of calls to the bot),
  * allowed (whether its own network may be called), now (a clock). */
 export async function open(options = {}) {
     return new Stage(options).listen();

@@ -83,15 +83,18 @@ export class Person {
         this.world.unreact(this.user, this.world.known_post(id), emoji[what] ?? what);
     }
 
-    /* Presses the button, or picks the entry of the menu, whose label begins so. */
+    /* Presses the button, or picks the entry of the menu, whose label begins so; several are
+     * ticked, and sent with the button for that. */
     async press(message, labels) {
-        for (const label of [labels].flat()) {
+        const wanted = [labels].flat();
+        if (message.many) wanted.push("\u2713");
+        for (const label of wanted) {
             const post = this.world.known_post(message.id);
             const actions = (post.props.attachments ?? []).flatMap((one) => one.actions ?? []);
-            const button = actions.find((one) => one.type !== "select" && bare(one.name).startsWith(label));
-            const menu = actions.find((one) => one.type === "select" && one.options.some((o) => bare(o.text).startsWith(label)));
+            const button = actions.find((one) => one.type !== "select" && one.name.startsWith(label));
+            const menu = actions.find((one) => one.type === "select" && one.options.some((o) => o.text.startsWith(label)));
             if (!button && !menu) throw new Error(`no "${label}" among ${JSON.stringify(message.options)}`);
-            const option = menu?.options.find((o) => bare(o.text).startsWith(label));
+            const option = menu?.options.find((o) => o.text.startsWith(label));
             await this.stage.integrations.pressed(this.user, post, (button ?? menu).id, button ? "" : option.value);
         }
     }
@@ -114,9 +117,4 @@ export class Person {
         this.world.watchers.delete(this.watcher);
         this.waiting.clear();
     }
-}
-
-/* A label as people read it: without the mark of what is picked. */
-function bare(label) {
-    return label.replace(/^\[[ x]\] /, "").replace(/[\u200b\u2060]/g, "");
 }

@@ -141,6 +141,27 @@ function byIds(call) {
     return [200, [...new Set(ids)].map((id) => call.world.users.get(id)).filter(Boolean)];
 }
 
+function byNames(call) {
+    const names = jsonBody(call, "usernames");
+    if (!Array.isArray(names) || !names.length || !names.every(isText)) throw invalidBody("usernames");
+    return [200, [...new Set(names)].map((name) => call.world.named(name)).filter(Boolean)];
+}
+
+/* Roles as a server has them by default, without what the bot was not given. */
+function rolesByNames(call) {
+    const names = jsonBody(call, "rolenames");
+    const permissions = {
+        system_user: ["create_direct_channel", "create_group_channel", "view_team"],
+        team_user: ["list_team_channels", "join_public_channels", "read_public_channel"],
+        channel_user: ["read_channel", "create_post", "upload_file", "add_reaction", "use_channel_mentions"],
+    };
+    if (!Array.isArray(names) || !names.every(isText)) throw invalidBody("rolenames");
+    return [200, names.filter((name) => permissions[name]).map((name) => ({
+        id: newId(), name, display_name: name, description: "", create_at: 0, update_at: 0, delete_at: 0,
+        permissions: permissions[name].filter((one) => !call.lacks(one)), scheme_managed: true, built_in: true,
+    }))];
+}
+
 function members(call, id) {
     const place = call.world.entered(call.user, id);
     const page = Number(call.query.get("page") ?? 0) || 0;
@@ -241,6 +262,8 @@ const routes = [
     ["GET", "/config/client", () => [200, { Version: "5.37.0", BuildNumber: "5.37.0", DiagnosticId: newId() }], "open"],
     ["GET", "/users/username/:name", byName],
     ["POST", "/users/ids", byIds],
+    ["POST", "/users/usernames", byNames],
+    ["POST", "/roles/names", rolesByNames],
     ["GET", "/users/:id", me],
     ["GET", "/users/:id/teams", (call) => [200, [call.world.team]]],
     ["GET", "/users/:id/channels", myChannels],
