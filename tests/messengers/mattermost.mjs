@@ -101,6 +101,14 @@ class Stage {
         this.hub.cut(this.bot);
     }
 
+    /* While nobody is let in, connections fail. Comes back when the server has noticed. */
+    async shut(closed) {
+        this.closed = closed;
+        if (closed) this.cut();
+        while (closed && [...this.hub.sockets].some((state) => state.user === this.bot))
+            await new Promise((resolve) => { setImmediate(resolve); });
+    }
+
     limit(n, seconds = null) {
         Object.assign(this.faults, { limit: n, retryAfter: seconds });
     }
@@ -126,6 +134,7 @@ class Stage {
     /* ---- HTTP ---------------------------------------------------------------------------------- */
 
     upgrade(req, raw, head) {
+        if (this.closed) return raw.destroy();
         if (new URL(req.url, this.url).pathname === "/api/v4/websocket") return this.hub.upgrade(req, raw, head);
         raw.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
         return undefined;
