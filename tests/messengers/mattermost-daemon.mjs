@@ -14,13 +14,13 @@ const MIX = /I suggest: \d+ %/;
 
 async function on(name, body, options = {}) {
     await test(name, async () => {
-        const stage = await open({ buttons: true, ...options });
+        const stage = await open(options);
         const people = [];
         for (const who of ["Ana", "Ben", "Cid"]) people.push(await stage.person(who));
         const place = await stage.channel("Retro", people);
         if (options.command) stage.slash("canvasser");
         for (const permission of options.lacks ?? []) stage.lack(permission);
-        const daemon = Daemon.begin((dir) => stage.settings(dir), { more: stage.more });
+        const daemon = Daemon.begin((dir) => stage.settings(dir));
         const [ana, ben, cid] = people;
         try {
             await until("it is connected", () => stage.requests.includes("POST /roles/names"));
@@ -280,7 +280,7 @@ await on("permissions that are missing are told at once", async ({ daemon }) => 
 
 await test("two accounts at once: each has its own session", async () => {
     const stages = [await open(), await open()];
-    const daemon = Daemon.begin((dir) => stages.map((stage, i) => stage.settings(dir, { name: `team${i}` })).join(""));
+    const daemon = Daemon.begin((dir) => stages.map((stage, i) => stage.settings(dir, { name: `team${i}`, listen: false })).join(""));
     try {
         const asked = stages.map(async (stage, i) => {
             const person = await stage.person(`P${i}`);

@@ -40,7 +40,7 @@ class Stage {
         this.people = [];
         this.requests = []; /* "METHOD /path" of all that the bot asked */
         this.lacking = new Set();
-        this.has = new Set(["limit", "swallow", "reactions", "threads", "edits", ...(options.buttons ? ["buttons"] : [])]);
+        this.has = new Set(["limit", "swallow", "reactions", "threads", "edits", ...(options.buttons === false ? [] : ["buttons"])]);
         this.faults = { limit: 0, retryAfter: null, until: 0, swallow: 0, slow: 0 };
         this.bot = this.world.user(options.name ?? "canvasser", { bot: true });
         this.admin = this.world.user("admin", { roles: "system_user system_admin" });
@@ -50,8 +50,8 @@ class Stage {
         this.server.on("upgrade", (req, raw, head) => this.upgrade(req, raw, head));
     }
 
-    async listen() {
-        if (this.options.buttons) this.listener = await freePort();
+    async begin() {
+        if (this.options.buttons !== false) this.port = await freePort();
         await new Promise((resolve) => this.server.listen(0, "127.0.0.1", resolve));
         this.url = `http://127.0.0.1:${this.server.address().port}`;
         this.integrations.base = this.url;
@@ -60,7 +60,9 @@ class Stage {
 
     /* ---- what the daemon is told ---------------------------------------------------------- */
 
-    settings(dir, { name = "team" } = {}) {
+    /* The entry of the list of messengers, and behind the list where the daemon can be called
+     * (`listen: false`: not that, another entry follows). */
+    settings(dir, { name = "team", listen = true } = {}) {
         const file = path.join(dir, `${name}.token`);
         writeFileSync(file, `${this.botToken}\n`, { mode: 0o600 });
         let lines = `  - mattermost: ${name}\n    url: ${this.url}\n    token_file: ${file}\n`;
@@ -69,17 +71,15 @@ class Stage {
             writeFileSync(command, `${this.command.token}\n`, { mode: 0o600 });
             lines += `    app_token_file: ${command}\n`;
         }
-        return lines;
+        return listen ? lines + this.listen : lines;
     }
 
-    /* Lines of the settings before the messengers: where the daemon can be called. */
-    get more() {
-        const url = this.options.publicUrl ?? `http://127.0.0.1:${this.listener}`;
-        return this.listener ? `listen:\n  port: ${this.listener}\n  public_url: ${url}\n` : "";
+    get listen() {
+        return this.port ? `listen:\n  port: ${this.port}\n  public_url: http://127.0.0.1:${this.port}\n` : "";
     }
 
     /* A slash command whose URL is `url`; before `settings`, so that its token is in them. */
-    slash(trigger, url = `http://127.0.0.1:${this.listener ?? 9}/hook/team/command`) {
+    slash(trigger, url = `http://127.0.0.1:${this.port ?? 9}/hook/team/command`) {
         [, this.command] = this.integrations.register({ user: this.admin }, { trigger, url, method: "P" });
         return this.command;
     }
@@ -234,8 +234,8 @@ class Stage {
     }
 }
 
-/* options: name (of the bot), buttons (the daemon can be called: see `more`), keep and ping (milliseconds), patience (of calls to the bot),
+/* options: name (of the bot), buttons (false: the daemon cannot be called), keep and ping (milliseconds), patience (of calls to the bot),
  * allowed (whether its own network may be called), now (a clock). */
 export async function open(options = {}) {
-    return new Stage(options).listen();
+    return new Stage(options).begin();
 }

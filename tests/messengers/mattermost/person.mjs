@@ -84,17 +84,18 @@ export class Person {
     }
 
     /* Presses the button, or picks the entry of the menu, whose label begins so; several are
-     * ticked, and sent with the button for that. */
+     * ticked, and sent with the button for that. Without buttons it is typed. */
     async press(message, labels) {
+        if (!message.buttons) return this.say(message.place, typed(message, labels));
         const wanted = [labels].flat();
         if (message.many) wanted.push("\u2713");
         for (const label of wanted) {
             const post = this.world.known_post(message.id);
             const actions = (post.props.attachments ?? []).flatMap((one) => one.actions ?? []);
-            const button = actions.find((one) => one.type !== "select" && one.name.startsWith(label));
-            const menu = actions.find((one) => one.type === "select" && one.options.some((o) => o.text.startsWith(label)));
+            const button = actions.find((one) => one.type !== "select" && begins(one.name, label));
+            const menu = actions.find((one) => one.type === "select" && one.options.some((o) => begins(o.text, label)));
             if (!button && !menu) throw new Error(`no "${label}" among ${JSON.stringify(message.options)}`);
-            const option = menu?.options.find((o) => o.text.startsWith(label));
+            const option = menu?.options.find((o) => begins(o.text, label));
             await this.stage.integrations.pressed(this.user, post, (button ?? menu).id, button ? "" : option.value);
         }
     }
@@ -117,4 +118,16 @@ export class Person {
         this.world.watchers.delete(this.watcher);
         this.waiting.clear();
     }
+}
+
+function begins(label, words) {
+    return label.toLowerCase().startsWith(words.toLowerCase());
+}
+
+/* What one types for options where there are no buttons. */
+function typed(message, labels) {
+    return [labels].flat().map((label) => {
+        const option = message.options.find((one) => begins(one, label)) ?? label;
+        return /^\d+(?=\. )/.exec(option)?.[0] ?? option.split(/[ ,.]/)[0];
+    }).join(", ");
 }
