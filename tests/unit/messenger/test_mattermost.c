@@ -183,6 +183,7 @@ static void reads_what_was_missed_from_the_history(void **state) {
     const char *live = strstr(said, "text=live");
     assert_true(one && two && live && one < two && two < live);
     assert_null(strstr(said, "text=old"));
+    assert_true(has(said, "text=one\n")); /* a crash now reads everything again */
     assert_true(has(said, "keep resume=99000\n"));
     assert_true(has(said, "text=live resume=99500\n"));
 }
@@ -207,7 +208,10 @@ static void where_a_session_runs_changes_are_read_too(void **state) {
     const char *said = come_back_late(g);
     said = reply_to(g, said, "/posts?page=0", 200, "{\"order\":[],\"posts\":{}}");
     said = reply_to(g, said, "/posts?since=30000", 200,
-                    "{\"order\":[\"" POST("05") "\",\"" POST("01") "\"],\"posts\":{"
+                    "{\"order\":[\"" POST("07") "\",\"" POST("05") "\",\"" POST("01") "\"],\"posts\":{"
+                    "\"" POST("07") "\":{\"id\":\"" POST("07") "\",\"create_at\":96000,"
+                    "\"edit_at\":97000,\"user_id\":\"" ANA "\",\"channel_id\":\"" RETRO "\","
+                    "\"message\":\"new as it is\",\"type\":\"\",\"props\":{}},"
                     "\"" POST("01") "\":{\"id\":\"" POST("01") "\",\"create_at\":90000,"
                     "\"edit_at\":95000,\"user_id\":\"" ANA "\",\"channel_id\":\"" RETRO "\","
                     "\"message\":\"changed\",\"type\":\"\",\"props\":{}},"
@@ -216,7 +220,46 @@ static void where_a_session_runs_changes_are_read_too(void **state) {
                     "\"metadata\":{\"reactions\":[{\"user_id\":\"" ANA "\",\"post_id\":\"" POST("05")
                     "\",\"emoji_name\":\"two\",\"create_at\":96000}]}}}}");
     assert_true(has(said, "text=changed amends=" POST("01")));
+    assert_null(strstr(said, "new as it is")); /* the page has it */
     assert_true(has(said, "react id=" POST("05") ":" ANA ":two:96000"));
+}
+
+/* Broken off in the middle, reading begins where it began, not where it came to. */
+static void reading_broken_off_begins_again(void **state) {
+    struct stage *g = *state;
+    static const char one[] = "{\"order\":[\"" POST("03") "\"],\"posts\":{"
+                              PAGE_POST(POST("03"), 99000, ANA, "one") "}}";
+    posted(g, ANA, POST("01"), "", 90000, "before");
+    g->s.places[g->s.n_places++].place = DIRECT;
+    const char *said = reply_to(g, come_back_late(g), "/posts?page=0", 200, one);
+    assert_true(has(said, "text=one\n"));
+    said = reply_to(g, come_back_late(g), "/posts?page=0", 200, one);
+    said = reply_to(g, said, "/channels/" DIRECT "/posts?page=0", 200,
+                    "{\"order\":[\"" POST("04") "\"],\"posts\":{"
+                    PAGE_POST(POST("04"), 35000, ANA, "late") "}}");
+    assert_true(has(said, "text=late\n"));
+}
+
+static void a_full_page_is_followed_by_the_next(void **state) {
+    struct stage *g = *state;
+    struct cv_buf page;
+    posted(g, ANA, POST("01"), "", 90000, "before");
+    const char *said = come_back_late(g);
+    cv_buf_init(&page, 1024 * 1024);
+    cv_buf_addz(&page, "{\"order\":[");
+    for (int i = 0; i < 200; i++)
+        cv_buf_addf(&page, "%s\"p%d\"", i ? "," : "", i);
+    cv_buf_addz(&page, "],\"posts\":{");
+    for (int i = 0; i < 200; i++)
+        cv_buf_addf(&page, "%s\"p%d\":{\"id\":\"p%d\",\"create_at\":%d,\"user_id\":\"" ANA
+                           "\",\"channel_id\":\"" RETRO "\",\"message\":\"m%d\"}",
+                    i ? "," : "", i, i, 99000 - i, i);
+    cv_buf_addz(&page, "}}");
+    said = reply_to(g, said, "/posts?page=0", 200, page.p);
+    cv_buf_free(&page);
+    said = reply_to(g, said, "/posts?page=1&per_page=200", 200, "{\"order\":[],\"posts\":{}}");
+    const char *last = strstr(said, "text=m0\n"), *first = strstr(said, "text=m199\n");
+    assert_true(first && last && first < last);
 }
 
 static void the_first_time_nothing_was_missed(void **state) {
@@ -304,6 +347,17 @@ static void threads_are_places_but_below_our_posts_answers(void **state) {
                     "{\"id\":\"" POST("03") "\",\"user_id\":\"" BOT "\",\"root_id\":\"\"}");
     assert_true(has(said, "place=" RETRO " person"));
     assert_true(has(said, "answers=" POST("03")));
+}
+
+static void a_group_of_some_is_a_place(void **state) {
+    struct stage *g = *state;
+    const char *said =
+        event(g, "posted", DIRECT,
+              "\"channel_type\":\"G\",\"post\":\"{\\\"id\\\":\\\"" POST("01") "\\\",\\\"create_at\\\":"
+              "2000,\\\"user_id\\\":\\\"" ANA "\\\",\\\"channel_id\\\":\\\"" DIRECT
+              "\\\",\\\"message\\\":\\\"start\\\",\\\"type\\\":\\\"\\\",\\\"props\\\":{}}\"");
+    assert_true(has(said, "place=" DIRECT " "));
+    assert_null(strstr(said, "direct resume"));
 }
 
 static void a_direct_conversation_is_one(void **state) {
@@ -394,6 +448,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(keeps_no_mark_while_behind, setup_met, teardown),
         cmocka_unit_test_setup_teardown(where_a_session_runs_changes_are_read_too, setup_met,
                                         teardown),
+        cmocka_unit_test_setup_teardown(reading_broken_off_begins_again, setup_met, teardown),
+        cmocka_unit_test_setup_teardown(a_full_page_is_followed_by_the_next, setup_met, teardown),
         cmocka_unit_test_setup_teardown(the_first_time_nothing_was_missed, setup, teardown),
         cmocka_unit_test_setup_teardown(a_restart_reads_on_from_the_mark, setup_met, teardown),
         cmocka_unit_test_setup_teardown(in_no_team_is_told, setup, teardown),
@@ -404,6 +460,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(bots_systems_and_we_say_nothing, setup_open, teardown),
         cmocka_unit_test_setup_teardown(threads_are_places_but_below_our_posts_answers, setup_met,
                                         teardown),
+        cmocka_unit_test_setup_teardown(a_group_of_some_is_a_place, setup_met, teardown),
         cmocka_unit_test_setup_teardown(a_direct_conversation_is_one, setup_met, teardown),
         cmocka_unit_test_setup_teardown(a_new_version_amends, setup_met, teardown),
         cmocka_unit_test_setup_teardown(names_stand_for_user_names, setup_met, teardown),

@@ -349,6 +349,8 @@ static void words_that_come_of_a_press_are_whispered(void **state) {
     snprintf(mac, sizeof mac, "%.*s", CV_ARG(value_of(strstr(said, "\"choice\":\"c1\""), "mac")));
     const struct press right = {RETRO, RETRO, "s:e1", "c1", mac, NULL, NULL};
     presses(g, 7, &right);
+    assert_true(has(says(g, "s:e3", RETRO, "Ben alone", BEN, false), "/channels/direct"));
+    assert_true(has(says(g, "s:e4", DIRECT, "Elsewhere", ANA, false), "/channels/direct"));
     assert_string_equal(says(g, "s:e2", RETRO, "Only *Ben* may.", ANA, false), "");
     assert_string_equal(script_woken(&g->s),
                         "answer 7 200 application/json {\"ephemeral_text\":\"Only \\\\*Ben\\\\* may.\"}\n"
