@@ -244,14 +244,16 @@ enum cv_status mm_gate_frame(struct mattermost *m, struct cv_str frame, struct c
     int64_t number;
     if (m->gate.state != GATE_GREETING && m->gate.state != GATE_OPEN)
         return CV_OK;
-    if (frame_glance(frame, &name, &number) && !cv_str_eqz(name, "hello") &&
-        !mm_events_known(name)) {
+    bool glanced = frame_glance(frame, &name, &number);
+    if (glanced && !cv_str_eqz(name, "hello") && !mm_events_known(name)) {
         (void)gate_in_order(m, number);
         return CV_OK;
     }
     json_t *read = cv_json_read(frame, err);
     enum cv_status status = read ? CV_OK : CV_INVALID;
-    if (read && json_object_get(read, "seq_reply"))
+    if (!read && glanced)
+        (void)gate_in_order(m, number); /* sent again it would be the same */
+    else if (read && json_object_get(read, "seq_reply"))
         gate_answered(m, read);
     else if (read)
         status = gate_event(m, read, err);

@@ -347,13 +347,15 @@ void mm_press_woken(struct mattermost *m) {
     }
 }
 
+/* In a conversation with them alone it is said as usual: what is whispered does not stay. */
 bool mm_press_whisper(struct mattermost *m, const struct cv_outgoing *o) {
     const struct cv_effect *e = o->effect;
     struct call *c;
     if (e->kind != CV_EFFECT_SAY || !e->to.n || e->n_options || e->asks || o->file || o->again)
         return false;
     DL_FOREACH(m->press.calls, c) {
-        if (!c->committed || !cv_str_eqz(e->to, c->person) ||
+        const char *type = mm_memory_find(m->channels, cv_str(c->channel));
+        if (!c->committed || !cv_str_eqz(e->to, c->person) || (type && *type == 'D') ||
             !cv_str_starts(o->place, cv_str(c->channel)))
             continue;
         size_t before = c->whisper.n;

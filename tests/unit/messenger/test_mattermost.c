@@ -95,6 +95,8 @@ static void what_is_no_json_is_dropped(void **state) {
     assert_true(has(script_frame(&g->s, 0, "{\"event\""), "invalid: not JSON"));
     assert_true(has(script_frame(&g->s, 0, "{\"a\":1}"), "invalid: neither"));
     assert_string_equal(posted(g, "", POST("01"), "", 5, "x"), "");
+    assert_true(has(event(g, "posted", RETRO, "\"post\":\"\\u0000\""), "invalid: not JSON"));
+    assert_string_equal(event(g, "typing", RETRO, "\"a\":1"), ""); /* it is counted all the same */
 }
 
 /* Events of no interest are counted by a glance, in the spelling of every server. */

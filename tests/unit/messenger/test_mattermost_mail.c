@@ -357,6 +357,20 @@ static void words_that_come_of_a_press_are_whispered(void **state) {
                         "ack key=s:e2\n");
 }
 
+/* What is whispered is gone with the page: where only the two of us are it is said. */
+static void in_a_conversation_nothing_is_whispered(void **state) {
+    struct stage *g = *state;
+    event(g, "posted", DIRECT,
+          "\"channel_type\":\"D\",\"post\":\"{\\\"id\\\":\\\"" POST("01") "\\\",\\\"user_id\\\":\\\"" ANA
+          "\\\",\\\"channel_id\\\":\\\"" DIRECT "\\\",\\\"message\\\":\\\"start\\\"}\"");
+    const char *said = asks(g, DIRECT, NULL, 3, false);
+    char mac[64];
+    snprintf(mac, sizeof mac, "%.*s", CV_ARG(value_of(strstr(said, "\"choice\":\"c1\""), "mac")));
+    const struct press right = {DIRECT, DIRECT, "s:e1", "c1", mac, NULL, NULL};
+    assert_true(has(presses(g, 7, &right), " direct\n"));
+    assert_true(has(says(g, "s:e2", DIRECT, "Noted.", ANA, false), "/channels/direct"));
+}
+
 /* ---- the command ---------------------------------------------------------------------------------------- */
 
 static void a_command_is_words_to_us_alone(void **state) {
@@ -461,6 +475,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(without_an_address_there_are_no_buttons, setup_met,
                                         teardown),
         cmocka_unit_test_setup_teardown(words_that_come_of_a_press_are_whispered, setup_met,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(in_a_conversation_nothing_is_whispered, setup_met,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_command_is_words_to_us_alone, setup_met, teardown),
         cmocka_unit_test_setup_teardown(a_command_without_the_token_is_refused, setup_met, teardown),
