@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <utlist.h>
 
 enum {
@@ -130,6 +131,8 @@ static bool is_wanted(const struct mattermost *m, const struct mm_item *item, en
         return item->kind == MM_ITEM_REACTED && !mm_memory_find(m->posts, item->about);
     case NEED_NAMES: break;
     }
+    if (!item->text.n || !memchr(item->text.p, '@', item->text.n))
+        return false;
     arena = cv_arena_new();
     names = unknown_name(m, item, &at, arena).n > 0;
     cv_arena_free(arena);
