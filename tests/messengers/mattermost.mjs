@@ -12,7 +12,7 @@ import { Hub } from "./mattermost/sockets.mjs";
 import { Refusal, World, forbidden } from "./mattermost/world.mjs";
 
 export const DONE = "✓ OK"; /* the button of the bot that sends what was ticked */
-const LIMIT_SLACK = 100; /* milliseconds: what was on its way when a limit was told */
+const LIMIT_SLACK = 500; /* milliseconds: what was on its way when a limit was told */
 
 /* Markdown as people see it, as far as the bot writes any. */
 function read(markdown) {
@@ -38,7 +38,7 @@ class Stage {
         this.violations = this.world.violations;
         this.posts = [];
         this.people = [];
-        this.requests = []; /* "METHOD /path" of all that the bot asked */
+        this.requests = []; /* "METHOD /path?query" of all that the bot asked */
         this.lacking = new Set();
         this.has = new Set(["limit", "swallow", "reactions", "threads", "edits", ...(options.buttons === false ? [] : ["buttons"])]);
         this.faults = { limit: 0, retryAfter: null, until: 0, swallow: 0, slow: 0 };
@@ -166,7 +166,7 @@ class Stage {
         const user = asker(this.world, req, route);
         const body = await bodyOf(req);
         const bots = user === this.bot;
-        if (bots) this.requests.push(`${req.method} ${where}`);
+        if (bots) this.requests.push(`${req.method} ${where}${url.search}`);
         const limited = bots && route.limited && this.limited();
         if (limited) return limited;
         const swallowed = bots && route.limited && this.faults.swallow > 0 && this.faults.swallow--;
