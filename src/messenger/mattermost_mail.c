@@ -240,6 +240,12 @@ static void read_limit(struct mattermost *m, const struct cv_letter *l,
         mm_gate_typing(m, channel, root);
 }
 
+/* The socket may have told of the conversation before the answer to our request came: so it
+ * is known by what it is, not by what we waited for. */
+static bool is_conversation(const json_t *body) {
+    return cv_str_eqz(cv_json_text(body, "type"), "D") && !json_object_get(body, "channel_id");
+}
+
 static struct cv_ruling read_direct(struct mattermost *m, const struct cv_letter *l,
                                     const struct cv_reply *reply, const json_t *body,
                                     struct cv_arena *arena) {
@@ -301,9 +307,9 @@ static struct cv_ruling mail_read(struct cv_codec *c, struct cv_letter *l,
     }
     json_t *body = cv_json_read(reply->body, NULL);
     mail_address(m, l, &channel, &root);
-    v = !channel.n                         ? read_direct(m, l, reply, body, arena)
-        : l->parts[l->part].p[0] == 'F'    ? read_file(m, l, reply, body, arena)
-                                           : read_post(m, l, reply, body, arena);
+    v = !channel.n || is_conversation(body) ? read_direct(m, l, reply, body, arena)
+        : l->parts[l->part].p[0] == 'F'     ? read_file(m, l, reply, body, arena)
+                                            : read_post(m, l, reply, body, arena);
     json_decref(body);
     return v;
 }

@@ -60,6 +60,15 @@ static void a_person_is_told_in_their_conversation(void **state) {
                     "{\"channel_id\":\"" DIRECT "\",\"message\":\"again\""));
 }
 
+/* Seen under load: the event came first, and the channel was taken for the post. */
+static void a_conversation_may_be_told_of_before_the_answer(void **state) {
+    struct stage *g = *state;
+    uint64_t tag = tag_of(says(g, "s:e1", RETRO, "psst", ANA, false), "/channels/direct");
+    event(g, "direct_added", DIRECT, "\"creator_id\":\"" BOT "\",\"teammate_id\":\"" ANA "\"");
+    assert_true(has(script_reply(&g->s, tag, 201, "{\"id\":\"" DIRECT "\",\"type\":\"D\"}"),
+                    "{\"channel_id\":\"" DIRECT "\",\"message\":\"psst\""));
+}
+
 static void no_conversation_is_a_refusal(void **state) {
     struct stage *g = *state;
     const char *said = says(g, "s:e1", RETRO, "psst", ANA, false);
@@ -452,6 +461,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_message_is_a_post, setup_met, teardown),
         cmocka_unit_test_setup_teardown(a_thread_has_its_root, setup_met, teardown),
         cmocka_unit_test_setup_teardown(a_person_is_told_in_their_conversation, setup_met, teardown),
+        cmocka_unit_test_setup_teardown(a_conversation_may_be_told_of_before_the_answer, setup_met,
+                                        teardown),
         cmocka_unit_test_setup_teardown(no_conversation_is_a_refusal, setup_met, teardown),
         cmocka_unit_test_setup_teardown(a_board_is_shown_nowhere, setup_met, teardown),
         cmocka_unit_test_setup_teardown(long_words_are_several_posts, setup_met, teardown),
