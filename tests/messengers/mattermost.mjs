@@ -19,13 +19,19 @@ function read(markdown) {
     return markdown.replace(/\u2060/g, "").replace(/\\([\\`*{}[\]()#+\-.!_>~|])/g, "$1");
 }
 
-/* A port that nobody listens on just now. */
+/* A port that nobody listens on: below those that systems give to whoever asks for any. */
 async function freePort() {
-    const server = http.createServer();
-    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address();
-    await new Promise((resolve) => server.close(resolve));
-    return port;
+    for (;;) {
+        const port = 10_240 + Math.floor(Math.random() * 20_000);
+        const server = http.createServer();
+        const free = await new Promise((resolve) => {
+            server.once("error", () => resolve(false));
+            server.listen(port, "127.0.0.1", () => resolve(true));
+        });
+        if (!free) continue;
+        await new Promise((resolve) => server.close(resolve));
+        return port;
+    }
 }
 
 class Stage {
