@@ -2,6 +2,7 @@
 #include "messenger/kinds.h"
 
 #include "messenger/matrix.h"
+#include "messenger/mattermost.h"
 #include "messenger/room.h"
 #include "messenger/slack.h"
 
@@ -13,6 +14,10 @@ static const struct cv_kind kinds[] = {
      .url = "https://slack.com/api",
      .codec = cv_codec_slack_new},
     {.name = "matrix", .needs = CV_WANTS_URL | CV_WANTS_TOKEN, .codec = cv_codec_matrix_new},
+    {.name = "mattermost",
+     .needs = CV_WANTS_URL | CV_WANTS_TOKEN,
+     .takes = CV_WANTS_APP_TOKEN,
+     .codec = cv_codec_mattermost_new},
 };
 
 size_t cv_kinds_count(void) {
