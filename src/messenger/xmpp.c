@@ -92,13 +92,18 @@ void xmpp_settle(struct xmpp *x, bool anew) {
                 xmpp_room_join(x, room);
         }
     }
-    xmpp_archive_begin(x, &x->archive);
+    /* What came through rooms is there too: it can be read when people are known. */
+    x->archive.owed = x->archive.catching = !x->archive.missing;
     xmpp_look_ready(x);
 }
 
 void xmpp_look_ready(struct xmpp *x) {
     if (x->phase != XMPP_HERE || x->ready)
         return;
+    if (x->archive.owed && !xmpp_rooms_joining(x)) {
+        x->archive.owed = x->archive.catching = false;
+        xmpp_archive_begin(x, &x->archive);
+    }
     if (x->now < x->deadline && (xmpp_rooms_joining(x) || xmpp_archives_busy(x)))
         return;
     x->ready = true;

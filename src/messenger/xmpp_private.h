@@ -60,6 +60,7 @@ struct xmpp_archive {
     char *jid;     /* of the room, or our own */
     bool own;      /* direct messages */
     bool catching; /* a question to it is on its way */
+    bool owed;     /* or will be soon */
     bool missing;  /* there is none */
     unsigned pages;
 };

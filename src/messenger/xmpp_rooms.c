@@ -165,6 +165,7 @@ static void room_entered(struct xmpp *x, struct xmpp_room *room, const struct cv
         return;
     room_empty(x, room, true, false);
     xmpp_archive_begin(x, &room->archive);
+    xmpp_words_release(x);
 }
 
 static void room_left(struct xmpp *x, struct xmpp_room *room, bool banned, bool kicked) {

@@ -246,9 +246,10 @@ static bool held_before(const struct xmpp *x, struct cv_str place) {
     return false;
 }
 
-/* Whether a message has to wait: for what was said before it, for its sender's zone. */
+/* Whether a message has to wait: until the room has told who is in it, for what was said
+ * before it, for its sender's zone. */
 static bool words_must_wait(const struct words *w, cv_time until) {
-    return w->archive->catching ||
+    return (w->room && w->room->state == XMPP_JOINING) || w->archive->catching ||
            (w->x->now < until && xmpp_asks_open(w->x, XMPP_ASK_TIME, w->person));
 }
 

@@ -2,9 +2,9 @@
  * and its people will do, one of them through the proxy. */
 import assert from "node:assert/strict";
 import { finish, test } from "../browser/tap.mjs";
-import { client, login, xml } from "./xmpp-person.mjs";
+import { client, login, xml } from "./xmpp/person.mjs";
 import { open } from "./xmpp.mjs";
-import { DOMAIN, ROOMS } from "./xmpp-servers.mjs";
+import { DOMAIN, ROOMS } from "./xmpp/servers.mjs";
 
 const PLACE = `team@${ROOMS}`;
 const MAM = "urn:xmpp:mam:2";

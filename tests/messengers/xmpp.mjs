@@ -2,9 +2,9 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { Person, client, register, xml } from "./xmpp-person.mjs";
-import { startProxy } from "./xmpp-proxy.mjs";
-import { DOMAIN, ROOMS, startServer } from "./xmpp-servers.mjs";
+import { Person, client, register, xml } from "./xmpp/person.mjs";
+import { startProxy } from "./xmpp/proxy.mjs";
+import { DOMAIN, ROOMS, startServer } from "./xmpp/servers.mjs";
 
 const ACCOUNT = "canvasser";
 const NICK = "Canvasser";

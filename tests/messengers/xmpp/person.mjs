@@ -3,7 +3,7 @@ import { randomUUID, webcrypto } from "node:crypto";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { DOMAIN, root } from "./xmpp-servers.mjs";
+import { DOMAIN, root } from "./servers.mjs";
 
 const home = path.join(root, "build/node/xmpp/node_modules");
 const { WebSocket } = createRequire(path.join(home, "index.js"))("ws");
