@@ -96,17 +96,20 @@ static struct cv_str part_split(struct cv_str id, size_t *i, size_t *n) {
 static void post_words(const struct cv_effect *e, struct cv_buf *out) {
     struct cv_buf words;
     cv_buf_init(&words, TEXT_MAX);
-    if (cv_str_starts(e->text, CV_S("/me ")))
-        cv_buf_addc(out, ' '); /* else it would be said as something that we do (XEP-0245) */
     if (!cv_plain_say(e, &words) || !cv_wording_add(out, cv_buf_str(&words)))
         out->full = true;
     cv_buf_free(&words);
 }
 
-static void post_cut(struct xmpp_letter *l, struct cv_str text) {
+/* What begins with "/me " would be said as something that we do (XEP-0245): a blank that
+ * is not trimmed stands before it. */
+static void post_cut(struct xmpp *x, struct xmpp_letter *l, struct cv_str text) {
     while (text.n && l->n_parts < PARTS_MOST) {
         size_t n = cv_wording_piece(text, PIECE, CV_IN_BYTES);
-        letter_part(l, cv_str_trim((struct cv_str){text.p, n}));
+        struct cv_str piece = cv_str_trim((struct cv_str){text.p, n});
+        if (cv_str_starts(piece, CV_S("/me ")))
+            piece = cv_arena_printf(x->arena, "\u00a0%.*s", CV_ARG(piece));
+        letter_part(l, piece);
         text = cv_str_trim((struct cv_str){text.p + n, text.n - n});
     }
 }
@@ -154,7 +157,7 @@ static void post_new(struct xmpp *x, const struct cv_outgoing *o) {
         letter_done(x, l);
         post_refuse(x, o->key, CV_S("there is nothing to say, too much, or no UTF-8"));
     } else {
-        post_cut(l, cv_buf_str(&text));
+        post_cut(x, l, cv_buf_str(&text));
         if (o->file)
             xmpp_file_new(l, o->file);
         xmpp_posts_go(x);
