@@ -9,7 +9,10 @@
 #include <string.h>
 #include <utlist.h>
 
-enum { ID_MAX = 120 }; /* bytes: ids become keys of what we say to them */
+enum {
+    ID_MAX = 120,          /* bytes: ids become keys of what we say to them */
+    TEXT_MOST = 16 * 1024  /* bytes: far more than an answer may have */
+};
 #define ZONE_PATIENCE CV_SECONDS(2)
 
 /* One message on its way in. */
@@ -130,6 +133,16 @@ static struct cv_str words_reactions(struct words *w, const struct cv_xml *react
     return all;
 }
 
+/* What is longer than any answer may be is told as too long without its end. */
+static struct cv_str words_cut(struct cv_str text) {
+    if (text.n <= TEXT_MOST)
+        return text;
+    size_t n = TEXT_MOST;
+    while (n && ((unsigned char)text.p[n] & 0xC0) == 0x80)
+        n--;
+    return (struct cv_str){text.p, n};
+}
+
 /* ---- telling --------------------------------------------------------------------------------- */
 
 /* An id for the event, and "" only when nothing tells this message from others. */
@@ -162,7 +175,7 @@ static void words_tell(struct words *w) {
         .lang = w->lang,
         .private = w->room && !w->group,
         .direct = !w->room,
-        .text = words_unaddressed(w, words_unquoted(w, w->text)),
+        .text = words_cut(words_unaddressed(w, words_unquoted(w, w->text))),
     };
     const struct cv_known *known = cv_people_find(w->x->people, w->person);
     in.zone = known ? known->zone : CV_S("");
