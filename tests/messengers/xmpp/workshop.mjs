@@ -16,11 +16,12 @@ export function wordsFor({ text, options }, turn) {
     return /^ *Skip$/m.test(text) ? "skip" : SENTENCE;
 }
 
-/* `before(n)` is awaited before question `n` (from 0) is answered, `after(n)` behind it.
- * Gives how many questions there were. */
-export async function holdWorkshop(people, place, { before = () => {}, after = () => {}, answer } = {}) {
+/* `before(n, question)` is awaited before question `n` (from 0) is answered;
+ * `answerOthers(question, n)` answers for whoever is in the room beside `people`. Gives how
+ * many questions there were. */
+export async function holdWorkshop(people, place, { before = () => {}, answerOthers = () => {} } = {}) {
     const [leader] = people;
-    const say = answer ?? ((person, question, n) => person.say(place, wordsFor(question, n + people.indexOf(person))));
+    const say = (person, question, n) => person.say(place, wordsFor(question, n + people.indexOf(person)));
     let n = 0;
     const until = (from) => leader.waitFor((message) => isQuestion(message) || END.test(message.text), { from, ms: 30000 });
     await leader.say(place, "start");
@@ -32,7 +33,7 @@ export async function holdWorkshop(people, place, { before = () => {}, after = (
         await Promise.all(people.map((person) => person.waitFor(({ key }) => key === question.key)));
         await before(n, question);
         for (const person of people) if (!only || person.name === only) await say(person, question, n);
-        await after(n, question);
+        if (!only) await answerOthers(question, n);
         n += 1;
     }
     await leader.say(place, "end");
