@@ -51,9 +51,9 @@ static void xmpp_away(struct xmpp *x) {
     x->phase = XMPP_AWAY;
     x->ready = false;
     x->full = false;
-    x->archive.catching = false;
+    x->archive.catching = x->archive.more = false;
     DL_FOREACH(x->rooms, room) {
-        room->archive.catching = false;
+        room->archive.catching = room->archive.more = false;
     }
     xmpp_asks_free(x);
     cv_scram_free(x->scram);
@@ -251,7 +251,7 @@ static const struct {
     bool early;   /* may come before the stream is ours */
     void (*take)(struct xmpp *x, const struct cv_xml *e, struct cv_str frame);
 } elements[] = {
-    {"message", XMPP_CLIENT, true, false, on_message},
+    {"message", XMPP_CLIENT, true, true, on_message},
     {"presence", XMPP_CLIENT, true, false, on_presence},
     {"iq", XMPP_CLIENT, true, true, on_iq},
     {"r", XMPP_SM, false, false, on_ask},

@@ -71,6 +71,7 @@ static struct cv_str archive_since(struct xmpp *x, struct cv_str stamp) {
 
 void xmpp_archive_begin(struct xmpp *x, struct xmpp_archive *a) {
     struct cv_str stamp, id;
+    a->more = a->catching; /* what is said after the question at hand is not in its answer */
     if (a->catching || a->missing)
         return;
     a->pages = 0;
@@ -80,6 +81,10 @@ void xmpp_archive_begin(struct xmpp *x, struct xmpp_archive *a) {
 
 static void archive_done(struct xmpp *x, struct xmpp_archive *a) {
     a->catching = false;
+    if (a->more) {
+        xmpp_archive_begin(x, a);
+        return;
+    }
     xmpp_words_release(x);
     xmpp_look_ready(x);
     xmpp_posts_go(x);

@@ -95,6 +95,7 @@ static void login_bind(struct xmpp *x) {
     cv_buf_init(&payload, XMPP_FRAME_MAX);
     x->phase = XMPP_BINDING;
     xmpp_stream_forget(x);
+    xmpp_rooms_leave(x);
     CV_XML(&payload, "<bind xmlns='" XMPP_BIND "'><resource>?</resource></bind>",
            cv_str(x->resource));
     xmpp_ask(x, XMPP_ASK_BIND, CV_S(""), "set", cv_buf_str(&payload), CV_S(""));

@@ -61,6 +61,7 @@ struct xmpp_archive {
     bool own;      /* direct messages */
     bool catching; /* a question to it is on its way */
     bool owed;     /* or will be soon */
+    bool more;     /* and another one behind it */
     bool missing;  /* there is none */
     unsigned pages;
 };
@@ -82,6 +83,7 @@ struct xmpp_room {
     cv_time asked_at; /* since when we wait for being let in */
     struct xmpp_archive archive;
     struct xmpp_occupant *occupants;
+    bool barred; /* it does not want us: nothing waits for it */
     bool hides_told, mute_told;
 };
 
@@ -265,6 +267,8 @@ struct xmpp_occupant *xmpp_room_person(const struct xmpp_room *room, struct cv_s
 struct xmpp_occupant *xmpp_room_nick(const struct xmpp_room *room, struct cv_str nick);
 void xmpp_rooms_recall(struct xmpp *x);
 void xmpp_rooms_join(struct xmpp *x);
+/* A new session is nowhere yet. */
+void xmpp_rooms_leave(struct xmpp *x);
 /* Looks whether we are still inside. */
 void xmpp_rooms_ping(struct xmpp *x);
 void xmpp_rooms_inside(struct xmpp *x, const struct xmpp_ask *ask, const struct cv_xml *answer);

@@ -124,7 +124,16 @@ static void occupant_here(struct xmpp *x, struct xmpp_room *room, const struct c
         return; /* another session of ours */
     if (!known)
         occupant_tell(x, room, o, lang, true);
-    xmpp_words_ask_zone(x, person, nick, lang, from);
+    if (room->state == XMPP_INSIDE)
+        xmpp_words_ask_zone(x, person, nick, lang, from);
+}
+
+/* Those who were there before us are asked when we may ask. */
+static void occupants_ask(struct xmpp *x, struct xmpp_room *room) {
+    for (struct xmpp_occupant *o = room->occupants; o; o = o->hh.next)
+        if (!cv_str_eqz(cv_str(o->person), x->account))
+            xmpp_words_ask_zone(x, cv_str(o->person), cv_str(o->nick), CV_S(""),
+                                cv_arena_printf(x->arena, "%s/%s", room->jid, o->nick));
 }
 
 /* ---- ourselves ---------------------------------------------------------------------------- */
@@ -153,6 +162,7 @@ static void room_entered(struct xmpp *x, struct xmpp_room *room, const struct cv
                          bool created) {
     bool first = room->state != XMPP_INSIDE;
     room->state = XMPP_INSIDE;
+    room->barred = false;
     room->tries = 0;
     if (created)
         room_unlock(x, room);
@@ -164,12 +174,14 @@ static void room_entered(struct xmpp *x, struct xmpp_room *room, const struct cv
     if (!first)
         return;
     room_empty(x, room, true, false);
+    occupants_ask(x, room);
     xmpp_archive_begin(x, &room->archive);
     xmpp_words_release(x);
 }
 
 static void room_left(struct xmpp *x, struct xmpp_room *room, bool banned, bool kicked) {
     room->state = XMPP_OUTSIDE;
+    room->barred = banned || kicked;
     room->again_at = x->now + (banned || kicked ? STAY_AWAY : COME_BACK);
     if (banned || kicked)
         xmpp_lacks(x, cv_str(room->jid), "I was %s %s: let me in again, or take it out of my rooms",
@@ -187,7 +199,9 @@ static void room_refused(struct xmpp *x, struct xmpp_room *room, const struct cv
         return;
     }
     room->state = XMPP_OUTSIDE;
+    room->barred = true;
     room->again_at = x->now + ASK_AGAIN;
+    xmpp_words_release(x);
     if (room->asked_at)
         xmpp_lacks(x, cv_str(room->jid), "the room %s does not let me in (%.*s): make me a member "
                    "of it, or take it out of my rooms", room->jid, CV_ARG(why));
@@ -219,7 +233,8 @@ static void present_gone(struct xmpp *x, struct xmpp_room *room, struct cv_str n
                          const struct statuses *s) {
     struct xmpp_occupant *o = xmpp_room_nick(room, nick);
     if (s->self || cv_str_eqz(nick, room->nick)) {
-        if (!s->renamed)
+        /* While we come in anew, the session that we had before leaves. */
+        if (!s->renamed && room->state == XMPP_INSIDE)
             room_left(x, room, s->banned, s->kicked && !s->fault);
         return;
     }
@@ -314,6 +329,14 @@ void xmpp_rooms_join(struct xmpp *x) {
     struct xmpp_room *room;
     DL_FOREACH(x->rooms, room) {
         xmpp_room_join(x, room);
+    }
+}
+
+void xmpp_rooms_leave(struct xmpp *x) {
+    struct xmpp_room *room;
+    DL_FOREACH(x->rooms, room) {
+        room->state = XMPP_OUTSIDE;
+        room->again_at = CV_NEVER;
     }
 }
 

@@ -259,10 +259,15 @@ static bool held_before(const struct xmpp *x, struct cv_str place) {
     return false;
 }
 
-/* Whether a message has to wait: until the room has told who is in it, for what was said
- * before it, for its sender's zone. */
+/* Whether the place is not ready for live messages: the room has not told yet who is in
+ * it, or what was said before is still being read. */
+static bool words_early(const struct words *w) {
+    return (w->room && w->room->state != XMPP_INSIDE && !w->room->barred) ||
+           w->archive->catching || w->x->phase != XMPP_HERE;
+}
+
 static bool words_must_wait(const struct words *w, cv_time until) {
-    return (w->room && w->room->state == XMPP_JOINING) || w->archive->catching ||
+    return words_early(w) ||
            (w->x->now < until && xmpp_asks_open(w->x, XMPP_ASK_TIME, w->person));
 }
 
@@ -289,6 +294,10 @@ static bool words_live(struct words *w, struct cv_str copy, const struct xmpp_he
         cv_xml_attribute(cv_xml_child(w->e, "delay", XMPP_DELAY), "stamp"));
     w->at = stamp ? stamp : w->x->now;
     w->remote = words_remote(w);
+    if (w->remote.n && words_early(w)) {
+        w->archive->more = w->archive->more || w->archive->catching;
+        return true; /* it comes out of the archive, in its turn */
+    }
     if (!w->room && !words_own(w))
         xmpp_words_ask_zone(w->x, w->person, w->name, w->lang, w->from);
     if (again ? words_must_wait(w, again->until)
