@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what config/packages.txt names for the sets given (build, test) and
-# is not there yet. Says what and why first.
+# is not there yet. Says what and why first. Servers that come with it are not
+# started, neither now nor with the machine: tests start their own.
 set -eu
 here=$(dirname "$0")
 
@@ -37,7 +38,20 @@ if [ "$(id -u)" != 0 ]; then
     as_root=sudo
 fi
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+began=$(mktemp)
+policy=/usr/sbin/policy-rc.d # what Debian asks before it starts a service
+policed=
+clean() {
+    rm -f "$log" "$began"
+    [ -z "$policed" ] || $as_root rm -f "$policy"
+}
+trap clean EXIT
+trap 'exit 1' INT TERM
+if [ ! -e "$policy" ]; then
+    policed=yes
+    printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null
+    $as_root chmod 755 "$policy"
+fi
 # shellcheck disable=SC2086  # a list of words
 if ! { $as_root apt-get update -q &&
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing; } \
@@ -46,4 +60,7 @@ if ! { $as_root apt-get update -q &&
     echo "packages.sh: apt-get failed (its last words are above): mend that, then try again" >&2
     exit 1
 fi
+for unit in $(find /etc/systemd/system/*.wants -newer "$began" -type l -printf '%f\n' 2>/dev/null | sort -u); do
+    $as_root systemctl disable "$unit" >/dev/null 2>&1 || true
+done
 echo "installed."

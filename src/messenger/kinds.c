@@ -18,6 +18,14 @@ static const struct cv_kind kinds[] = {
      .needs = CV_WANTS_URL | CV_WANTS_TOKEN,
      .takes = CV_WANTS_APP_TOKEN,
      .codec = cv_codec_mattermost_new},
+#include "messenger/xmpp.h"
+
+static const struct cv_kind kinds[] = {
+    {.name = "room", .needs = CV_WANTS_URL | CV_WANTS_TOKEN, .codec = cv_codec_room_new},
+    {.name = "xmpp",
+     .needs = CV_WANTS_URL | CV_WANTS_ADDRESS | CV_WANTS_TOKEN,
+     .takes = CV_WANTS_NICK | CV_WANTS_ROOMS,
+     .codec = cv_codec_xmpp_new},
 };
 
 size_t cv_kinds_count(void) {
