@@ -1,10 +1,13 @@
 /* kinds.c - the kinds of messenger there are. */
 #include "messenger/kinds.h"
 
+#include "messenger/discord.h"
 #include "messenger/room.h"
 
 static const struct cv_kind kinds[] = {
     {.name = "room", .needs = CV_WANTS_URL | CV_WANTS_TOKEN, .codec = cv_codec_room_new},
+    {.name = "discord", .needs = CV_WANTS_TOKEN, .takes = CV_WANTS_URL,
+     .url = "https://discord.com/api/v10", .codec = cv_codec_discord_new},
 };
 
 size_t cv_kinds_count(void) {

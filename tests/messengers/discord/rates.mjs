@@ -5,10 +5,12 @@ import { createHash } from "node:crypto";
 const GLOBAL = 50;           /* requests a second */
 const INVALID_MS = 600000;   /* the invalid ones are counted over ten minutes */
 
-/* Of a path only channel, guild and webhook tell buckets apart. */
+/* Of a path only channel, guild and webhook tell buckets apart; each interaction is answered
+ * by itself. */
 function routeOf(method, path) {
+    if (path.startsWith("/interactions/")) return `${method} ${path}`;
     return method + " " + path.replace(/\d{16,}/g, (id, at) => (/\/(channels|guilds|webhooks)\/$/.test(path.slice(0, at)) ? id : ":id"))
-        .replace(/\/reactions\/.*/, "/reactions/:r").replace(/(\/(?:interactions|webhooks)\/[^/]+)\/[^/]{30,}/, "$1/:token");
+        .replace(/\/reactions\/.*/, "/reactions/:r");
 }
 
 export class Rates {

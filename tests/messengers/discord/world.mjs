@@ -24,6 +24,7 @@ export const intents = {
     GUILD_MESSAGE_REACTIONS: 1 << 10, DIRECT_MESSAGES: 1 << 12, DIRECT_MESSAGE_REACTIONS: 1 << 13,
     MESSAGE_CONTENT: 1 << 15,
 };
+const HAS_THREAD = 1 << 5;
 export const kinds = { TEXT: 0, DM: 1, THREAD: 11 };
 const locales = { en: "en-US", es: "es-ES", ru: "ru", id: "id", el: "el", de: "de" };
 
@@ -97,6 +98,10 @@ export class World {
         };
         this.channels.set(id, { data: thread, people: parent.people });
         this.tell("THREAD_CREATE", { ...thread, newly_created: true }, { intent: "GUILDS" });
+        if (starter) {
+            const message = Object.assign(this.messages.get(starter), { thread, flags: HAS_THREAD });
+            this.announce("MESSAGE_UPDATE", message);
+        }
         return thread;
     }
 

@@ -1,0 +1,23 @@
+import { open } from "./discord.mjs";
+import { spawn } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import os from "node:os";
+const stage = await open({ });
+const dir = mkdtempSync(path.join(os.tmpdir(), "discord-"));
+writeFileSync(path.join(dir, "s.yaml"), `log: debug\nmessengers:\n${stage.settings(dir)}`);
+const ana = await stage.person("Ana"), ben = await stage.person("Ben"), cid = await stage.person("Cid");
+const place = await stage.channel("team", [ana, ben, cid]);
+const start = () => { const c = spawn("build/canvasser", ["run", "-c", path.join(dir, "s.yaml"), "--data", dir, "--port", "0"], { stdio: "inherit" }); return c; };
+let child = start();
+process.once("exit", () => child.kill("SIGKILL"));
+while (!stage.gateway.listening()) await new Promise((r) => setTimeout(r, 50));
+await ana.say(place, "start");
+setTimeout(async () => {
+    for (const p of stage.posts) console.log(JSON.stringify(p));
+    console.log(stage.violations, stage.requests);
+    child.kill("SIGTERM");
+    await new Promise((r) => child.once("close", r));
+    console.log("closes", stage.gateway.closes);
+    await stage.close();
+}, 3000);
