@@ -9,7 +9,8 @@
 #include <string.h>
 
 enum {
-    BUTTONS_MOST = 5,       /* of one row; more are a menu */
+    ROW_MOST = 5,           /* buttons */
+    BUTTONS_MOST = 10,      /* more are a menu: nobody reads that many buttons */
     ENTRIES_MOST = 25,      /* of a menu; more are lines alone */
     BUTTON_LABEL = 80, ENTRY_LABEL = 100, CUSTOM_ID = 100, ENTRY_VALUE = 100, ALT_MOST = 1000,
     WRITTEN_MAX = 512 * 1024, FILE_MOST = 10 * 1024 * 1024,
@@ -88,18 +89,26 @@ static bool options_fit(const struct cv_outgoing *o, bool buttons) {
     return o->key.n <= CUSTOM_ID && !memchr(o->key.p, ' ', o->key.n);
 }
 
+static json_t *row_of(json_t *components) {
+    return json_pack("{s:i,s:o}", "type", ROW, "components", components);
+}
+
 static json_t *buttons_of(const struct cv_outgoing *o, struct cv_arena *arena) {
     const struct cv_effect *e = o->effect;
-    json_t *row = json_array();
+    json_t *rows = json_array(), *row = NULL;
     for (size_t i = 0; i < e->n_options; i++) {
         struct cv_str id = cv_arena_printf(arena, "%.*s %.*s", CV_ARG(o->key),
                                            CV_ARG(e->options[i].id));
+        if (i % ROW_MOST == 0) {
+            row = json_array();
+            json_array_append_new(rows, row_of(row));
+        }
         json_array_append_new(row, json_pack("{s:i,s:i,s:o,s:o}", "type", BUTTON, "style",
                                              STYLE_SECONDARY, "label",
                                              label_of(e->options[i].label, BUTTON_LABEL),
                                              "custom_id", cv_json_str(id)));
     }
-    return row;
+    return rows;
 }
 
 static json_t *menu_of(const struct cv_outgoing *o) {
@@ -109,9 +118,9 @@ static json_t *menu_of(const struct cv_outgoing *o) {
         json_array_append_new(entries, json_pack("{s:o,s:o}", "label",
                                                  label_of(e->options[i].label, ENTRY_LABEL), "value",
                                                  cv_json_str(e->options[i].id)));
-    return json_pack("[{s:i,s:o,s:o,s:i,s:i}]", "type", MENU, "custom_id", cv_json_str(o->key),
-                     "options", entries, "min_values", 1, "max_values",
-                     e->many ? (int)e->n_options : 1);
+    return json_pack("[o]", row_of(json_pack("[{s:i,s:o,s:o,s:i,s:i}]", "type", MENU, "custom_id",
+                                             cv_json_str(o->key), "options", entries, "min_values",
+                                             1, "max_values", e->many ? (int)e->n_options : 1)));
 }
 
 /* NULL when there is nothing to press. */
@@ -120,8 +129,7 @@ static json_t *components_of(const struct cv_outgoing *o, struct cv_arena *arena
     bool buttons = !e->many && e->n_options <= BUTTONS_MOST;
     if (!e->n_options || e->n_options > ENTRIES_MOST || !options_fit(o, buttons))
         return NULL;
-    return json_pack("[{s:i,s:o}]", "type", ROW, "components",
-                     buttons ? buttons_of(o, arena) : menu_of(o));
+    return buttons ? buttons_of(o, arena) : menu_of(o);
 }
 
 /* ---- writing a letter ---------------------------------------------------------------------------- */
