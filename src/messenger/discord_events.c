@@ -145,6 +145,8 @@ static void message_tell(const struct telling *t, struct cv_incoming *in) {
     in->place = cv_json_text(t->data, "channel_id");
     event_who(in, who);
     in->answers = message_answers(t);
+    if (in->direct)
+        cv_discord_direct_seen(d, in->place);
     struct cv_str parent = in->direct ? cv_str("") : thread_parent(d, in->place);
     if (parent.n) {
         in->answers = in->answers.n ? in->answers : in->place;

@@ -5,7 +5,9 @@
 
 #include <canvasser/arena.h>
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <utlist.h>
 
 enum { PAGE = 100, PAGES_MOST = 50, TIME_SHIFT = 22 };
 /* Messages do not come quite in the order of their ids: what was told already is
@@ -31,10 +33,33 @@ static struct errand *past_ask(struct discord *d, unsigned shard, enum errand_ki
     return e;
 }
 
+static bool past_asked(const struct asking *a, struct cv_str channel) {
+    const struct errand *e;
+    DL_FOREACH(a->discord->errands, e) {
+        if (e->kind == ERRAND_PAST && e->shard == a->shard && cv_str_eqz(channel, e->about))
+            return true;
+    }
+    return false;
+}
+
+/* The direct conversations of those who take part in sessions elsewhere. They belong to
+ * the first shard. */
+static void past_directs(struct asking *a) {
+    struct discord *d = a->discord;
+    for (size_t i = 0; i < DISCORD_DIRECTS && i < d->n_recent && a->shard == 0; i++) {
+        char id[24];
+        snprintf(id, sizeof id, "%llu", (unsigned long long)d->recent[i]);
+        if (!past_asked(a, cv_str(id)))
+            past_ask(d, a->shard, ERRAND_PAST, cv_str(id), a->after)->direct = true;
+    }
+}
+
 /* A place is a channel; of a corner of it, the direct conversation. */
 static void past_place(void *context, struct cv_str place, struct cv_str person) {
     const struct asking *a = context;
     struct cv_str channel = person.n ? cv_discord_direct(a->discord, person) : place;
+    if (channel.n && past_asked(a, channel))
+        return;
     if (channel.n)
         past_ask(a->discord, a->shard, ERRAND_PAST, channel, a->after)->direct = person.n > 0;
     else
@@ -43,8 +68,10 @@ static void past_place(void *context, struct cv_str place, struct cv_str person)
 
 void cv_discord_past(struct discord *d, struct shard *s) {
     struct asking a = {d, s->number, s->last > OVERLAP ? s->last - OVERLAP : s->last};
-    if (s->behind)
+    if (s->behind) {
         d->codec.wire->places(d->codec.wire->context, past_place, &a);
+        past_directs(&a);
+    }
     cv_discord_past_ended(d, s->number);
 }
 

@@ -36,12 +36,48 @@ void cv_discord_direct_note(struct discord *d, struct cv_str person, struct cv_s
         HASH_ADD_KEYPTR(hh, d->directs, known->person, person.n, known);
     }
     cv_discord_set(&known->channel, channel);
+    cv_discord_direct_seen(d, channel);
 }
 
 struct cv_str cv_discord_direct(const struct discord *d, struct cv_str person) {
     struct direct *known = NULL;
     HASH_FIND(hh, d->directs, person.p, person.n, known);
     return cv_str(known ? known->channel : NULL);
+}
+
+static void direct_add(struct discord *d, uint64_t id) {
+    d->recent[d->n_recent++ % DISCORD_DIRECTS] = id;
+}
+
+static bool direct_is_recent(const struct discord *d, uint64_t id) {
+    for (size_t i = 0; i < DISCORD_DIRECTS && i < d->n_recent; i++)
+        if (d->recent[i] == id)
+            return true;
+    return false;
+}
+
+void cv_discord_direct_seen(struct discord *d, struct cv_str channel) {
+    uint64_t id = cv_discord_id(channel);
+    struct cv_buf all;
+    if (!id || direct_is_recent(d, id))
+        return;
+    direct_add(d, id);
+    cv_buf_init(&all, CV_RESUME_MAX);
+    for (size_t i = 0; i < DISCORD_DIRECTS && i < d->n_recent; i++)
+        cv_buf_addf(&all, "%s%llu", i ? " " : "", (unsigned long long)d->recent[i]);
+    cv_discord_event(d, &(struct cv_incoming){
+                            .kind = CV_IN_KEEP, .slot = CV_STR("directs"), .resume = cv_buf_str(&all)});
+    cv_buf_free(&all);
+}
+
+void cv_discord_direct_recall(struct discord *d) {
+    struct cv_buf kept;
+    struct cv_str id;
+    cv_buf_init(&kept, CV_RESUME_MAX);
+    (void)!d->codec.wire->kept(d->codec.wire->context, CV_S("directs"), &kept);
+    for (struct cv_str rest = cv_buf_str(&kept); cv_str_split(&rest, ' ', &id);)
+        direct_add(d, cv_discord_id(id));
+    cv_buf_free(&kept);
 }
 
 void cv_discord_posts_free(struct discord *d) {

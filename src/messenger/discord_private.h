@@ -16,7 +16,8 @@ enum {
     DISCORD_SHARDS = CV_CODEC_SOCKETS,
     DISCORD_OWN = 512,      /* messages of ours that are remembered */
     DISCORD_ID_MAX = 96,    /* bytes of an id of ours for dedupe */
-    DISCORD_BODY = 64 * 1024
+    DISCORD_BODY = 64 * 1024,
+    DISCORD_DIRECTS = 180 /* conversations that are read again after an absence: one kept value */
 };
 
 /* ---- one Gateway connection, for a part of the servers -------------------------------- */
@@ -137,6 +138,8 @@ struct discord {
     struct press *presses;
     struct thread *threads;
     struct direct *directs;
+    uint64_t recent[DISCORD_DIRECTS]; /* direct conversations */
+    size_t n_recent;
     bool opening;         /* a direct conversation is being opened */
     cv_time opening_free; /* the next one not before */
     bool blocked;         /* letters wait for one of them */
@@ -144,8 +147,7 @@ struct discord {
     size_t n_own;
     struct cv_people *people;
     struct cv_desk *desk;
-    cv_time second; /* requests since then: */
-    int requests;
+    cv_time paid; /* up to here the global limit is used */
     cv_time invalid_since; /* answers of 401, 403 and 429 since then: */
     int invalid;
     cv_time typing_free;
@@ -238,6 +240,9 @@ extern const struct cv_desk_ops cv_discord_desk;
 void cv_discord_posts_go(struct discord *d);
 cv_time cv_discord_posts_alarm(const struct discord *d);
 void cv_discord_direct_note(struct discord *d, struct cv_str person, struct cv_str channel);
+/* Remembers that people speak with us in this conversation; kept. */
+void cv_discord_direct_seen(struct discord *d, struct cv_str channel);
+void cv_discord_direct_recall(struct discord *d);
 struct cv_str cv_discord_direct(const struct discord *d, struct cv_str person);
 void cv_discord_posts_free(struct discord *d);
 

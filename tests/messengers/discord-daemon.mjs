@@ -93,4 +93,189 @@ await staged("a workshop of three from start to the mix: words, buttons, menus, 
     assert.equal(ana.heard.length, new Set(ana.heard.map((message) => message.id)).size);
 });
 
+/* ---- connections that end ------------------------------------------------------------------ */
+
+const nonsense = (n) => `thing ${n}!`;
+const answered = (heard) => heard.map((message) => /I cannot match “(thing \d+!)”/.exec(message.text)?.[1]).filter(Boolean);
+
+/* A question is open that no nonsense answers: each is said to be none. */
+async function isAsked(scene) {
+    await begins(scene);
+    await scene.ana.say(scene.place, "Garden by post");
+    await scene.ana.waitFor(/At which stage/);
+}
+
+/* Waits until all of `count` were answered, each once and in order. */
+async function hasAnswered({ ana }, count, ms = 60000) {
+    await ana.waitFor((message) => answered([message])[0] === nonsense(count - 1), { ms });
+    assert.deepEqual(answered(ana.heard), [...Array(count).keys()].map(nonsense));
+}
+
+/* Says `count` things, with `fault(n)` before each. */
+async function says(scene, count, fault = async () => {}) {
+    for (let n = 0; n < count; n += 1) {
+        await fault(n);
+        await scene.ana.say(scene.place, nonsense(n));
+    }
+    await hasAnswered(scene, count);
+}
+
+const fast = { rates: { limit: 50, per: 100 } };
+
+await staged("300 messages while the connection is cut at random moments: each is answered once, with one Identify", fast, async (scene) => {
+    const { stage } = scene;
+    await isAsked(scene);
+    let cuts = 0;
+    await says(scene, 300, async () => {
+        if (Math.random() > 0.04) return;
+        cuts += 1;
+        const before = stage.gateway.resumes;
+        stage.cut();
+        if (cuts % 3) await until("a resume", () => stage.gateway.resumes > before); /* else it is cut while it comes back */
+    });
+    assert.ok(cuts > 0);
+    assert.equal(stage.gateway.started.length, 1);
+    console.log(`# ${cuts} cuts, ${stage.gateway.resumes} resumed`);
+});
+
+await staged("a dead connection, one that is told to go, and close codes: the session goes on", fast, async (scene) => {
+    const { stage, daemon } = scene;
+    await isAsked(scene);
+    const faults = [() => stage.gateway.zombie(), () => stage.gateway.reconnect(), () => stage.gateway.drop(4000), () => stage.gateway.drop(4001), () => stage.gateway.drop(4008), () => stage.gateway.invalidate(true)];
+    await says(scene, faults.length, async (n) => {
+        const before = stage.gateway.resumes;
+        faults[n]();
+        await until(`fault ${n} is got over`, () => stage.gateway.resumes > before && stage.gateway.listening());
+    });
+    assert.equal(stage.gateway.started.length, 1, daemon.log());
+});
+
+await staged("a session that is gone: what was missed is read from the history, once", fast, async (scene) => {
+    const { stage, ana, ben, place } = scene;
+    const parked = () => ana.heard.map((message) => /^Parked: thing (\d+)/.exec(message.text)?.[1]).filter(Boolean).map(Number);
+    const numbers = [...Array(130).keys()];
+    await begins(scene);
+    await ben.slash(place, "whisper", { words: "help" });
+    await ben.waitFor((message) => message.direct && message.text.length > 20);
+    for (const n of numbers) {
+        if (n === 3) {
+            await ana.waitFor(/^Parked: thing 2/);
+            stage.gateway.forget();
+            stage.gateway.cut();
+            await ben.tell("park: said directly");
+        }
+        await ana.say(place, `park: thing ${n}`);
+    }
+    await ana.waitFor(/^Parked: thing 129/, { ms: 30000 });
+    assert.deepEqual(parked(), numbers);
+    await until("the direct message was read too", () => stage.posts.some((post) => /said directly/.test(post.text)));
+    assert.equal(stage.gateway.started.length, 2);
+    assert.ok(stage.gateway.started[1].at - stage.gateway.started[0].at >= 5000);
+});
+
+await staged("killed ten times: one Identify, no question twice, nothing lost", fast, async (scene) => {
+    const { stage, daemon, ana, place } = scene;
+    await isAsked(scene);
+    for (let n = 0; n < 10; n += 1) {
+        await ana.say(place, nonsense(n));
+        if (n % 2) await ana.waitFor((message) => answered([message])[0] === nonsense(n));
+        await daemon.kill();
+        daemon.run();
+    }
+    await hasAnswered(scene, 10);
+    assert.equal(ana.heard.filter((message) => /What is your venture called/.test(message.text)).length, 1);
+    assert.equal(stage.gateway.started.length, 1);
+});
+
+await staged("killed between the Identify and everything else: the calls of the day are counted, and spaced", { window: 5000 }, async ({ stage, daemon }) => {
+    for (let n = 0; n < 2; n += 1) {
+        await until("an Identify", () => stage.gateway.started.length > n);
+        await daemon.kill();
+        stage.gateway.forget();
+        daemon.run();
+    }
+    await until("the last one", () => stage.gateway.started.length === 3 && stage.gateway.listening());
+});
+
+await staged("when the calls of the day are used up, it waits", { identifies: { remaining: 20 } }, async ({ stage, daemon }) => {
+    await until("it says so", () => /Identify calls of this day are used/.test(daemon.log()));
+    assert.equal(stage.gateway.started.length, 0);
+});
+
+/* ---- sending ------------------------------------------------------------------------------------ */
+
+await staged("answers that were swallowed, refused for a while, or by Cloudflare: nothing twice, nothing lost", fast, async (scene) => {
+    const { stage } = scene;
+    await isAsked(scene);
+    const faults = [() => stage.swallow(2), () => stage.limit(2, 0.3), () => stage.limit(1, 0.2, "global"), () => stage.limit(1, 0.2, "shared"), () => stage.limit(2, null), () => { stage.tooSlow(300); }];
+    await says(scene, 12, async (n) => faults[n]?.());
+    stage.tooSlow(0);
+    assert.equal(new Set(stage.posts.map((post) => post.key)).size, stage.posts.length);
+});
+
+await staged("limits as the headers tell them: never over, never asked twice", { rates: { limit: 3, per: 500 } }, async (scene) => {
+    await isAsked(scene);
+    await says(scene, 12);
+});
+
+await staged("a token that is refused stops it, and it says which setting", {}, async (scene) => {
+    const { stage, daemon } = scene;
+    await isAsked(scene);
+    const { length } = stage.gateway.started;
+    stage.refuse();
+    await until("it says so", () => /check .*token/.test(daemon.log()));
+    assert.ok(!daemon.log().includes(stage.token));
+    assert.equal(stage.gateway.started.length, length);
+    assert.equal(daemon.child.exitCode, null, "it runs on");
+});
+
+/* ---- words --------------------------------------------------------------------------------------- */
+
+const hostile = ["@everyone @here <@123456789012345678> <#123456789012345678> <@&123456789012345678>", "**bold** __u__ *i* ~~s~~ ||spoiler|| `code` ```block```", "# title", "- [link](https://evil.example/a_b_c) https://ok.example/a_b*c", "1. first", "> quote", "\\ back\\slash <t:1700000000> <:e:123456789012345678>"];
+
+await staged("what people type is shown as it is: no mention, no formatting, no list", fast, async (scene) => {
+    const { stage, ana, place } = scene;
+    await begins(scene);
+    for (const text of hostile) {
+        await ana.say(place, `park: ${text}`);
+        const shown = text.replace("<:e:123456789012345678>", ":e:");
+        const message = await ana.waitFor((it) => it.text.startsWith(`Parked: ${shown}`));
+        assert.doesNotMatch(message.raw, /(^|[^\\])(@everyone|<[@#t:]|\*\*|__|~~|\|\||`)/);
+    }
+});
+
+await staged("a new version of an answer, a reply in its thread, a command", fast, async (scene) => {
+    const { stage, ana, ben, place } = scene;
+    await ready(stage);
+    await ana.slash(place, "start");
+    const question = await ana.waitFor(/What is your venture called/);
+    await ana.say(place, "Garden by post", { thread: question.id });
+    await ana.waitFor(/At which stage is Garden by post/);
+    const mention = `<@${stage.world.bot.id}>`;
+    await ana.say(place, `${mention}, growth`);
+    await ana.waitFor(/Which customer segments/);
+    assert.ok(ben.heard.length > 2);
+});
+
+await staged("without the intent it says what is missing, and hears who calls it by name", { privileged: [] }, async (scene) => {
+    const { stage, daemon, ana, place } = scene;
+    await ready(stage);
+    await until("it says so", () => /MESSAGE CONTENT INTENT/.test(daemon.log()));
+    await ana.say(place, "start");
+    await ana.say(place, `<@${stage.world.bot.id}> start`);
+    await ana.waitFor(/What is your venture called/);
+});
+
+await staged("what it may not do in a channel is said, once, and how to give it", fast, async (scene) => {
+    const { stage, daemon, ana, place } = scene;
+    await ready(stage);
+    stage.deny(place, "SEND_MESSAGES");
+    await ana.say(place, "start");
+    await until("it says so", () => /give my role "Send Messages"/.test(daemon.log()));
+    stage.deny(place);
+    await ana.say(place, "Garden by post");
+    await ana.waitFor(/At which stage/);
+    assert.equal(daemon.log().match(/give my role/g).length, 1);
+});
+
 finish();

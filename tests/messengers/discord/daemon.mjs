@@ -8,6 +8,9 @@ import { fileURLToPath } from "node:url";
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
 const program = process.env.CANVASSER ?? path.join(root, "build/canvasser");
 
+const running = new Set();
+process.once("exit", () => running.forEach((daemon) => daemon.child.kill("SIGKILL"))); /* however a test ends */
+
 export class Daemon {
     /* `entries`: the lines of the list `messengers`. */
     static begin(settings) {
@@ -16,7 +19,7 @@ export class Daemon {
         daemon.file = path.join(daemon.dir, "settings.yaml");
         writeFileSync(daemon.file, `log: debug\nmessengers:\n${settings(daemon.dir)}`);
         daemon.noise = [];
-        process.once("exit", () => daemon.child?.kill("SIGKILL")); /* however this test ends */
+        running.add(daemon);
         daemon.run();
         return daemon;
     }
@@ -34,6 +37,7 @@ export class Daemon {
 
     async end() {
         const code = await this.kill("SIGTERM");
+        running.delete(this);
         rmSync(this.dir, { recursive: true, force: true });
         return code;
     }
