@@ -346,10 +346,12 @@ static void on_ready(struct discord *d, struct shard *s, const json_t *data) {
     cv_discord_set(&s->url, cv_json_text(data, "resume_gateway_url"));
     cv_discord_set(&d->me, cv_json_text(user, "id"));
     cv_discord_set(&d->name, cv_json_text(user, "username"));
-    if (!s->newest)
-        s->newest = cv_discord_snowflake(d->now); /* nothing was told so far, nothing is missed */
-    else
-        s->behind = true;
+    bool first = !s->newest; /* nothing was told so far, nothing is missed */
+    if (first)
+        s->newest = cv_discord_snowflake(d->now);
+    if (!s->behind)
+        s->last = s->newest;
+    s->behind = !first;
     shard_catch_up(d, s);
 }
 

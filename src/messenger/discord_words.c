@@ -60,7 +60,7 @@ struct cv_str cv_discord_emoji(struct cv_str name) {
         {"👍", "yes"}, {"👎", "no"}, {"✅", "yes"}, {"❌", "no"}, {"🔟", "10"},
     };
     static const char keycap[] = "\xE2\x83\xA3";
-    if (name.n > sizeof keycap && name.p[0] >= '0' && name.p[0] <= '9' &&
+    if (name.n > sizeof keycap - 1 && name.p[0] >= '0' && name.p[0] <= '9' &&
         memcmp(name.p + name.n - (sizeof keycap - 1), keycap, sizeof keycap - 1) == 0)
         return (struct cv_str){name.p, 1};
     for (size_t i = 0; i < CV_COUNT(words); i++)

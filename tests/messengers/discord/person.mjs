@@ -4,6 +4,7 @@ import { kinds } from "./world.mjs";
 
 const keycap = "\ufe0f\u20e3";
 const emojis = { yes: "👍", no: "👎" };
+const TYPED_MAX = 4000; /* characters that the best of accounts may type */
 const PRESSES = 8; /* a person tries again when "This interaction failed" */
 
 /* What the client shows of Markdown where it was escaped: the sign itself. */
@@ -67,6 +68,7 @@ export class Person {
     async say(place, text, { replyTo, thread } = {}) {
         const { world } = this.stage;
         const fields = {};
+        if (text.length > TYPED_MAX) throw new Error(`nobody can type ${text.length} characters`);
         if (replyTo) {
             const about = world.messages.get(replyTo);
             Object.assign(fields, { type: 19, message_reference: { type: 0, channel_id: about.channel_id, message_id: about.id, guild_id: world.guild.id }, referenced_message: about });
