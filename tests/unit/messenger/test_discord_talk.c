@@ -280,14 +280,16 @@ static void to_a_person_alone_goes_a_direct_message(void **state) {
     struct cv_effect say = {.kind = CV_EFFECT_SAY, .text = CV_STR("psst"), .to = CV_STR("801")};
     const char *said = script_send(&b->s, "s1:e2", "700", &say, false);
     says(said, "POST " API "/users/@me/channels " HEAD " type=application/json " AGENT " {\"recipient_id\":\"801\"}");
+    uint64_t ana = request_of(said, "/users/@me/channels"), ben;
     /* Another one waits: conversations are opened one at a time. */
     assert_string_equal(sends(b, "s1:e3", "700//802", "psst"), "");
-    said = script_reply(&b->s, request_of(said, "/users/@me/channels"), 200, "{\"id\":\"750\",\"type\":1}");
+    said = script_reply(&b->s, ana, 200, "{\"id\":\"750\",\"type\":1}");
     says(said, "keep slot=directs resume=750");
     says(said, "POST " API "/channels/750/messages");
     says(said, "{\"recipient_id\":\"802\"}");
+    ben = request_of(said, "/users/@me/channels");
     says(script_reply(&b->s, request_of(said, "/channels/750/"), 200, "{\"id\":\"77\"}"), "ack id=77 key=s1:e2\n");
-    script_reply(&b->s, request_of(said, "/users/@me/channels"), 403, "{\"code\":50007,\"message\":\"no\"}");
+    script_reply(&b->s, ben, 403, "{\"code\":50007,\"message\":\"no\"}");
     says(script_said(&b->s), "lacks text=802 takes no direct messages from me");
     says(script_said(&b->s), "refused text=403, 50007: no key=s1:e3");
     says(sends(b, "s1:e4", "700//801", "again"), "POST " API "/channels/750/messages");
@@ -324,13 +326,14 @@ static void pauses_are_kept_as_they_are_told(void **state) {
     }
 }
 
-static void an_empty_bucket_is_waited_for_and_people_see_typing(void **state) {
+static void an_empty_bucket_is_waited_for_in_its_channel_alone(void **state) {
     static const char *const headers[] = {"x-ratelimit-remaining", "0", "x-ratelimit-reset-after", "2.5", NULL};
     struct bot *b = *state;
     const char *said = sends(b, "s1:e2", "700", "Hello");
+    uint64_t tag = request_of(said, "/messages");
     assert_string_equal(sends(b, "s1:e3", "700", "Next"), "");
     cv_time before = b->s.now;
-    said = script_reply_with(&b->s, request_of(said, "/messages"), 200, headers, "{\"id\":\"77\"}");
+    said = script_reply_with(&b->s, tag, 200, headers, "{\"id\":\"77\"}");
     says_not(said, "Next");
     says(sends(b, "s1:e4", "701", "Elsewhere"), "/channels/701/messages"); /* another bucket */
     do
@@ -469,7 +472,7 @@ int main(void) {
         UP(a_file_goes_beside_the_words),
         UP(to_a_person_alone_goes_a_direct_message),
         cmocka_unit_test(pauses_are_kept_as_they_are_told),
-        UP(an_empty_bucket_is_waited_for_and_people_see_typing),
+        UP(an_empty_bucket_is_waited_for_in_its_channel_alone),
         UP(a_pause_for_one_route_shows_typing),
         UP(the_global_limit_is_kept_whatever_is_sent),
         cmocka_unit_test(refusals_are_final_and_say_what_is_missing),
