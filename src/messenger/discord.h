@@ -4,8 +4,10 @@
  * What is written in the thread of a message of ours counts in the channel, as an
  * answer to that message.
  *
- *   discord.c          life, errands, the alarm
- *   discord_gateway.c  the WebSockets: heartbeat, Identify and its budget, resume
+ *   discord.c          life, the alarm
+ *   discord_gateway.c  the WebSockets: heartbeat, Identify, resume
+ *   discord_budget.c   how often one may identify
+ *   discord_errand.c   requests, and what their answers have in common
  *   discord_events.c   what happens there, told as events
  *   discord_press.c    presses and slash commands, answered in time
  *   discord_past.c     what was missed, read from the history

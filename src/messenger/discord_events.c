@@ -23,7 +23,7 @@ static const struct {
 };
 #define ADMINISTRATOR (INT64_C(1) << 3)
 
-/* ---- people -------------------------------------------------------------------------- */
+/* ---- people ------------------------------------------------------------------------- */
 
 static struct cv_str person_name(const json_t *user, const json_t *member) {
     struct cv_str nick = cv_json_text(member, "nick"), name = cv_json_text(user, "global_name");
@@ -53,7 +53,7 @@ static void event_who(struct cv_incoming *in, const struct cv_known *who) {
     in->lang = who->lang;
 }
 
-/* ---- threads ----------------------------------------------------------------------------- */
+/* ---- threads ------------------------------------------------------------------------ */
 
 static struct cv_str thread_slot(struct cv_str id, char name[48]) {
     snprintf(name, 48, "thread.%.*s", (int)(id.n < 32 ? id.n : 32), id.n ? id.p : "");
@@ -105,7 +105,7 @@ static void thread_begins(struct discord *d, struct cv_str id, struct cv_str par
                             .kind = CV_IN_KEEP, .slot = thread_slot(id, name), .resume = parent});
 }
 
-/* ---- messages ------------------------------------------------------------------------------ */
+/* ---- messages ----------------------------------------------------------------------- */
 
 struct telling {
     struct discord *discord;
@@ -152,7 +152,7 @@ static void message_tell(const struct telling *t, struct cv_incoming *in) {
         in->answers = in->answers.n ? in->answers : in->place;
         in->place = parent;
     }
-    if (in->text.n)
+    if (in->text.n && cv_discord_id(in->place))
         cv_discord_gateway_tell(d, t->shard, t->seq, in);
     cv_buf_free(&words);
 }
@@ -190,7 +190,7 @@ static void on_update(const struct telling *t) {
                                           .direct = !cv_json_text(t->data, "guild_id").n});
 }
 
-/* ---- reactions -------------------------------------------------------------------------------- */
+/* ---- reactions ---------------------------------------------------------------------- */
 
 /* The same reaction may come, go and come again: what makes it one is its place in the
  * session, which a replay repeats. */
@@ -201,7 +201,7 @@ static void on_reaction(const struct telling *t) {
     struct cv_str word = cv_discord_emoji(cv_json_text(json_object_get(t->data, "emoji"), "name"));
     struct cv_str author = cv_json_text(t->data, "message_author_id");
     char id[DISCORD_ID_MAX];
-    if (!word.n || cv_str_eqz(person, d->me) || is_bot(json_object_get(member, "user")) ||
+    if (!word.n || !cv_discord_id(cv_json_text(t->data, "channel_id")) || cv_str_eqz(person, d->me) || is_bot(json_object_get(member, "user")) ||
         (author.n && !cv_str_eqz(author, d->me)))
         return;
     json_t *user = json_pack("{s:o}", "id", cv_json_str(person));
@@ -218,7 +218,7 @@ static void on_reaction(const struct telling *t) {
     json_decref(user);
 }
 
-/* ---- servers ------------------------------------------------------------------------------------- */
+/* ---- servers ------------------------------------------------------------------------ */
 
 /* What our roles on a server give us there. */
 static int64_t guild_granted(const struct telling *t) {

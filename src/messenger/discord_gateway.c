@@ -1,4 +1,4 @@
-/* discord_gateway.c - the WebSockets: heartbeat, Identify and its budget, resume.
+/* discord_gateway.c - the WebSockets: heartbeat, Identify, resume.
  *
  *            +--------------------------- lost (resume, or begin anew) ------------+
  *            v                                                                     |
@@ -27,7 +27,6 @@ enum {
     RESUMES_MOST = 20,   /* points of failure; then a session is begun anew: */
     FAILED_DIAL = 1,     /* the network may be away */
     FAILED_RESUME = 5,   /* they took us, and dropped us */
-    RESERVE = 50,        /* Identify calls of the day that we never use */
     QUIET_MOST = 50,     /* events that tell nothing until the position is kept all the same */
     HELD_MOST = 5000,    /* frames held while catching up */
     FRAME_MOST = 4096    /* bytes that Discord takes */
@@ -35,15 +34,13 @@ enum {
 #define HELLO_PATIENCE CV_SECONDS(20)
 #define READY_PATIENCE CV_SECONDS(60)
 #define INFO_FRESH CV_MINUTES(1)
-#define IDENTIFY_GAP (CV_SECONDS(5) + 250) /* theirs is 5 s, by another clock */
-#define DAY CV_HOURS(24)
 
 /* Intents: servers, messages and reactions there, direct messages and reactions there,
  * and the words of messages that are not said to us (privileged). */
 enum { INTENTS = 1 << 0 | 1 << 9 | 1 << 10 | 1 << 12 | 1 << 13, INTENT_CONTENT = 1 << 15 };
 enum { FLAGS_CONTENT = 1 << 18 | 1 << 19 };
 
-/* ---- what is kept ----------------------------------------------------------------------- */
+/* ---- what is kept ------------------------------------------------------------------- */
 
 /* Of a shard: "SESSION SEQ LAST URL", under its number and how many there are. A LAST
  * below zero: what came after it was not yet read from the history. */
@@ -106,52 +103,7 @@ static void shard_forget(struct shard *s) {
     s->tries = 0;
 }
 
-/* Of the budget: "SINCE USED LAST". The last call is that of every key: after a restart
- * nobody is in a hurry. */
-static void budget_recall(struct discord *d) {
-    struct cv_buf kept;
-    struct cv_str since, used;
-    int64_t a = 0, b = 0, c = 0;
-    cv_buf_init(&kept, CV_RESUME_MAX);
-    if (d->codec.wire->kept(d->codec.wire->context, CV_S("identify"), &kept)) {
-        struct cv_str rest = cv_buf_str(&kept);
-        if (cv_str_split(&rest, ' ', &since) && cv_str_split(&rest, ' ', &used) &&
-            cv_str_int(since, &a) && cv_str_int(used, &b) && cv_str_int(rest, &c)) {
-            d->budget.since = a;
-            d->budget.used = b;
-            for (size_t i = 0; i < DISCORD_SHARDS; i++)
-                d->budget.last[i] = c;
-        }
-    }
-    cv_buf_free(&kept);
-}
-
-static cv_time *budget_last(struct discord *d, const struct shard *s) {
-    int64_t keys = d->info.concurrency < 1 ? 1 : d->info.concurrency;
-    return &d->budget.last[s->number % keys];
-}
-
-/* When this shard may identify: both our own count and Discord's leave a reserve. */
-static cv_time budget_when(struct discord *d, const struct shard *s) {
-    cv_time at = *budget_last(d, s) + IDENTIFY_GAP;
-    int64_t most = d->info.total > 2 * RESERVE ? d->info.total - RESERVE : d->info.total;
-    int64_t least = d->info.total > 2 * RESERVE ? RESERVE : 0;
-    if (d->now - d->budget.since >= DAY) {
-        d->budget.since = d->now;
-        d->budget.used = 0;
-    }
-    cv_time full = d->budget.used >= most ? d->budget.since + DAY : 0;
-    if (d->info.remaining <= least && d->info.renewed > full)
-        full = d->info.renewed;
-    if (full > d->now)
-        cv_discord_log(d, CV_LOG_ERROR, "the Identify calls of this day are used (%lld, %lld are "
-                       "left): I wait %lld minutes", (long long)d->budget.used,
-                       (long long)d->info.remaining, (long long)((full - d->now) / CV_MINUTES(1)));
-    at = full > at ? full : at;
-    return at > d->now ? at : d->now;
-}
-
-/* ---- sending ---------------------------------------------------------------------------------- */
+/* ---- sending ------------------------------------------------------------------------ */
 
 /* Sends and wipes: there may be a token in it. */
 static void shard_send(struct discord *d, const struct shard *s, int op, json_t *data) {
@@ -187,7 +139,7 @@ static void shard_resume(struct discord *d, struct shard *s) {
     s->at = d->now + READY_PATIENCE;
 }
 
-/* ---- connecting --------------------------------------------------------------------------------- */
+/* ---- connecting --------------------------------------------------------------------- */
 
 static void shard_dial(struct discord *d, struct shard *s) {
     const char *url = s->session ? s->url : d->info.url;
@@ -218,7 +170,7 @@ static void shard_connect(struct discord *d, struct shard *s) {
 void cv_discord_gateway_go(struct discord *d) {
     bool first = d->shards[0].stage == SHARD_IDLE && !d->shards[0].epoch;
     if (first)
-        budget_recall(d);
+        cv_discord_budget_recall(d);
     for (unsigned i = 0; i < d->info.shards; i++) {
         struct shard *s = &d->shards[i];
         if (first) {
@@ -264,9 +216,10 @@ static void shard_leave(struct discord *d, struct shard *s, const char *why, int
     shard_lost(d, s, least);
 }
 
-/* ---- closed ---------------------------------------------------------------------------------------- */
+/* ---- closed ------------------------------------------------------------------------- */
 
-/* What a close code means; all others: resume. https://discord.com/developers/docs/topics/opcodes-and-status-codes */
+/* What a close code means; all others: resume.
+ * https://discord.com/developers/docs/topics/opcodes-and-status-codes */
 static const struct {
     int code;
     bool anew;        /* the session is over */
@@ -300,7 +253,7 @@ void cv_discord_gateway_closed(struct discord *d, unsigned socket, int code, str
     shard_lost(d, s, code == 4008 ? CV_SECONDS(5) : 0);
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------ */
+/* ---- reading ------------------------------------------------------------------------ */
 
 /* All shards are up: sending may begin. */
 static void gateway_ready(struct discord *d) {
@@ -418,7 +371,7 @@ static void on_hello(struct discord *d, struct shard *s, const json_t *data) {
         return;
     }
     s->stage = SHARD_WAITING;
-    s->at = budget_when(d, s);
+    s->at = cv_discord_budget_when(d, s);
     cv_discord_gateway_woken(d);
 }
 
@@ -456,27 +409,20 @@ void cv_discord_gateway_opened(struct discord *d, unsigned socket) {
     d->shards[socket].opened = true; /* the hello says more */
 }
 
-/* ---- time ------------------------------------------------------------------------------------------------ */
+/* ---- time --------------------------------------------------------------------------- */
 
-/* The Identify is written into the budget first: a daemon that dies and comes back, and
- * dies, must not use up the day. */
+/* Identifies when that is written into the budget (cv_discord_gateway_committed). */
 static void shard_spend(struct discord *d, struct shard *s) {
-    char value[96], receipt[48];
-    cv_time at = budget_when(d, s);
+    char receipt[48];
+    cv_time at = cv_discord_budget_when(d, s);
     if (at > d->now) {
         s->at = at;
         return;
     }
-    d->budget.used++;
-    d->info.remaining--;
-    *budget_last(d, s) = d->now;
     s->stage = SHARD_SPENDING;
     s->at = CV_NEVER;
-    snprintf(value, sizeof value, "%lld %lld %lld", (long long)d->budget.since,
-             (long long)d->budget.used, (long long)d->now);
     snprintf(receipt, sizeof receipt, "identify %u %u", s->number, s->epoch);
-    cv_discord_event(d, &(struct cv_incoming){.kind = CV_IN_KEEP, .slot = CV_STR("identify"),
-                                              .resume = cv_str(value), .receipt = cv_str(receipt)});
+    cv_discord_budget_spend(d, s, cv_str(receipt));
 }
 
 void cv_discord_gateway_committed(struct discord *d, struct cv_str receipt) {
@@ -486,7 +432,7 @@ void cv_discord_gateway_committed(struct discord *d, struct cv_str receipt) {
         snprintf(mine, sizeof mine, "identify %u %u", s->number, s->epoch);
         if (s->stage != SHARD_SPENDING || !cv_str_eqz(receipt, mine))
             continue;
-        *budget_last(d, s) = d->now;
+        cv_discord_budget_spent(d, s);
         shard_identify(d, s);
     }
 }

@@ -23,9 +23,12 @@ enum { ROW = 1, BUTTON = 2, MENU = 3, STYLE_SECONDARY = 2, FLAG_NO_PREVIEWS = 4 
 #define TYPING_WORTH CV_SECONDS(1) /* shorter pauses nobody notices */
 
 /* Why a channel refuses: https://discord.com/developers/docs/topics/opcodes-and-status-codes */
-enum { UNKNOWN_CHANNEL = 10003, MISSING_ACCESS = 50001, NO_DIRECT = 50007, MISSING_PERMISSIONS = 50013 };
+enum {
+    UNKNOWN_CHANNEL = 10003, MISSING_ACCESS = 50001, NO_DIRECT = 50007,
+    MISSING_PERMISSIONS = 50013
+};
 
-/* ---- direct conversations ------------------------------------------------------------------ */
+/* ---- direct conversations ----------------------------------------------------------- */
 
 void cv_discord_direct_note(struct discord *d, struct cv_str person, struct cv_str channel) {
     struct direct *known = NULL;
@@ -101,7 +104,7 @@ static struct cv_str letter_channel(const struct discord *d, const struct cv_let
     return l->person.n ? cv_discord_direct(d, l->person) : l->place;
 }
 
-/* ---- buttons and menus ------------------------------------------------------------------------ */
+/* ---- buttons and menus -------------------------------------------------------------- */
 
 static json_t *label_of(struct cv_str label, size_t most) {
     struct cv_buf out;
@@ -168,7 +171,7 @@ static json_t *components_of(const struct cv_outgoing *o, struct cv_arena *arena
     return buttons ? buttons_of(o, arena) : menu_of(o);
 }
 
-/* ---- writing a letter ---------------------------------------------------------------------------- */
+/* ---- writing a letter --------------------------------------------------------------- */
 
 /* The words and, a line each, what one may type. */
 static struct cv_str written(const struct cv_outgoing *o, struct cv_buf *out) {
@@ -268,26 +271,38 @@ static struct cv_str lane_of(const struct cv_outgoing *o, struct cv_arena *arena
     return to.n ? cv_arena_printf(arena, "@%.*s", CV_ARG(to)) : o->place;
 }
 
-bool cv_discord_send(struct discord *d, const struct cv_outgoing *o) {
-    struct cv_arena *arena = cv_arena_new();
-    struct cv_buf text;
-    bool full = false, says = o->effect->kind == CV_EFFECT_SAY;
-    if (!d->ready) {
-        cv_arena_free(arena);
-        return false;
-    }
-    struct cv_letter *l = cv_desk_letter(d->desk, o, lane_of(o, arena), &full);
-    cv_buf_init(&text, WRITTEN_MAX);
-    if (l && says && !letter_write(d, l, o, written(o, &text)))
-        cv_discord_log(d, CV_LOG_ERROR, "a message could not be written whole");
-    if (l)
-        cv_desk_post(d->desk, l, d->now);
-    cv_buf_free(&text);
-    cv_arena_free(arena);
-    return !full;
+static bool is_lane(struct cv_str lane) {
+    bool person = cv_str_starts(lane, CV_S("@"));
+    return cv_discord_id((struct cv_str){lane.p + person, lane.n - person}) != 0;
 }
 
-/* ---- requests -------------------------------------------------------------------------------------- */
+static bool lane_post(struct discord *d, const struct cv_outgoing *o, struct cv_str lane) {
+    bool full = false;
+    struct cv_buf text;
+    struct cv_letter *l = cv_desk_letter(d->desk, o, lane, &full);
+    if (!l)
+        return !full;
+    cv_buf_init(&text, WRITTEN_MAX);
+    if (o->effect->kind == CV_EFFECT_SAY && !letter_write(d, l, o, written(o, &text)))
+        cv_discord_log(d, CV_LOG_ERROR, "a message could not be written whole");
+    cv_desk_post(d->desk, l, d->now);
+    cv_buf_free(&text);
+    return true;
+}
+
+bool cv_discord_send(struct discord *d, const struct cv_outgoing *o) {
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_str lane = lane_of(o, arena);
+    bool took = d->ready;
+    if (took && !is_lane(lane))
+        cv_desk_refuse(d->desk, o->key, cv_str("no channel and no person has such an id"));
+    else if (took)
+        took = lane_post(d, o, lane);
+    cv_arena_free(arena);
+    return took;
+}
+
+/* ---- requests ----------------------------------------------------------------------- */
 
 /* One conversation is opened at a time: they share a limit. */
 static bool request_direct(struct discord *d, const struct cv_letter *l, struct cv_request *r,
@@ -319,7 +334,7 @@ static bool post_request(struct cv_codec *c, const struct cv_letter *l, struct c
     return true;
 }
 
-/* ---- answers ------------------------------------------------------------------------------------------ */
+/* ---- answers ------------------------------------------------------------------------ */
 
 static void say_lacks(struct discord *d, const struct cv_letter *l, int64_t code) {
     if (code == NO_DIRECT)
@@ -392,7 +407,7 @@ static struct cv_ruling post_read(struct cv_codec *c, struct cv_letter *l,
     return v;
 }
 
-/* ---- is it there already? -------------------------------------------------------------------------------- */
+/* ---- is it there already? ----------------------------------------------------------- */
 
 /* While the nonce is remembered, sending again is harmless. */
 static bool post_look(struct cv_codec *c, const struct cv_letter *l, struct cv_request *r,
@@ -450,7 +465,8 @@ static struct cv_ruling post_found(struct cv_codec *c, const struct cv_letter *l
         if (!is_part(d, message, l->parts[parts]))
             continue;
         struct cv_str id = cv_json_text(message, "id");
-        remote = cv_arena_printf(arena, "%.*s%s%.*s", CV_ARG(id), remote.n ? "," : "", CV_ARG(remote));
+        remote = cv_arena_printf(arena, "%.*s%s%.*s", CV_ARG(id), remote.n ? "," : "",
+                                 CV_ARG(remote));
         cv_discord_mine(d, cv_discord_id(id));
         parts++;
     }
@@ -467,7 +483,7 @@ const struct cv_desk_ops cv_discord_desk = {
     .found = post_found,
 };
 
-/* ---- time -------------------------------------------------------------------------------------------------- */
+/* ---- time --------------------------------------------------------------------------- */
 
 void cv_discord_posts_go(struct discord *d) {
     if (!d->blocked || d->opening || d->opening_free > d->now)

@@ -8,7 +8,9 @@
 
 #include <canvasser/arena.h>
 
+#include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
 #include <utlist.h>
 
 enum { TYPE_COMMAND = 2, TYPE_COMPONENT = 3 };
@@ -45,7 +47,7 @@ bool cv_discord_commands(struct cv_buf *out) {
     return cv_json_print(list, out);
 }
 
-/* ---- answering ------------------------------------------------------------------------- */
+/* ---- answering ---------------------------------------------------------------------- */
 
 static void press_free(struct discord *d, struct press *p) {
     DL_DELETE(d->presses, p);
@@ -108,7 +110,7 @@ static void press_note(struct discord *d, const json_t *data, json_t *answer) {
     cv_arena_free(arena);
 }
 
-/* ---- reading --------------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------------------ */
 
 /* What stands behind the key of the custom id, or the menu's entries. */
 static struct cv_str press_choice(const json_t *what, struct cv_str *key, struct cv_buf *out) {
@@ -169,6 +171,14 @@ static void on_command(struct discord *d, struct shard *s, const json_t *data, i
     }
 }
 
+/* It will stand in an address. */
+static bool is_token(struct cv_str token) {
+    for (size_t i = 0; i < token.n; i++)
+        if (!isalnum((unsigned char)token.p[i]) && !strchr("-_.=", token.p[i]))
+            return false;
+    return token.n > 0;
+}
+
 void cv_discord_press(struct discord *d, struct shard *s, const json_t *data, int64_t seq) {
     const json_t *member = json_object_get(data, "member");
     const json_t *user = json_object_get(member ? member : data, "user");
@@ -176,7 +186,8 @@ void cv_discord_press(struct discord *d, struct shard *s, const json_t *data, in
     const struct press *p;
     size_t n = 0;
     DL_COUNT(d->presses, p, n);
-    if (!id.n || n >= PRESSES_MOST)
+    if (!cv_discord_id(id) || !cv_discord_id(cv_json_text(data, "channel_id")) ||
+        !is_token(cv_json_text(data, "token")) || n >= PRESSES_MOST)
         return;
     const struct cv_known *who = cv_discord_person(d, user, member, cv_json_text(data, "locale"));
     struct cv_incoming in = {.id = id, .at = cv_discord_time(id), .receipt = id,

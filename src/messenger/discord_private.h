@@ -20,7 +20,7 @@ enum {
     DISCORD_DIRECTS = 180 /* conversations that are read again after an absence: one kept value */
 };
 
-/* ---- one Gateway connection, for a part of the servers -------------------------------- */
+/* ---- one Gateway connection, for a part of the servers ------------------------------ */
 
 enum shard_stage {
     SHARD_IDLE,     /* dials at `at` */
@@ -75,7 +75,7 @@ struct gateway_info {
     cv_time at, renewed; /* when it was asked, and when the count begins anew */
 };
 
-/* ---- requests of our own, beside the letters -------------------------------------------- */
+/* ---- requests of our own, beside the letters ---------------------------------------- */
 
 enum errand_kind {
     ERRAND_WHO,      /* who we are, and what we may */
@@ -155,7 +155,7 @@ struct discord {
     size_t n_lacks;
 };
 
-/* ---- discord.c --------------------------------------------------------------------------- */
+/* ---- discord.c ---------------------------------------------------------------------- */
 
 void cv_discord_event(struct discord *d, const struct cv_incoming *in);
 /* Says once what is missing. */
@@ -164,6 +164,12 @@ void cv_discord_log(struct discord *d, enum cv_log_level level, const char *form
     CV_PRINTF(3, 4);
 void cv_discord_stop(struct discord *d, const char *why);
 void cv_discord_set(char **place, struct cv_str value);
+/* Remembers a message of ours. */
+void cv_discord_mine(struct discord *d, uint64_t id);
+bool cv_discord_is_mine(const struct discord *d, uint64_t id);
+
+/* ---- discord_errand.c --------------------------------------------------------------- */
+
 /* Begins an errand; `about` and `body` are copied. */
 struct errand *cv_discord_errand(struct discord *d, enum errand_kind kind, struct cv_str about,
                                  struct cv_str body);
@@ -176,11 +182,23 @@ void cv_discord_address(struct discord *d, struct cv_request *r, struct cv_str p
 bool cv_discord_usual(struct discord *d, const struct cv_reply *reply, struct cv_ruling *out);
 /* Milliseconds until the bucket of the answered route is filled again; 0: something is left. */
 int64_t cv_discord_drained(const struct cv_reply *reply);
-/* Remembers a message of ours. */
-void cv_discord_mine(struct discord *d, uint64_t id);
-bool cv_discord_is_mine(const struct discord *d, uint64_t id);
+/* Sends what is due. */
+void cv_discord_errands_go(struct discord *d);
+cv_time cv_discord_errands_alarm(const struct discord *d);
+void cv_discord_errand_replied(struct discord *d, const struct cv_reply *reply);
+void cv_discord_errands_free(struct discord *d);
 
-/* ---- discord_gateway.c -------------------------------------------------------------------- */
+/* ---- discord_budget.c --------------------------------------------------------------- */
+
+void cv_discord_budget_recall(struct discord *d);
+/* When this shard may identify, from now on. */
+cv_time cv_discord_budget_when(struct discord *d, const struct shard *s);
+/* Counts an Identify and has it written; `receipt` comes back when it is. */
+void cv_discord_budget_spend(struct discord *d, const struct shard *s, struct cv_str receipt);
+/* It is sent now. */
+void cv_discord_budget_spent(struct discord *d, const struct shard *s);
+
+/* ---- discord_gateway.c -------------------------------------------------------------- */
 
 void cv_discord_gateway_free(struct discord *d);
 /* The Gateway's address is known: begins what waits for it. */
@@ -199,7 +217,7 @@ void cv_discord_gateway_tell(struct discord *d, struct shard *s, int64_t seq,
 /* What was missed is read: what was held is told on. */
 void cv_discord_gateway_caught_up(struct discord *d, unsigned shard);
 
-/* ---- discord_events.c ---------------------------------------------------------------------- */
+/* ---- discord_events.c --------------------------------------------------------------- */
 
 /* One event of the Gateway, the `seq`th; keeps the position now and then also of those
  * that tell nothing. */
@@ -212,7 +230,7 @@ void cv_discord_past_message(struct discord *d, struct shard *s, const json_t *m
 const struct cv_known *cv_discord_person(struct discord *d, const json_t *user,
                                          const json_t *member, struct cv_str locale);
 
-/* ---- discord_press.c ------------------------------------------------------------------------- */
+/* ---- discord_press.c ---------------------------------------------------------------- */
 
 void cv_discord_press(struct discord *d, struct shard *s, const json_t *data, int64_t seq);
 void cv_discord_press_committed(struct discord *d, struct cv_str receipt);
@@ -222,7 +240,7 @@ void cv_discord_press_free(struct discord *d);
 /* The commands, as JSON for PUT .../commands. */
 bool cv_discord_commands(struct cv_buf *out);
 
-/* ---- discord_past.c --------------------------------------------------------------------------- */
+/* ---- discord_past.c ----------------------------------------------------------------- */
 
 /* Asks for what came in all places after what the shard told last. */
 void cv_discord_past(struct discord *d, struct shard *s);
@@ -232,7 +250,7 @@ void cv_discord_past_direct(struct discord *d, struct errand *e, const json_t *b
 /* The errand failed for good, or was the last one: goes on when no other is left. */
 void cv_discord_past_ended(struct discord *d, unsigned shard);
 
-/* ---- discord_posts.c ---------------------------------------------------------------------------- */
+/* ---- discord_posts.c ---------------------------------------------------------------- */
 
 bool cv_discord_send(struct discord *d, const struct cv_outgoing *o);
 extern const struct cv_desk_ops cv_discord_desk;

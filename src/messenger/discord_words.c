@@ -15,7 +15,7 @@ static struct cv_str rest_of(struct cv_str s, size_t from) {
     return (struct cv_str){s.p + from, s.n - from};
 }
 
-/* ---- ids ------------------------------------------------------------------------------- */
+/* ---- ids ---------------------------------------------------------------------------- */
 
 uint64_t cv_discord_id(struct cv_str id) {
     int64_t number = 0;
@@ -51,7 +51,7 @@ void cv_discord_nonce(struct cv_buf *out, struct cv_str key, size_t part) {
     cv_buf_free(&whole);
 }
 
-/* ---- coming in ---------------------------------------------------------------------------- */
+/* ---- coming in ---------------------------------------------------------------------- */
 
 struct cv_str cv_discord_emoji(struct cv_str name) {
     static const struct {
@@ -132,7 +132,7 @@ void cv_discord_read(struct cv_buf *out, struct cv_str content, struct cv_str me
     }
 }
 
-/* ---- going out ------------------------------------------------------------------------------ */
+/* ---- going out ---------------------------------------------------------------------- */
 
 /* Formatting wherever it stands. */
 static bool is_sign(char c) {

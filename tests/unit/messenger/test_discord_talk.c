@@ -432,6 +432,19 @@ static void what_is_not_in_the_history_is_sent(void **state) {
          "POST " API "/channels/700/messages");
 }
 
+static void places_that_cannot_be_are_refused(void **state) {
+    struct bot *b = *state;
+    assert_string_equal(sends(b, "s1:e2", "../700", "Hello"),
+                        "refused text=no channel and no person has such an id key=s1:e2\n");
+    assert_string_equal(sends(b, "s1:e3", "700//x y", "Hello"),
+                        "refused text=no channel and no person has such an id key=s1:e3\n");
+    assert_string_equal(dispatch(b, "MESSAGE_CREATE", "{\"id\":\"" ID "\",\"channel_id\":\"../7\",\"type\":0," ANA
+                                                      ",\"content\":\"x\",\"guild_id\":\"6\"}"), "");
+    assert_string_equal(dispatch(b, "INTERACTION_CREATE",
+                                 "{\"id\":\"" ID "\",\"token\":\"a/b\",\"type\":3,\"channel_id\":\"700\"," MEMBER
+                                 ",\"data\":{\"component_type\":2,\"custom_id\":\"k c\"}}"), "");
+}
+
 static void too_many_refused_requests_end_in_a_rest(void **state) {
     struct bot *b = *state;
     bool rests = false;
@@ -478,6 +491,7 @@ int main(void) {
         cmocka_unit_test(refusals_are_final_and_say_what_is_missing),
         UP(an_answer_that_never_came_is_not_doubled),
         UP(what_is_not_in_the_history_is_sent),
+        UP(places_that_cannot_be_are_refused),
         UP(too_many_refused_requests_end_in_a_rest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
