@@ -31,10 +31,13 @@ function staged(name, options, body, expected = []) {
 
 const ready = (stage) => until("the bot is there", () => stage.gateway.listening());
 
-/* Begins a session; it is the facilitator's. */
-async function begins({ stage, ana, place }) {
+/* Begins a session, and `joining` join it: the first by the button, the others in words. */
+async function begins({ stage, ana, place }, ...joining) {
     await ready(stage);
     await ana.say(place, "start");
+    const invited = await ana.waitFor(/join/i);
+    for (const [i, person] of joining.entries()) await (i ? person.say(place, "join") : person.press(invited, "Join"));
+    await ana.say(place, "go");
     return ana.waitFor(/What is your venture called/);
 }
 
@@ -81,8 +84,7 @@ async function goesOn({ place, people }, until) {
 
 await staged("a workshop of three from start to the mix: words, buttons, menus, direct messages, reactions", {}, async (scene) => {
     const { stage, place, ana, ben, cid, daemon } = scene;
-    await begins(scene);
-    await ben.say(place, "hello");
+    await begins(scene, ben, cid);
     await cid.slash(place, "whisper", { words: "help" }); /* the answer comes directly: from now on Cid speaks there */
     await cid.waitFor((message) => message.direct && message.text.length > 20);
     const { asked } = await goesOn(scene, MIX);
@@ -154,7 +156,7 @@ await staged("a session that is gone: what was missed is read from the history, 
     const { stage, ana, ben, place } = scene;
     const parked = () => ana.heard.map((message) => /^Parked: thing (\d+)/.exec(message.text)?.[1]).filter(Boolean).map(Number);
     const numbers = [...Array(130).keys()];
-    await begins(scene);
+    await begins(scene, ben);
     await ben.slash(place, "whisper", { words: "help" });
     await ben.waitFor((message) => message.direct && message.text.length > 20);
     for (const n of numbers) {
@@ -244,10 +246,12 @@ await staged("what people type is shown as it is: no mention, no formatting, no 
     }
 });
 
-await staged("a new version of an answer, a reply in its thread, a command", fast, async (scene) => {
+await staged("commands, an answer in the thread of its question, words said to it by name", fast, async (scene) => {
     const { stage, ana, ben, place } = scene;
     await ready(stage);
     await ana.slash(place, "start");
+    await ana.waitFor(/join/i);
+    await ana.slash(place, "canvasser", { words: "go" });
     const question = await ana.waitFor(/What is your venture called/);
     await ana.say(place, "Garden by post", { thread: question.id });
     await ana.waitFor(/At which stage is Garden by post/);
@@ -263,7 +267,8 @@ await staged("without the intent it says what is missing, and hears who calls it
     await until("it says so", () => /MESSAGE CONTENT INTENT/.test(daemon.log()));
     await ana.say(place, "start");
     await ana.say(place, `<@${stage.world.bot.id}> start`);
-    await ana.waitFor(/What is your venture called/);
+    const { options } = await ana.waitFor(/join/i);
+    assert.ok(options.length > 0);
 });
 
 await staged("what it may not do in a channel is said, once, and how to give it", fast, async (scene) => {
@@ -273,8 +278,8 @@ await staged("what it may not do in a channel is said, once, and how to give it"
     await ana.say(place, "start");
     await until("it says so", () => /give my role "Send Messages"/.test(daemon.log()));
     stage.deny(place);
-    await ana.say(place, "Garden by post");
-    await ana.waitFor(/At which stage/);
+    await ana.say(place, "go");
+    await ana.waitFor(/What is your venture called/);
     assert.equal(daemon.log().match(/give my role/g).length, 1);
 });
 
