@@ -19,6 +19,8 @@ function choices(components) {
     return { buttons, menus };
 }
 
+const begins = (label, start) => label.toLowerCase().startsWith(start.toLowerCase());
+
 export class Person {
     constructor(stage, user) {
         this.stage = stage;
@@ -99,15 +101,15 @@ export class Person {
         const starts = [labels].flat();
         const written = this.stage.world.messages.get(message.id ?? message);
         const { buttons, menus } = choices(written.components);
-        const button = buttons.find((it) => it.label.startsWith(starts[0]) && !it.disabled);
+        const button = buttons.find((it) => begins(it.label, starts[0]) && !it.disabled);
         let data;
         if (button && starts.length === 1) {
             data = { component_type: 2, custom_id: button.custom_id, id: 1 };
         } else {
-            const menu = menus.find((it) => it.options.some((option) => option.label.startsWith(starts[0])));
+            const menu = menus.find((it) => it.options.some((option) => begins(option.label, starts[0])));
             if (!menu) throw new Error(`no button or menu entry ${starts[0]} in ${written.content}`);
             if (starts.length > (menu.max_values ?? 1) || starts.length < (menu.min_values ?? 1)) throw new Error(`the menu takes ${menu.min_values} to ${menu.max_values}`);
-            data = { component_type: 3, custom_id: menu.custom_id, id: 1, values: starts.map((start) => menu.options.find((option) => option.label.startsWith(start)).value) };
+            data = { component_type: 3, custom_id: menu.custom_id, id: 1, values: starts.map((start) => menu.options.find((option) => begins(option.label, start)).value) };
         }
         return this.interact(interactionKinds.COMPONENT, written.channel_id, data, written);
     }
