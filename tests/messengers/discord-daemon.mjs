@@ -1,8 +1,13 @@
 /* The program on a Discord: a workshop from "start" to the mix, and what may go wrong. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { finish, test } from "../browser/tap.mjs";
 import { open } from "./discord.mjs";
-import { Daemon, until } from "./discord/daemon.mjs";
+import { invited, permissions } from "./discord/world.mjs";
+import { Daemon, program, root, until } from "./daemon.mjs";
 
 const QUESTION = /question \d+ of \d+/i;
 const MIX = /\d+ % .*(assistance|Self-service|services|Communities|Co-creation|parties)/;
@@ -281,6 +286,16 @@ await staged("what it may not do in a channel is said, once, and how to give it"
     await ana.say(place, "go");
     await ana.waitFor(/What is your venture called/);
     assert.equal(daemon.log().match(/give my role/g).length, 1);
+});
+
+await test("the guide asks for the permissions that it needs, and its example can be read", async () => {
+    const guide = readFileSync(path.join(root, "config/discord.md"), "utf8");
+    const sum = invited.reduce((bits, name) => bits | permissions[name], 0n);
+    assert.equal(/permissions=(\d+)/.exec(guide)[1], String(sum));
+    const dir = mkdtempSync(path.join(os.tmpdir(), "canvasser-example-"));
+    const said = spawnSync(program, ["run", "-c", path.join(root, "config/discord.yaml"), "--data", dir, "--port", "0"], { encoding: "utf8", timeout: 20000 });
+    rmSync(dir, { recursive: true, force: true });
+    assert.match(said.stderr, /\/etc\/canvasser\/discord\.token/);
 });
 
 finish();
