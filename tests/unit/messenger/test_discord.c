@@ -46,6 +46,10 @@ static void a_commit_for_a_connection_that_is_gone_identifies_nobody(void **stat
     b->s.holding = true;
     bot_hello(b, 0);
     script_closed(&b->s, 0, 1006);
+    assert_string_equal(script_commit(&b->s), "");
+    script_woken(&b->s);
+    bot_hello(b, 0);
+    script_closed(&b->s, 0, 1006);
     script_woken(&b->s);
     assert_string_equal(script_commit(&b->s), "");
 }
@@ -344,6 +348,7 @@ static void what_was_missed_is_read_from_every_place_before_what_comes_now(void 
     said = script_reply(&b->s, tag, 200, "[" PAST("1174109840998700000", "three") "," PAST("1174109840998600000", "two") "]");
     const char *two = strstr(said, "text=two"), *three = strstr(said, "text=three"), *now = strstr(said, "text=now");
     assert_true(two && three && now && two < three && three < now);
+    says(two, "text=two slot=shard.0.1 resume=S2 1 -"); /* what is held was not told on so far */
     says(now, "ready person=901");
     says(now, "keep slot=shard.0.1 resume=S2 2 1174109840998800000 wss://again.test");
 }

@@ -326,6 +326,28 @@ static void pauses_are_kept_as_they_are_told(void **state) {
     }
 }
 
+static void a_global_limit_and_cloudflare_hold_everything_another_one_its_channel(void **state) {
+    static const struct {
+        const char *body;
+        bool all;
+    } cases[] = {
+        {"{\"retry_after\":2.0,\"global\":true}", true},
+        {"<html>1015</html>", true},
+        {"{\"retry_after\":2.0,\"global\":false}", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < CV_COUNT(cases); i++) {
+        void *own;
+        bot_setup_up(&own);
+        struct bot *b = own;
+        const char *said = sends(b, "s1:e2", "700", "Hello");
+        script_reply(&b->s, request_of(said, "/messages"), 429, cases[i].body);
+        said = sends(b, "s1:e3", "701", "Hello");
+        assert_int_equal(strstr(said, "/channels/701/messages") == NULL, cases[i].all);
+        bot_teardown(&own);
+    }
+}
+
 static void an_empty_bucket_is_waited_for_in_its_channel_alone(void **state) {
     static const char *const headers[] = {"x-ratelimit-remaining", "0", "x-ratelimit-reset-after", "2.5", NULL};
     struct bot *b = *state;
@@ -485,6 +507,7 @@ int main(void) {
         UP(a_file_goes_beside_the_words),
         UP(to_a_person_alone_goes_a_direct_message),
         cmocka_unit_test(pauses_are_kept_as_they_are_told),
+        cmocka_unit_test(a_global_limit_and_cloudflare_hold_everything_another_one_its_channel),
         UP(an_empty_bucket_is_waited_for_in_its_channel_alone),
         UP(a_pause_for_one_route_shows_typing),
         UP(the_global_limit_is_kept_whatever_is_sent),

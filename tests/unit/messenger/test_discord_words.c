@@ -49,6 +49,7 @@ static void pieces_have_at_most_2000_units_and_guard_their_signs(void **state) {
     (void)state;
     cv_buf_init(&text, 1 << 20);
     cv_buf_init(&out, 1 << 20);
+    cv_buf_addz(&text, "x");
     for (int i = 0; i < 5000; i++)
         cv_buf_addz(&text, i % 7 ? "*" : "😀");
     written(&out, cv_buf_str(&text));
