@@ -200,6 +200,7 @@ struct cv_codec *cv_codec_discord_new(const struct cv_account *account) {
         .name = cv_strdup(cv_str("")),
         .app = cv_strdup(cv_str("")),
         .people = cv_people_new(),
+        .trial = account->trial,
     };
     d->desk = cv_desk_new(&d->codec, &cv_discord_desk);
     return &d->codec;

@@ -130,6 +130,7 @@ static struct cv_str errand_path(const struct discord *d, const struct errand *e
                                  struct cv_arena *arena) {
     switch (e->kind) {
     case ERRAND_WHO: return cv_str("/applications/@me");
+    case ERRAND_GUILDS: return cv_str("/users/@me/guilds");
     case ERRAND_COMMANDS: return cv_arena_printf(arena, "/applications/%s/commands", d->app);
     case ERRAND_GATEWAY: return cv_str("/gateway/bot");
     case ERRAND_DIRECT: return cv_str("/users/@me/channels");
@@ -144,7 +145,8 @@ static struct cv_str errand_path(const struct discord *d, const struct errand *e
 }
 
 static const char *const methods[] = {
-    [ERRAND_WHO] = "GET",     [ERRAND_COMMANDS] = "PUT", [ERRAND_GATEWAY] = "GET",
+    [ERRAND_WHO] = "GET",     [ERRAND_GUILDS] = "GET",   [ERRAND_COMMANDS] = "PUT",
+    [ERRAND_GATEWAY] = "GET",
     [ERRAND_DIRECT] = "POST", [ERRAND_PAST] = "GET",     [ERRAND_CALLBACK] = "POST",
     [ERRAND_TYPING] = "POST",
 };
@@ -216,8 +218,23 @@ static void on_who(struct discord *d, struct errand *e, const json_t *body, int6
     if (!(d->flags & (FLAG_CONTENT | FLAG_CONTENT_LIMITED)))
         cv_discord_lacks(d, "Discord gives me no words that are not said to me: switch on "
                             "MESSAGE CONTENT INTENT on the page \"Bot\" of the application");
-    commands_go(d);
+    if (d->trial)
+        cv_discord_errand(d, ERRAND_GUILDS, cv_str(""), cv_str(""));
+    else
+        commands_go(d);
     cv_discord_errand(d, ERRAND_GATEWAY, cv_str(""), cv_str(""));
+}
+
+static void on_guilds(struct discord *d, struct errand *e, const json_t *body, int64_t pause) {
+    const json_t *guild;
+    size_t i;
+    (void)e;
+    (void)pause;
+    if (json_array_size(body) == 0)
+        cv_discord_lacks(d, "I am on no server: open the invitation of the set-up guide");
+    json_array_foreach(body, i, guild) {
+        cv_discord_granted(d, cv_json_text(guild, "name"), cv_json_number(guild, "permissions", 0));
+    }
 }
 
 static void on_commands(struct discord *d, struct errand *e, const json_t *body, int64_t pause) {
@@ -237,7 +254,7 @@ static void on_gateway(struct discord *d, struct errand *e, const json_t *body, 
         cv_discord_log(d, CV_LOG_WARNING, "Discord wants %lld connections, I have %d",
                        (long long)shards, DISCORD_SHARDS);
     if (!d->info.shards)
-        d->info.shards = shards < 1 ? 1 : shards > DISCORD_SHARDS ? DISCORD_SHARDS : (unsigned)shards;
+        d->info.shards = shards < 1 || d->trial ? 1 : shards > DISCORD_SHARDS ? DISCORD_SHARDS : (unsigned)shards;
     d->info.concurrency = cv_json_number(limit, "max_concurrency", 1);
     d->info.total = cv_json_number(limit, "total", 1000);
     d->info.remaining = cv_json_number(limit, "remaining", d->info.total);
@@ -253,7 +270,8 @@ static void on_direct(struct discord *d, struct errand *e, const json_t *body, i
 
 static void (*const readers[])(struct discord *d, struct errand *e, const json_t *body,
                                int64_t pause) = {
-    [ERRAND_WHO] = on_who,       [ERRAND_COMMANDS] = on_commands,
+    [ERRAND_WHO] = on_who,         [ERRAND_GUILDS] = on_guilds,
+    [ERRAND_COMMANDS] = on_commands,
     [ERRAND_GATEWAY] = on_gateway, [ERRAND_DIRECT] = on_direct,
     [ERRAND_PAST] = cv_discord_past_replied, [ERRAND_CALLBACK] = NULL, [ERRAND_TYPING] = NULL,
 };

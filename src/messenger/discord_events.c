@@ -245,20 +245,23 @@ static int64_t guild_granted(const struct telling *t) {
     return granted;
 }
 
-static void on_guild(const struct telling *t) {
+void cv_discord_granted(struct discord *d, struct cv_str server, int64_t granted) {
     struct cv_buf missing;
-    int64_t granted = guild_granted(t);
-    if (json_is_true(json_object_get(t->data, "unavailable")) || (granted & ADMINISTRATOR))
+    if (granted & ADMINISTRATOR)
         return;
     cv_buf_init(&missing, 512);
     for (size_t i = 0; i < CV_COUNT(needed); i++)
         if (!(granted & needed[i].bit))
             cv_buf_addf(&missing, "%s%s", missing.n ? ", " : "", needed[i].name);
     if (missing.n)
-        cv_discord_lacks(t->discord, "On the server \"%.*s\" I may not: %s. Invite me again, or "
-                                     "give it to my role", CV_ARG(cv_json_text(t->data, "name")),
-                         missing.p);
+        cv_discord_lacks(d, "On the server \"%.*s\" I may not: %s. Invite me again, or give it to "
+                            "my role", CV_ARG(server), missing.p);
     cv_buf_free(&missing);
+}
+
+static void on_guild(const struct telling *t) {
+    if (!json_is_true(json_object_get(t->data, "unavailable")))
+        cv_discord_granted(t->discord, cv_json_text(t->data, "name"), guild_granted(t));
 }
 
 static void on_interaction(const struct telling *t) {

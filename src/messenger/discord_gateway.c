@@ -169,14 +169,15 @@ static void shard_connect(struct discord *d, struct shard *s) {
 
 void cv_discord_gateway_go(struct discord *d) {
     bool first = d->shards[0].stage == SHARD_IDLE && !d->shards[0].epoch;
-    if (first)
+    if (first && !d->trial)
         cv_discord_budget_recall(d);
     for (unsigned i = 0; i < d->info.shards; i++) {
         struct shard *s = &d->shards[i];
         if (first) {
             s->number = i;
             s->beat = CV_NEVER;
-            shard_recall(d, s);
+            if (!d->trial)
+                shard_recall(d, s);
             shard_dial(d, s);
         } else if (s->stage == SHARD_ASKING) {
             shard_dial(d, s);
@@ -358,8 +359,20 @@ void cv_discord_gateway_caught_up(struct discord *d, unsigned shard) {
     shard_keep(d, s);
 }
 
+/* A trial: the Gateway is there, that is enough. */
+static void shard_look(struct discord *d, struct shard *s) {
+    d->codec.wire->hang_up(d->codec.wire->context, s->number, 1000, "only looking");
+    s->stage = SHARD_UP;
+    s->at = CV_NEVER;
+    gateway_ready(d);
+}
+
 static void on_hello(struct discord *d, struct shard *s, const json_t *data) {
     uint64_t chance = 0;
+    if (d->trial) {
+        shard_look(d, s);
+        return;
+    }
     s->interval = cv_json_number(data, "heartbeat_interval", 41250);
     if (s->interval < 100)
         s->interval = 100;

@@ -79,6 +79,7 @@ struct gateway_info {
 
 enum errand_kind {
     ERRAND_WHO,      /* who we are, and what we may */
+    ERRAND_GUILDS,   /* for a trial: what we may on our servers */
     ERRAND_COMMANDS, /* which slash commands there are */
     ERRAND_GATEWAY,  /* where the Gateway is, and how often it may be entered */
     ERRAND_DIRECT,   /* the direct conversation with a person, for catching up */
@@ -130,6 +131,7 @@ struct discord {
     int64_t flags;         /* of the application */
     bool ready;            /* CV_IN_READY was said and still holds */
     bool stopped;
+    bool trial; /* no session is begun, no command is written */
     struct gateway_info info;
     struct budget budget;
     struct shard shards[DISCORD_SHARDS];
@@ -223,6 +225,8 @@ void cv_discord_gateway_caught_up(struct discord *d, unsigned shard);
  * that tell nothing. */
 void cv_discord_dispatch(struct discord *d, struct shard *s, struct cv_str type,
                          const json_t *data, int64_t seq);
+/* Says what is missing when a server grants us no more than this. */
+void cv_discord_granted(struct discord *d, struct cv_str server, int64_t granted);
 /* A message of the past, told on as if it came now. */
 void cv_discord_past_message(struct discord *d, struct shard *s, const json_t *message,
                              bool direct);

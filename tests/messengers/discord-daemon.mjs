@@ -127,7 +127,7 @@ async function says(scene, count, fault = async () => {}) {
     await hasAnswered(scene, count);
 }
 
-const fast = { rates: { limit: 50, per: 100 } };
+const fast = { rates: { limit: 50, per: 100, forgiven: 0 } };
 
 await staged("300 messages while the connection is cut at random moments: each is answered once, with one Identify", fast, async (scene) => {
     const { stage } = scene;
@@ -204,6 +204,18 @@ await staged("killed between the Identify and everything else: the calls of the 
     await until("the last one", () => stage.gateway.started.length === 3 && stage.gateway.listening());
 });
 
+await staged("two connections, one for the server and one for direct messages", { ...fast, shards: 2 }, async (scene) => {
+    const { stage, cid, place } = scene;
+    await until("both are there", () => stage.gateway.sessions.size === 2);
+    await begins(scene);
+    await cid.slash(place, "whisper", { words: "join" });
+    await cid.waitFor((message) => message.direct && /You take part/.test(message.text));
+    stage.cut();
+    await cid.tell("park: said directly");
+    await scene.ana.waitFor(/said directly/);
+    assert.equal(stage.gateway.started.length, 2);
+});
+
 await staged("when the calls of the day are used up, it waits", { identifies: { remaining: 20 } }, async ({ stage, daemon }) => {
     await until("it says so", () => /Identify calls of this day are used/.test(daemon.log()));
     assert.equal(stage.gateway.started.length, 0);
@@ -220,7 +232,7 @@ await staged("answers that were swallowed, refused for a while, or by Cloudflare
     assert.equal(new Set(stage.posts.map((post) => post.key)).size, stage.posts.length);
 });
 
-await staged("limits as the headers tell them: never over, never asked twice", { rates: { limit: 3, per: 500 } }, async (scene) => {
+await staged("limits as the headers tell them: never over, never asked twice", { rates: { limit: 3, per: 500, forgiven: 0 } }, async (scene) => {
     await isAsked(scene);
     await says(scene, 12);
 });
@@ -270,6 +282,11 @@ await staged("without the intent it says what is missing, and hears who calls it
     const { stage, daemon, ana, place } = scene;
     await ready(stage);
     await until("it says so", () => /MESSAGE CONTENT INTENT/.test(daemon.log()));
+    const { status, stdout } = await daemon.check();
+    assert.match(stdout, /team \(discord\): lacks .*MESSAGE CONTENT INTENT/);
+    assert.match(stdout, /team \(discord\): connected as canvasser_bot/);
+    assert.notEqual(status, 0);
+    assert.equal(stage.gateway.started.length, 1, "looking costs no Identify");
     await ana.say(place, "start");
     await ana.say(place, `<@${stage.world.bot.id}> start`);
     const { options } = await ana.waitFor(/join/i);

@@ -15,13 +15,17 @@ struct bot {
     uint64_t tag; /* of the request before the next one */
 };
 
-static inline struct cv_codec *bot_codec(void) {
+static inline struct cv_codec *bot_codec_for(bool trial) {
     struct cv_secret *token = cv_secret_new(CV_S("t0ken"));
     const struct cv_account account = {
-        .name = CV_STR("team"), .url = CV_STR(API "/"), .token = token};
+        .name = CV_STR("team"), .url = CV_STR(API "/"), .token = token, .trial = trial};
     struct cv_codec *codec = cv_codec_discord_new(&account);
     cv_secret_free(token);
     return codec;
+}
+
+static inline struct cv_codec *bot_codec(void) {
+    return bot_codec_for(false);
 }
 
 static inline int bot_setup(void **state) {

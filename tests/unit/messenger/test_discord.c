@@ -454,6 +454,28 @@ static void what_is_not_allowed_is_said(void **state) {
                "Send Messages in Threads.");
 }
 
+/* No session is resumed, none is begun, no command is written. */
+static void a_trial_looks_and_leaves_everything_as_it_is(void **state) {
+    struct bot *b = *state;
+    script_restart(&b->s, bot_codec_for(true));
+    const char *said = bot_known(b, who_reply);
+    says_not(said, "PUT");
+    uint64_t tag = request_of(said, "GET " API "/users/@me/guilds");
+    assert_string_equal(script_reply(&b->s, tag, 200, "[{\"id\":\"600\",\"name\":\"Team\",\"permissions\":\"1024\"}]"),
+                        "lacks text=On the server \"Team\" I may not: Send Messages, Attach Files, Read Message "
+                        "History, Send Messages in Threads. Invite me again, or give it to my role\n");
+    assert_string_equal(bot_gateway(b, 4, 1, 3), "dial 0 wss://gate.test/?v=10&encoding=json\n");
+    assert_string_equal(bot_hello(b, 0), "hang up 0 1000 only looking\nready person=901 name=facil\n");
+    assert_int_equal(b->s.wake, CV_NEVER);
+}
+
+static void a_trial_without_a_server_says_so(void **state) {
+    struct bot *b = *state;
+    script_restart(&b->s, bot_codec_for(true));
+    uint64_t tag = request_of(bot_known(b, who_reply), "GET " API "/users/@me/guilds");
+    says(script_reply(&b->s, tag, 200, "[]"), "lacks text=I am on no server");
+}
+
 #define UP(test) cmocka_unit_test_setup_teardown(test, bot_setup_up, bot_teardown)
 #define NEW(test) cmocka_unit_test_setup_teardown(test, bot_setup, bot_teardown)
 
@@ -489,6 +511,8 @@ int main(void) {
         NEW(a_token_that_is_refused_stops_everything),
         NEW(without_an_answer_it_asks_again_and_again),
         NEW(what_is_not_allowed_is_said),
+        UP(a_trial_looks_and_leaves_everything_as_it_is),
+        NEW(a_trial_without_a_server_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
