@@ -1,4 +1,6 @@
-/* The program on a Discord: a workshop from "start" to the mix, and what may go wrong. */
+/* The program on a Discord: a workshop from "start" to the mix, and what may go wrong.
+ *
+ *     node tests/messengers/discord-daemon.mjs [PART OF A NAME] */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -9,12 +11,16 @@ import { open } from "./discord.mjs";
 import { invited, permissions } from "./discord/world.mjs";
 import { Daemon, program, root, until } from "./daemon.mjs";
 
+const [only] = process.argv.slice(2);
 const QUESTION = /question \d+ of \d+/i;
 const MIX = /\d+ % .*(assistance|Self-service|services|Communities|Co-creation|parties)/;
+
+process.setMaxListeners(0); /* every daemon is killed should this end early */
 
 /* A stage with a daemon on it and three people in a channel. Afterwards nothing may have
  * been wrong but `expected`. */
 function staged(name, options, body, expected = []) {
+    if (only && !name.includes(only)) return undefined;
     return test(name, async () => {
         const stage = await open({ interval: 1000, window: 5000, ...options });
         const people = [await stage.person("Ana"), await stage.person("Ben", { lang: "es" }), await stage.person("Cid")];
