@@ -251,6 +251,7 @@ static enum cv_status daemon_link_named(struct cv_daemon *d, const struct cv_con
         .nick = c->nick,
         .rooms = c->rooms,
         .n_rooms = c->n_rooms,
+        .trial = d->check != NULL,
     };
     enum cv_status status = daemon_read_secret(d, c->token_file, &account->token, err);
     if (!status)

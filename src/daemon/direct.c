@@ -99,6 +99,30 @@ static enum cv_status work_enter(struct work *w, struct cv_live **live) {
     return CV_OK;
 }
 
+/* The one session of this messenger that waits for what somebody writes to it alone. */
+struct only {
+    struct work *work;
+    struct cv_live *live;
+    size_t n;
+};
+
+static void only_look(void *context, struct cv_live *live) {
+    struct only *o = context;
+    struct work *w = o->work;
+    if (cv_str_eq(cv_live_row(live)->messenger, w->messenger) &&
+        cv_lives_ready(w->lives, live, w->err) == CV_OK && cv_live_asks_alone(live, w->in->person)) {
+        o->live = live;
+        o->n++;
+    }
+}
+
+/* Nobody spoke to them alone so far: with two sessions nobody can know which is meant. */
+static struct cv_live *direct_only(struct work *w) {
+    struct only o = {.work = w};
+    cv_lives_each(w->lives, only_look, &o);
+    return o.n == 1 ? o.live : NULL;
+}
+
 enum cv_status cv_direct_find(struct work *w, struct cv_live **out) {
     struct cv_str line = cv_str("");
     enum cv_status status = w->in->direct ? cv_value_write(w, whose_name(w, w->messenger, w->in->place),
@@ -113,6 +137,8 @@ enum cv_status cv_direct_find(struct work *w, struct cv_live **out) {
         *out = cv_lives_named(w->lives, line);
     if (!status && !*out && w->in->direct)
         *out = cv_lives_find(w->lives, w->messenger, w->in->place);
+    if (!status && !*out && w->in->direct)
+        *out = direct_only(w);
     return !status && *out ? work_enter(w, out) : status;
 }
 

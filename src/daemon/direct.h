@@ -4,7 +4,8 @@
  *
  * A direct message belongs to the session of the message it replies to; else to the
  * session that spoke to its person alone last; else to the session of the conversation
- * itself. When the session that speaks to somebody alone changes, it says its name. */
+ * itself; else to the only session that waits for words its person writes to it alone. When
+ * the session that speaks to somebody alone changes, it says its name. */
 #ifndef CV_DAEMON_DIRECT_H
 #define CV_DAEMON_DIRECT_H
 

@@ -17,6 +17,7 @@ struct cv_account {
     size_t n_rooms;
     const struct cv_secret *token;
     const struct cv_secret *app_token; /* a second one, or NULL */
+    bool trial; /* only to see whether it would work: nothing is begun that costs or lasts */
 };
 
 #endif

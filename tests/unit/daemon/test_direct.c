@@ -42,6 +42,22 @@ static void who_began_a_session_may_answer_it_alone(void **state) {
     world_close(&t.world);
 }
 
+/* The facilitator, to whom nobody spoke alone so far, does so too. */
+static void who_leads_may_tell_a_hidden_answer_alone(void **state) {
+    struct team t;
+    (void)state;
+    team_open(&t);
+    static const char *const said[] = {"hide answers", "go", "Ledgerly", "growth", "Shops", "ok"};
+    say(&t, ANA, "C1", "start");
+    say(&t, BEN, "C1", "join");
+    for (size_t i = 0; i < CV_COUNT(said); i++)
+        say(&t, ANA, "C1", said[i]);
+    assert_null(heard(&t, "I have your answer, Ana"));
+    tell(&t, ANA, "founder", "");
+    assert_non_null(heard(&t, "I have your answer, Ana"));
+    world_close(&t.world);
+}
+
 static const char *coached(struct team *t) {
     static char id[16];
     say(t, ANA, "C1", "enrol Ben");
@@ -178,6 +194,7 @@ int main(void) {
         cmocka_unit_test(a_direct_conversation_is_a_place_of_its_own),
         cmocka_unit_test(words_told_alone_answer_the_question_of_the_channel),
         cmocka_unit_test(who_began_a_session_may_answer_it_alone),
+        cmocka_unit_test(who_leads_may_tell_a_hidden_answer_alone),
         cmocka_unit_test(a_session_in_a_corner_is_answered_directly),
         cmocka_unit_test(two_sessions_of_one_person_say_their_names_and_never_mix),
         cmocka_unit_test(a_reaction_answers_the_question_it_is_on),

@@ -1,0 +1,340 @@
+/* discord_errand.c - requests of our own, beside the letters, and what all requests share. */
+#include "base/backoff.h"
+#include "messenger/discord_private.h"
+#include "messenger/json.h"
+
+#include <canvasser/arena.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <utlist.h>
+
+enum {
+    /* They allow 50 requests a second: 8 at once and then one in 25 ms are at most 48 in
+     * any second of theirs. */
+    REQUEST_COSTS = 25, REQUEST_BURST = 8 * REQUEST_COSTS,
+    INVALID_MOST = 1000,  /* refused requests in ten minutes, then we rest; 10,000 bring a ban */
+    ERRAND_TRIES = 6,
+    CALLBACK_PATIENCE = 2500
+};
+#define INVALID_WINDOW CV_MINUTES(10)
+#define RETRY_MOST 3600.0 /* seconds that we believe */
+
+/* Flags of the application: whether it may read what people write to each other. */
+enum { FLAG_CONTENT = 1 << 18, FLAG_CONTENT_LIMITED = 1 << 19 };
+
+/* ---- requests ----------------------------------------------------------------------- */
+
+static const struct cv_header agent = {
+    CV_STR("User-Agent"), CV_STR("DiscordBot (https://canvasser.example, 1)")};
+
+/* When the next request may go out, as far as all of them are counted. */
+static cv_time discord_next(const struct discord *d) {
+    return d->paid - REQUEST_BURST + REQUEST_COSTS;
+}
+
+static bool discord_full(const struct discord *d) {
+    return discord_next(d) > d->now;
+}
+
+void cv_discord_address(struct discord *d, struct cv_request *r, struct cv_str path,
+                        struct cv_arena *arena) {
+    r->url = cv_arena_printf(arena, "%s%.*s", d->base, CV_ARG(path));
+    r->authorization = cv_secret_reveal(d->authorization);
+    r->headers = &agent;
+    r->n_headers = 1;
+    d->paid = (d->paid > d->now ? d->paid : d->now) + REQUEST_COSTS;
+    if (discord_full(d))
+        cv_desk_hold(d->desk, cv_str(""), discord_next(d));
+}
+
+/* Counts an answer that brings a ban when there are too many. */
+static void discord_count(struct discord *d, int status) {
+    if (status != 401 && status != 403 && status != 429)
+        return;
+    if (d->now - d->invalid_since >= INVALID_WINDOW) {
+        d->invalid_since = d->now;
+        d->invalid = 0;
+    }
+    if (++d->invalid < INVALID_MOST)
+        return;
+    cv_discord_log(d, CV_LOG_ERROR, "%d requests were refused: I rest before Discord bans me",
+                   d->invalid);
+    cv_desk_hold(d->desk, cv_str(""), d->invalid_since + INVALID_WINDOW);
+    d->invalid = 0;
+}
+
+/* A 429 of Discord's own is JSON with the seconds as a fraction. The one of Cloudflare
+ * before it is a page and says nothing of when; it is about all we send. */
+static struct cv_ruling usual_limited(const struct cv_reply *reply, struct cv_ruling v) {
+    json_t *body = cv_json_read(reply->body, NULL);
+    const json_t *after = json_object_get(body, "retry_after");
+    double seconds = json_number_value(after);
+    v.everywhere = !json_is_number(after) || json_is_true(json_object_get(body, "global"));
+    if (json_is_number(after) && seconds >= 0 && seconds < RETRY_MOST)
+        v.pause = (int64_t)(seconds * 1000) + 1;
+    json_decref(body);
+    return v;
+}
+
+bool cv_discord_usual(struct discord *d, const struct cv_reply *reply, struct cv_ruling *out) {
+    discord_count(d, reply->status);
+    if (reply->status == 401) {
+        cv_discord_stop(d, "401");
+        *out = (struct cv_ruling){.fate = CV_FATE_AGAIN, .pause = CV_MINUTES(1)};
+        return true;
+    }
+    if (!cv_desk_usual(reply, out))
+        return false;
+    if (reply->status == 429)
+        *out = usual_limited(reply, *out);
+    return true;
+}
+
+int64_t cv_discord_drained(const struct cv_reply *reply) {
+    double seconds = 0;
+    if (!cv_str_eqz(cv_reply_header(reply, "x-ratelimit-remaining"), "0") ||
+        !cv_str_double(cv_reply_header(reply, "x-ratelimit-reset-after"), &seconds) ||
+        seconds < 0 || seconds > RETRY_MOST)
+        return 0;
+    return (int64_t)(seconds * 1000) + 1;
+}
+
+/* ---- errands ------------------------------------------------------------------------ */
+
+struct errand *cv_discord_errand(struct discord *d, enum errand_kind kind, struct cv_str about,
+                                 struct cv_str body) {
+    struct errand *e = cv_alloc(sizeof *e);
+    *e = (struct errand){.kind = kind, .at = d->now, .about = cv_strdup(about),
+                         .body = cv_strdup(body)};
+    DL_APPEND(d->errands, e);
+    return e;
+}
+
+bool cv_discord_busy(const struct discord *d, enum errand_kind kind, unsigned shard) {
+    const struct errand *e;
+    DL_FOREACH(d->errands, e) {
+        if (e->kind == kind && e->shard == shard)
+            return true;
+    }
+    return false;
+}
+
+static void errand_free(struct errand *e) {
+    free(e->about);
+    free(e->body);
+    free(e);
+}
+
+static struct cv_str errand_path(const struct discord *d, const struct errand *e,
+                                 struct cv_arena *arena) {
+    switch (e->kind) {
+    case ERRAND_WHO: return cv_str("/applications/@me");
+    case ERRAND_GUILDS: return cv_str("/users/@me/guilds");
+    case ERRAND_COMMANDS: return cv_arena_printf(arena, "/applications/%s/commands", d->app);
+    case ERRAND_GATEWAY: return cv_str("/gateway/bot");
+    case ERRAND_DIRECT: return cv_str("/users/@me/channels");
+    case ERRAND_PAST:
+        return cv_arena_printf(arena, "/channels/%s/messages?limit=100&after=%llu", e->about,
+                               (unsigned long long)e->after);
+    case ERRAND_TYPING: return cv_arena_printf(arena, "/channels/%s/typing", e->about);
+    case ERRAND_CALLBACK:
+    case ERRAND_KINDS: break;
+    }
+    return cv_str(e->about);
+}
+
+static const char *const methods[] = {
+    [ERRAND_WHO] = "GET",     [ERRAND_GUILDS] = "GET",   [ERRAND_COMMANDS] = "PUT",
+    [ERRAND_GATEWAY] = "GET",
+    [ERRAND_DIRECT] = "POST", [ERRAND_PAST] = "GET",     [ERRAND_CALLBACK] = "POST",
+    [ERRAND_TYPING] = "POST",
+};
+_Static_assert(CV_COUNT(methods) == ERRAND_KINDS, "a method for every kind");
+
+static void errand_send(struct discord *d, struct errand *e) {
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_request r = {.tag = ++d->next_tag, .method = methods[e->kind],
+                           .body = cv_str(e->body)};
+    e->tag = r.tag;
+    if (r.body.n)
+        r.type = cv_str("application/json");
+    if (e->kind == ERRAND_CALLBACK)
+        r.patience = CALLBACK_PATIENCE;
+    cv_discord_address(d, &r, errand_path(d, e, arena), arena);
+    d->codec.wire->request(d->codec.wire->context, &r);
+    cv_arena_free(arena);
+}
+
+void cv_discord_errands_go(struct discord *d) {
+    struct errand *e;
+    DL_FOREACH(d->errands, e) {
+        if (!e->tag && e->at <= d->now && (e->kind == ERRAND_CALLBACK || !discord_full(d)))
+            errand_send(d, e);
+    }
+}
+
+static void errand_later(struct discord *d, struct errand *e, int64_t pause) {
+    uint64_t chance = 0;
+    d->codec.wire->random(d->codec.wire->context, &chance, sizeof chance);
+    e->tag = 0;
+    e->tries++;
+    if (pause < 0)
+        pause = CV_BACKOFF_BASE + cv_backoff_pause(e->tries, chance);
+    e->at = d->now + pause;
+}
+
+/* ---- their answers ------------------------------------------------------------------ */
+
+static bool commands_known(struct discord *d, struct cv_buf *body, char hash[32]) {
+    struct cv_buf kept;
+    cv_buf_init(&kept, CV_RESUME_MAX);
+    snprintf(hash, 32, "%016llx", (unsigned long long)cv_str_hash(cv_buf_str(body)));
+    bool known = d->codec.wire->kept(d->codec.wire->context, CV_S("commands"), &kept) &&
+                 cv_str_eqz(cv_buf_str(&kept), hash);
+    cv_buf_free(&kept);
+    return known;
+}
+
+/* Commands stay with the application: they are written when they are new, and once. */
+static void commands_go(struct discord *d) {
+    struct cv_buf body;
+    char hash[32];
+    cv_buf_init(&body, DISCORD_BODY);
+    if (cv_discord_commands(&body) && !commands_known(d, &body, hash))
+        cv_discord_errand(d, ERRAND_COMMANDS, cv_str(hash), cv_buf_str(&body));
+    cv_buf_free(&body);
+}
+
+static void on_who(struct discord *d, struct errand *e, const json_t *body, int64_t pause) {
+    const json_t *bot = json_object_get(body, "bot");
+    struct cv_str id = cv_json_text(bot, "id"), app = cv_json_text(body, "id");
+    (void)e;
+    (void)pause;
+    cv_discord_set(&d->app, app);
+    cv_discord_set(&d->me, id.n ? id : app);
+    cv_discord_set(&d->name, cv_json_text(bot, "username"));
+    d->flags = cv_json_number(body, "flags", 0);
+    if (!(d->flags & (FLAG_CONTENT | FLAG_CONTENT_LIMITED)))
+        cv_discord_lacks(d, "Discord gives me no words that are not said to me: switch on "
+                            "MESSAGE CONTENT INTENT on the page \"Bot\" of the application");
+    if (d->trial)
+        cv_discord_errand(d, ERRAND_GUILDS, cv_str(""), cv_str(""));
+    else
+        commands_go(d);
+    cv_discord_errand(d, ERRAND_GATEWAY, cv_str(""), cv_str(""));
+}
+
+static void on_guilds(struct discord *d, struct errand *e, const json_t *body, int64_t pause) {
+    const json_t *guild;
+    size_t i;
+    (void)e;
+    (void)pause;
+    if (json_array_size(body) == 0)
+        cv_discord_lacks(d, "I am on no server: open the invitation of the set-up guide");
+    json_array_foreach(body, i, guild) {
+        cv_discord_granted(d, cv_json_text(guild, "name"), cv_json_number(guild, "permissions", 0));
+    }
+}
+
+static void on_commands(struct discord *d, struct errand *e, const json_t *body, int64_t pause) {
+    (void)body;
+    (void)pause;
+    cv_discord_event(d, &(struct cv_incoming){.kind = CV_IN_KEEP, .slot = CV_STR("commands"),
+                                              .resume = cv_str(e->about)});
+}
+
+static void on_gateway(struct discord *d, struct errand *e, const json_t *body, int64_t pause) {
+    const json_t *limit = json_object_get(body, "session_start_limit");
+    int64_t shards = cv_json_number(body, "shards", 1);
+    (void)e;
+    (void)pause;
+    cv_discord_set(&d->info.url, cv_json_text(body, "url"));
+    if (shards > DISCORD_SHARDS)
+        cv_discord_log(d, CV_LOG_WARNING, "Discord wants %lld connections, I have %d",
+                       (long long)shards, DISCORD_SHARDS);
+    if (!d->info.shards)
+        d->info.shards = shards < 1 || d->trial ? 1 : shards > DISCORD_SHARDS ? DISCORD_SHARDS : (unsigned)shards;
+    d->info.concurrency = cv_json_number(limit, "max_concurrency", 1);
+    d->info.total = cv_json_number(limit, "total", 1000);
+    d->info.remaining = cv_json_number(limit, "remaining", d->info.total);
+    d->info.at = d->now;
+    d->info.renewed = d->now + cv_json_number(limit, "reset_after", 0);
+    cv_discord_gateway_go(d);
+}
+
+static void on_direct(struct discord *d, struct errand *e, const json_t *body, int64_t pause) {
+    (void)pause;
+    cv_discord_past_direct(d, e, body);
+}
+
+static void (*const readers[])(struct discord *d, struct errand *e, const json_t *body,
+                               int64_t pause) = {
+    [ERRAND_WHO] = on_who,         [ERRAND_GUILDS] = on_guilds,
+    [ERRAND_COMMANDS] = on_commands,
+    [ERRAND_GATEWAY] = on_gateway, [ERRAND_DIRECT] = on_direct,
+    [ERRAND_PAST] = cv_discord_past_replied, [ERRAND_CALLBACK] = NULL, [ERRAND_TYPING] = NULL,
+};
+_Static_assert(CV_COUNT(readers) == ERRAND_KINDS, "a reader for every kind");
+
+/* Without these nothing goes on, so they are tried for ever. */
+static bool errand_lasts(const struct errand *e) {
+    return e->kind == ERRAND_WHO || e->kind == ERRAND_GATEWAY ||
+           (e->tries < ERRAND_TRIES && e->kind != ERRAND_TYPING);
+}
+
+static void errand_failed(struct discord *d, const struct errand *e, const struct cv_reply *reply) {
+    if (e->kind == ERRAND_CALLBACK || e->kind == ERRAND_TYPING)
+        return;
+    cv_discord_log(d, CV_LOG_WARNING, "%s: %d %.*s", methods[e->kind], reply->status,
+                   (int)(reply->body.n < 200 ? reply->body.n : 200), reply->body.n ? reply->body.p : "");
+    if (e->kind == ERRAND_PAST && reply->status == 403)
+        cv_discord_lacks(d, "In the channel %s I may not look at what was written: give me "
+                            "\"View Channel\" and \"Read Message History\" there", e->about);
+}
+
+static void errand_replied(struct discord *d, struct errand *e, const struct cv_reply *reply) {
+    struct cv_ruling v;
+    if (cv_discord_usual(d, reply, &v) && errand_lasts(e)) {
+        errand_later(d, e, v.pause);
+        return;
+    }
+    DL_DELETE(d->errands, e);
+    if (reply->status < 200 || reply->status > 299) {
+        errand_failed(d, e, reply);
+    } else if (readers[e->kind]) {
+        json_t *body = cv_json_read(reply->body, NULL);
+        readers[e->kind](d, e, body, cv_discord_drained(reply));
+        json_decref(body);
+    }
+    if (e->kind == ERRAND_PAST || e->kind == ERRAND_DIRECT)
+        cv_discord_past_ended(d, e->shard);
+    errand_free(e);
+}
+
+void cv_discord_errand_replied(struct discord *d, const struct cv_reply *reply) {
+    struct errand *e;
+    DL_FOREACH(d->errands, e) {
+        if (e->tag == reply->tag)
+            break;
+    }
+    if (e)
+        errand_replied(d, e, reply);
+}
+
+void cv_discord_errands_free(struct discord *d) {
+    struct errand *e, *next;
+    DL_FOREACH_SAFE(d->errands, e, next) {
+        errand_free(e);
+    }
+}
+
+cv_time cv_discord_errands_alarm(const struct discord *d) {
+    const struct errand *e;
+    cv_time soonest = CV_NEVER;
+    DL_FOREACH(d->errands, e) {
+        if (!e->tag && e->at < soonest)
+            soonest = e->at;
+    }
+    return discord_full(d) && soonest < discord_next(d) ? discord_next(d) : soonest;
+}

@@ -1,0 +1,289 @@
+/* discord_events.c - what happens on Discord, told as events. */
+#include "messenger/discord_private.h"
+#include "messenger/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TYPE_DEFAULT = 0, TYPE_REPLY = 19 }; /* what people write; all others are notices */
+enum { FLAG_HAS_THREAD = 1 << 5 };
+enum { WORDS_MAX = 64 * 1024, THREADS_MOST = 10000 };
+
+/* What the bot needs on a server, as in its invite link. */
+static const struct {
+    int64_t bit;
+    const char *name;
+} needed[] = {
+    {INT64_C(1) << 10, "View Channels"},
+    {INT64_C(1) << 11, "Send Messages"},
+    {INT64_C(1) << 15, "Attach Files"},
+    {INT64_C(1) << 16, "Read Message History"},
+    {INT64_C(1) << 38, "Send Messages in Threads"},
+};
+#define ADMINISTRATOR (INT64_C(1) << 3)
+
+/* ---- people ------------------------------------------------------------------------- */
+
+static struct cv_str person_name(const json_t *user, const json_t *member) {
+    struct cv_str nick = cv_json_text(member, "nick"), name = cv_json_text(user, "global_name");
+    return nick.n ? nick : name.n ? name : cv_json_text(user, "username");
+}
+
+const struct cv_known *cv_discord_person(struct discord *d, const json_t *user,
+                                         const json_t *member, struct cv_str locale) {
+    struct cv_str id = cv_json_text(user, "id");
+    const struct cv_known *before = cv_people_find(d->people, id);
+    struct cv_known now = {.id = id, .name = person_name(user, member),
+                           .lang = cv_discord_lang(locale)};
+    if (before && !now.name.n)
+        now.name = before->name;
+    if (before && !now.lang.n)
+        now.lang = before->lang;
+    return cv_people_note(d->people, &now);
+}
+
+static bool is_bot(const json_t *user) {
+    return json_is_true(json_object_get(user, "bot"));
+}
+
+static void event_who(struct cv_incoming *in, const struct cv_known *who) {
+    in->person = who->id;
+    in->name = who->name;
+    in->lang = who->lang;
+}
+
+/* ---- threads ------------------------------------------------------------------------ */
+
+static struct cv_str thread_slot(struct cv_str id, char name[48]) {
+    snprintf(name, 48, "thread.%.*s", (int)(id.n < 32 ? id.n : 32), id.n ? id.p : "");
+    return cv_str(name);
+}
+
+static struct thread *thread_note(struct discord *d, struct cv_str id, struct cv_str parent) {
+    struct thread *t = NULL, *next;
+    if (HASH_COUNT(d->threads) >= THREADS_MOST) {
+        HASH_ITER(hh, d->threads, t, next) {
+            HASH_DEL(d->threads, t);
+            free(t->id);
+            free(t->parent);
+            free(t);
+        }
+    }
+    HASH_FIND(hh, d->threads, id.p, id.n, t);
+    if (!t) {
+        t = cv_alloc(sizeof *t);
+        t->id = cv_strdup(id);
+        HASH_ADD_KEYPTR(hh, d->threads, t->id, id.n, t);
+    }
+    cv_discord_set(&t->parent, parent);
+    return t;
+}
+
+/* The channel in which the message of ours stands with which this thread began, or "". */
+static struct cv_str thread_parent(struct discord *d, struct cv_str id) {
+    struct thread *t = NULL;
+    char name[48];
+    HASH_FIND(hh, d->threads, id.p, id.n, t);
+    if (!t) {
+        struct cv_buf kept;
+        cv_buf_init(&kept, CV_RESUME_MAX);
+        (void)!d->codec.wire->kept(d->codec.wire->context, thread_slot(id, name), &kept);
+        t = thread_note(d, id, cv_buf_str(&kept));
+        cv_buf_free(&kept);
+    }
+    return cv_str(t->parent);
+}
+
+/* A thread has the id of the message with which it began: this one is ours. */
+static void thread_begins(struct discord *d, struct cv_str id, struct cv_str parent) {
+    char name[48];
+    if (!parent.n || thread_parent(d, id).n)
+        return;
+    thread_note(d, id, parent);
+    cv_discord_event(d, &(struct cv_incoming){
+                            .kind = CV_IN_KEEP, .slot = thread_slot(id, name), .resume = parent});
+}
+
+/* ---- messages ----------------------------------------------------------------------- */
+
+struct telling {
+    struct discord *discord;
+    struct shard *shard;
+    int64_t seq;
+    const json_t *data;
+};
+
+/* The id of our message that this one answers, or "". */
+static struct cv_str message_answers(const struct telling *t) {
+    const json_t *about = json_object_get(t->data, "message_reference");
+    const json_t *author = json_object_get(json_object_get(t->data, "referenced_message"), "author");
+    struct cv_str id = cv_json_text(about, "message_id");
+    bool ours = cv_str_eqz(cv_json_text(author, "id"), t->discord->me) ||
+                cv_discord_is_mine(t->discord, cv_discord_id(id));
+    return ours && cv_json_number(about, "type", 0) == 0 ? id : cv_str("");
+}
+
+static bool is_people(const struct telling *t) {
+    int64_t type = cv_json_number(t->data, "type", 0);
+    const json_t *author = json_object_get(t->data, "author");
+    return (type == TYPE_DEFAULT || type == TYPE_REPLY) && !is_bot(author) &&
+           !cv_json_text(t->data, "webhook_id").n && cv_json_text(author, "id").n;
+}
+
+/* `id`, `amends` and `at` are filled in. */
+static void message_tell(const struct telling *t, struct cv_incoming *in) {
+    struct discord *d = t->discord;
+    struct cv_buf words;
+    const struct cv_known *who =
+        cv_discord_person(d, json_object_get(t->data, "author"), json_object_get(t->data, "member"),
+                          cv_str(""));
+    cv_buf_init(&words, WORDS_MAX);
+    cv_discord_read(&words, cv_json_text(t->data, "content"), cv_str(d->me),
+                    json_object_get(t->data, "mentions"));
+    in->text = cv_buf_str(&words);
+    in->place = cv_json_text(t->data, "channel_id");
+    event_who(in, who);
+    in->answers = message_answers(t);
+    if (in->direct)
+        cv_discord_direct_seen(d, in->place);
+    struct cv_str parent = in->direct ? cv_str("") : thread_parent(d, in->place);
+    if (parent.n) {
+        in->answers = in->answers.n ? in->answers : in->place;
+        in->place = parent;
+    }
+    if (in->text.n && cv_discord_id(in->place))
+        cv_discord_gateway_tell(d, t->shard, t->seq, in);
+    cv_buf_free(&words);
+}
+
+static void on_message(const struct telling *t) {
+    struct cv_str id = cv_json_text(t->data, "id");
+    if (!is_people(t))
+        return;
+    message_tell(t, &(struct cv_incoming){.kind = CV_IN_MESSAGE, .id = id,
+                                          .at = cv_discord_time(id),
+                                          .direct = !cv_json_text(t->data, "guild_id").n});
+}
+
+void cv_discord_past_message(struct discord *d, struct shard *s, const json_t *message,
+                             bool direct) {
+    const struct telling t = {d, s, s->seq, message};
+    struct cv_str id = cv_json_text(message, "id");
+    if (is_people(&t))
+        message_tell(&t, &(struct cv_incoming){.kind = CV_IN_MESSAGE, .id = id,
+                                               .at = cv_discord_time(id), .direct = direct});
+}
+
+/* A preview that was added changes a message too: only what somebody edited counts. */
+static void on_update(const struct telling *t) {
+    struct cv_str id = cv_json_text(t->data, "id"), edited = cv_json_text(t->data, "edited_timestamp");
+    char own[DISCORD_ID_MAX];
+    if (cv_str_eqz(cv_json_text(json_object_get(t->data, "author"), "id"), t->discord->me) &&
+        (cv_json_number(t->data, "flags", 0) & FLAG_HAS_THREAD))
+        thread_begins(t->discord, id, cv_json_text(t->data, "channel_id"));
+    if (!edited.n || !is_people(t))
+        return;
+    snprintf(own, sizeof own, "%.*s@%.*s", CV_ARG(id), (int)(edited.n < 48 ? edited.n : 48), edited.p);
+    message_tell(t, &(struct cv_incoming){.kind = CV_IN_MESSAGE, .id = cv_str(own), .amends = id,
+                                          .at = cv_discord_time(id),
+                                          .direct = !cv_json_text(t->data, "guild_id").n});
+}
+
+/* ---- reactions ---------------------------------------------------------------------- */
+
+/* The same reaction may come, go and come again: what makes it one is its place in the
+ * session, which a replay repeats. */
+static void on_reaction(const struct telling *t) {
+    struct discord *d = t->discord;
+    const json_t *member = json_object_get(t->data, "member");
+    struct cv_str person = cv_json_text(t->data, "user_id");
+    struct cv_str word = cv_discord_emoji(cv_json_text(json_object_get(t->data, "emoji"), "name"));
+    struct cv_str author = cv_json_text(t->data, "message_author_id");
+    char id[DISCORD_ID_MAX];
+    if (!word.n || !cv_discord_id(cv_json_text(t->data, "channel_id")) || cv_str_eqz(person, d->me) || is_bot(json_object_get(member, "user")) ||
+        (author.n && !cv_str_eqz(author, d->me)))
+        return;
+    json_t *user = json_pack("{s:o}", "id", cv_json_str(person));
+    const json_t *known = json_object_get(member, "user");
+    const struct cv_known *who = cv_discord_person(d, known ? known : user, member, cv_str(""));
+    snprintf(id, sizeof id, "%.40s:%lld", t->shard->session ? t->shard->session : "",
+             (long long)t->seq);
+    struct cv_incoming in = {.kind = CV_IN_REACT, .id = cv_str(id), .at = d->now,
+                             .place = cv_json_text(t->data, "channel_id"), .text = word,
+                             .about = cv_json_text(t->data, "message_id"),
+                             .direct = !cv_json_text(t->data, "guild_id").n};
+    event_who(&in, who);
+    cv_discord_gateway_tell(d, t->shard, t->seq, &in);
+    json_decref(user);
+}
+
+/* ---- servers ------------------------------------------------------------------------ */
+
+/* What our roles on a server give us there. */
+static int64_t guild_granted(const struct telling *t) {
+    const json_t *roles = json_object_get(t->data, "roles"), *members, *member, *role, *mine;
+    struct cv_str guild = cv_json_text(t->data, "id");
+    int64_t granted = 0;
+    size_t i, k;
+    members = json_object_get(t->data, "members");
+    json_array_foreach(members, i, member) {
+        if (!cv_str_eqz(cv_json_text(json_object_get(member, "user"), "id"), t->discord->me))
+            continue;
+        json_array_foreach(json_object_get(member, "roles"), k, mine) {
+            size_t n;
+            json_array_foreach(roles, n, role) {
+                if (json_equal(json_object_get(role, "id"), mine))
+                    granted |= cv_json_number(role, "permissions", 0);
+            }
+        }
+    }
+    json_array_foreach(roles, i, role) {
+        if (cv_str_eq(cv_json_text(role, "id"), guild))
+            granted |= cv_json_number(role, "permissions", 0);
+    }
+    return granted;
+}
+
+void cv_discord_granted(struct discord *d, struct cv_str server, int64_t granted) {
+    struct cv_buf missing;
+    if (granted & ADMINISTRATOR)
+        return;
+    cv_buf_init(&missing, 512);
+    for (size_t i = 0; i < CV_COUNT(needed); i++)
+        if (!(granted & needed[i].bit))
+            cv_buf_addf(&missing, "%s%s", missing.n ? ", " : "", needed[i].name);
+    if (missing.n)
+        cv_discord_lacks(d, "On the server \"%.*s\" I may not: %s. Invite me again, or give it to "
+                            "my role", CV_ARG(server), missing.p);
+    cv_buf_free(&missing);
+}
+
+static void on_guild(const struct telling *t) {
+    if (!json_is_true(json_object_get(t->data, "unavailable")))
+        cv_discord_granted(t->discord, cv_json_text(t->data, "name"), guild_granted(t));
+}
+
+static void on_interaction(const struct telling *t) {
+    cv_discord_press(t->discord, t->shard, t->data, t->seq);
+}
+
+/* Every other event is not for us. */
+static const struct {
+    const char *type;
+    void (*read)(const struct telling *t);
+} readers[] = {
+    {"MESSAGE_CREATE", on_message},        {"MESSAGE_UPDATE", on_update},
+    {"MESSAGE_REACTION_ADD", on_reaction}, {"INTERACTION_CREATE", on_interaction},
+    {"GUILD_CREATE", on_guild},
+};
+
+void cv_discord_dispatch(struct discord *d, struct shard *s, struct cv_str type,
+                         const json_t *data, int64_t seq) {
+    const struct telling t = {d, s, seq, data};
+    for (size_t i = 0; i < CV_COUNT(readers); i++)
+        if (cv_str_eqz(type, readers[i].type)) {
+            readers[i].read(&t);
+            return;
+        }
+}
