@@ -1,6 +1,7 @@
 /* coach.c - founders at their own pace. */
 #include "daemon/coach.h"
 
+#include "daemon/code.h"
 #include "daemon/cohort.h"
 #include "text/fold.h"
 
@@ -276,7 +277,7 @@ static enum asked coach_asked(struct work *w, struct cv_str *names) {
 
 bool cv_coach_coded(struct work *w) {
     struct cv_str code;
-    return coach_asked(w, &code) == ASKS_ENROL && cv_cohort_is_code(code);
+    return coach_asked(w, &code) == ASKS_ENROL && cv_code_is(code);
 }
 
 enum cv_status cv_coach_take(struct work *w, bool *taken) {
@@ -284,7 +285,7 @@ enum cv_status cv_coach_take(struct work *w, bool *taken) {
     bool slash = w->in->text.n && w->in->text.p[0] == '/';
     bool paced = w->config->pace.n && w->config->edition->almanac;
     enum asked asked = coach_asked(w, &names);
-    if (asked == ASKS_ENROL && paced && cv_cohort_is_code(names))
+    if (asked == ASKS_ENROL && paced && cv_code_is(names))
         return code_take(w, names, taken);
     *taken = asked != ASKS_NOTHING &&
              (slash || asked != ASKS_ENROL || names_known(w, names));

@@ -1,28 +1,12 @@
 /* cohort.c - who coaches whom in a place, kept beside the sessions. */
 #include "daemon/cohort.h"
 
+#include "daemon/code.h"
+
 enum {
     COHORT_MAX = 64 * 1024, /* bytes of the people one coach has enrolled */
-    CODE_CHARS = 8,         /* of 32 letters, the last a digit: 38 bits nobody guesses in a chat */
-    DIGITS = 8,             /* of the alphabet, at its end */
     PLACE_MAX = 1024
 };
-
-/* Without letters that look like others. */
-static const char alphabet[] = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-_Static_assert(sizeof alphabet == 33, "five bits a letter");
-
-/* ---- values of the store ------------------------------------------------------------------- */
-
-static enum cv_status value_read(struct work *w, struct cv_str name, size_t most,
-                                 struct cv_str *value) {
-    struct cv_buf kept;
-    cv_buf_init(&kept, most);
-    enum cv_status status = cv_store_get_value(w->config->store, name, &kept, w->err);
-    *value = status == CV_OK ? cv_arena_copy(w->arena, cv_buf_str(&kept)) : cv_str("");
-    cv_buf_free(&kept);
-    return status == CV_NOT_FOUND ? CV_OK : status;
-}
 
 /* ---- people ---------------------------------------------------------------------------------- */
 
@@ -33,7 +17,7 @@ static struct cv_str cohort_name(const struct work *w) {
 }
 
 enum cv_status cv_cohort_read(struct work *w, struct cv_str *coach, struct cv_str *people) {
-    enum cv_status status = value_read(w, cohort_name(w), COHORT_MAX, people);
+    enum cv_status status = cv_value_read(w, cohort_name(w), COHORT_MAX, people);
     *coach = cv_str("");
     if (people->n)
         cv_str_split(people, '\n', coach);
@@ -58,13 +42,9 @@ struct cv_str cv_cohort_add(struct work *w, struct cv_str people, struct cv_str 
 
 /* ---- the word ---------------------------------------------------------------------------------- */
 
-/* As it is kept: people write it in small letters too. */
 static struct cv_str code_name(const struct work *w, struct cv_str code) {
-    char upper[CODE_CHARS];
-    for (size_t i = 0; i < CODE_CHARS; i++)
-        upper[i] = code.p[i] >= 'a' && code.p[i] <= 'z' ? (char)(code.p[i] - 'a' + 'A')
-                                                         : code.p[i];
-    return cv_arena_printf(w->arena, "coach.%.*s.%.*s", CV_ARG(w->messenger), CODE_CHARS, upper);
+    return cv_arena_printf(w->arena, "coach.%.*s.%.*s", CV_ARG(w->messenger),
+                           CV_ARG(cv_code_upper(w, code)));
 }
 
 static struct cv_str place_name(const struct work *w) {
@@ -72,22 +52,12 @@ static struct cv_str place_name(const struct work *w) {
                            CV_ARG(w->in->place));
 }
 
-static struct cv_str code_new(const struct work *w) {
-    unsigned char bytes[CODE_CHARS];
-    char code[CODE_CHARS];
-    w->config->random(bytes, sizeof bytes);
-    for (size_t i = 0; i < CODE_CHARS; i++)
-        code[i] = alphabet[bytes[i] % (sizeof alphabet - 1)];
-    code[CODE_CHARS - 1] = alphabet[sizeof alphabet - 1 - DIGITS + bytes[CODE_CHARS - 1] % DIGITS];
-    return cv_arena_copy(w->arena, (struct cv_str){code, CODE_CHARS});
-}
-
 enum cv_status cv_cohort_invite(struct work *w, struct cv_str *code) {
     struct cv_str before;
-    enum cv_status status = value_read(w, place_name(w), CODE_CHARS, &before);
+    enum cv_status status = cv_value_read(w, place_name(w), PLACE_MAX, &before);
     if (!status && before.n)
         status = cv_store_put_value(w->config->store, code_name(w, before), CV_S(""), w->err);
-    *code = code_new(w);
+    *code = cv_code_new(w);
     if (!status)
         status = cv_store_put_value(w->config->store, place_name(w), *code, w->err);
     if (!status)
@@ -95,19 +65,7 @@ enum cv_status cv_cohort_invite(struct work *w, struct cv_str *code) {
     return status;
 }
 
-bool cv_cohort_is_code(struct cv_str words) {
-    bool digit = false;
-    for (size_t i = 0; i < words.n; i++) {
-        char c = words.p[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        digit = digit || !letter;
-        if (!letter && !(c >= '0' && c <= '9'))
-            return false;
-    }
-    return words.n == CODE_CHARS && digit;
-}
-
 enum cv_status cv_cohort_place(struct work *w, struct cv_str code, struct cv_str *place) {
     *place = cv_str("");
-    return cv_cohort_is_code(code) ? value_read(w, code_name(w, code), PLACE_MAX, place) : CV_OK;
+    return cv_code_is(code) ? cv_value_read(w, code_name(w, code), PLACE_MAX, place) : CV_OK;
 }

@@ -16,9 +16,6 @@ struct cv_str cv_cohort_add(struct work *w, struct cv_str people, struct cv_str 
 
 /* Makes a new word for the place; the one before no longer works. */
 enum cv_status cv_cohort_invite(struct work *w, struct cv_str *code) CV_MUST_USE;
-/* Whether `words` look like such a word: eight letters and digits, one digit at
- * least, so that no name is taken for one. */
-bool cv_cohort_is_code(struct cv_str words);
 /* The place of the word, on the messenger of `w`; "" when it is none, or no longer. */
 enum cv_status cv_cohort_place(struct work *w, struct cv_str code, struct cv_str *place)
     CV_MUST_USE;

@@ -300,6 +300,7 @@ static enum cv_status daemon_open_bot(struct cv_daemon *d, struct cv_error *err)
         .shelf = d->shelf,
         .pace = pace,
         .random = cv_random,
+        .room_link = d->room ? cv_room_server_join_link(d->room) : CV_S(""),
     };
     const struct cv_fetcher_config fetcher = {
         .log = &d->log,

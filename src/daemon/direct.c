@@ -1,7 +1,9 @@
 /* direct.c - words that reach us outside a session's place. */
 #include "daemon/direct.h"
 
+#include "daemon/bridge.h"
 #include "daemon/coach.h"
+#include "daemon/code.h"
 
 #include <stdlib.h>
 
@@ -41,25 +43,7 @@ void cv_direct_free(struct cv_direct *d) {
     free(d);
 }
 
-/* ---- named values ------------------------------------------------------------------------ */
-
-/* "" when there is none. */
-static enum cv_status value_get(const struct work *w, struct cv_str name, struct cv_str *out) {
-    struct cv_buf kept;
-    cv_buf_init(&kept, NAMED_MAX);
-    enum cv_status status = cv_store_get_value(w->config->store, name, &kept, w->err);
-    *out = status == CV_OK ? cv_arena_copy(w->arena, cv_buf_str(&kept)) : cv_str("");
-    cv_buf_free(&kept);
-    return status == CV_NOT_FOUND ? CV_OK : status;
-}
-
-static enum cv_status value_set(const struct work *w, struct cv_str name, struct cv_str value) {
-    struct cv_str now;
-    enum cv_status status = value_get(w, name, &now);
-    return status || cv_str_eq(now, value)
-               ? status
-               : cv_store_put_value(w->config->store, name, value, w->err);
-}
+/* ---- names of values ---------------------------------------------------------------------- */
 
 /* Which session spoke to the person alone last. */
 static struct cv_str line_name(const struct work *w, struct cv_str messenger,
@@ -85,8 +69,8 @@ enum cv_status cv_direct_said(struct work *w, struct cv_str remote, struct cv_li
     if (status == CV_OK &&
         cv_outbox_split_key(cv_arena_copy(w->arena, cv_buf_str(&key)), &session, effect))
         *out = cv_lives_named(w->lives, session);
-    if (*out && !cv_str_eq(cv_live_row(*out)->messenger, w->messenger))
-        *out = NULL;
+    if (*out)
+        *effect = cv_bridge_key(*effect);
     cv_buf_free(&key);
     return status == CV_NOT_FOUND ? CV_OK : status;
 }
@@ -103,23 +87,33 @@ static void work_move(struct work *w, const struct cv_live *live) {
     w->in = in;
 }
 
+/* A session of elsewhere is meant only by its guests. */
+static enum cv_status work_enter(struct work *w, struct cv_live **live) {
+    enum cv_status status = cv_lives_ready(w->lives, *live, w->err);
+    if (status)
+        return status;
+    if (cv_str_eq(cv_live_row(*live)->messenger, w->messenger))
+        work_move(w, *live);
+    else if (!cv_bridge_enter(w, *live))
+        *live = NULL;
+    return CV_OK;
+}
+
 enum cv_status cv_direct_find(struct work *w, struct cv_live **out) {
     struct cv_str line = cv_str("");
-    enum cv_status status = w->in->direct ? value_set(w, whose_name(w, w->messenger, w->in->place),
+    enum cv_status status = w->in->direct ? cv_value_write(w, whose_name(w, w->messenger, w->in->place),
                                                       w->in->person)
                                           : CV_OK;
     *out = NULL;
     if (!status && w->in->answers.n)
         status = cv_direct_said(w, w->in->answers, out, &w->about);
-    if (!status && !*out && w->in->direct)
-        status = value_get(w, line_name(w, w->messenger, w->in->person), &line);
+    if (!status && !*out && (w->in->direct || w->in->private))
+        status = cv_value_read(w, line_name(w, w->messenger, w->in->person), NAMED_MAX, &line);
     if (!status && !*out && line.n)
         *out = cv_lives_named(w->lives, line);
     if (!status && !*out && w->in->direct)
         *out = cv_lives_find(w->lives, w->messenger, w->in->place);
-    if (*out)
-        work_move(w, *out);
-    return status;
+    return !status && *out ? work_enter(w, out) : status;
 }
 
 /* ---- what goes out ------------------------------------------------------------------------------ */
@@ -151,23 +145,29 @@ static void say_named(const struct work *w, const struct cv_live *live, struct c
     say->also = also;
 }
 
+enum cv_status cv_direct_line(struct work *w, const struct cv_live *live, struct cv_str messenger,
+                              struct cv_str person, struct cv_effect *say) {
+    struct cv_str name = line_name(w, messenger, person), line;
+    struct cv_str id = cv_live_row(live)->id;
+    enum cv_status status = cv_value_read(w, name, NAMED_MAX, &line);
+    if (status || cv_str_eq(line, id))
+        return status;
+    if (line.n && cv_lives_named(w->lives, line))
+        say_named(w, live, say);
+    return cv_store_put_value(w->config->store, name, id, w->err);
+}
+
 enum cv_status cv_direct_note(struct work *w, const struct cv_live *live, struct cv_effect *say) {
     const struct cv_session_row *row = cv_live_row(live);
-    struct cv_str person = say->to, line = cv_str("");
+    struct cv_str person = say->to;
     enum cv_status status = CV_OK;
     if (cv_outbox_gathers(w->outbox, row->messenger))
         return CV_OK; /* what is said alone is said in the place */
     if (!person.n)
-        status = value_get(w, whose_name(w, row->messenger, row->place), &person);
+        status = cv_value_read(w, whose_name(w, row->messenger, row->place), NAMED_MAX, &person);
     if (status || !person.n)
         return status;
-    struct cv_str name = line_name(w, row->messenger, person);
-    status = value_get(w, name, &line);
-    if (status || cv_str_eq(line, row->id))
-        return status;
-    if (line.n && cv_lives_named(w->lives, line))
-        say_named(w, live, say);
-    return cv_store_put_value(w->config->store, name, row->id, w->err);
+    return cv_direct_line(w, live, row->messenger, person, say);
 }
 
 /* ---- new versions ---------------------------------------------------------------------------------- */

@@ -29,6 +29,10 @@ enum cv_status cv_direct_said(struct work *w, struct cv_str remote, struct cv_li
 enum cv_status cv_direct_note(struct work *w, const struct cv_live *live, struct cv_effect *say)
     CV_MUST_USE;
 
+/* The same for a person of a messenger who is known: sets the line. */
+enum cv_status cv_direct_line(struct work *w, const struct cv_live *live, struct cv_str messenger,
+                              struct cv_str person, struct cv_effect *say) CV_MUST_USE;
+
 /* Remembers the question that was open for the person of the message in `w`, so that a new
  * version of the message can be told from a new message. In memory, for the last few. */
 void cv_direct_heard(struct work *w, const struct cv_live *live);

@@ -29,6 +29,9 @@ struct cv_engine_config {
     /* When people are asked who want their own pace, as CV_EVENT_START takes it; ""
      * for nobody. They change it in words. */
     struct cv_str pace;
+    /* The link that lets people into a room of ours, for those who have no messenger here; ""
+     * without one. */
+    struct cv_str room_link;
     /* Fills `n` bytes that nobody can guess: for the ids of sessions. */
     void (*random)(void *bytes, size_t n);
 };

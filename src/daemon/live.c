@@ -333,6 +333,14 @@ struct cv_glance cv_live_glance(const struct cv_live *l) {
     return cv_session_glance(l->session);
 }
 
+void cv_live_each_person(const struct cv_live *l,
+                         void (*each)(void *context, struct cv_str person), void *context) {
+    const struct guest *g, *next;
+    HASH_ITER(hh, l->guests, g, next) {
+        each(context, cv_str(g->person));
+    }
+}
+
 bool cv_live_present(const struct cv_live *l, struct cv_str person) {
     return guest_find(l, person) != NULL;
 }

@@ -55,6 +55,9 @@ struct cv_glance cv_live_glance(const struct cv_live *l);
 void cv_live_question(const struct cv_live *l, struct cv_str person, struct cv_buf *out);
 /* Whether the journal says the person takes part and is there. */
 bool cv_live_present(const struct cv_live *l, struct cv_str person);
+/* Everybody who takes part and is there, as the journal says. */
+void cv_live_each_person(const struct cv_live *l,
+                         void (*each)(void *context, struct cv_str person), void *context);
 /* The person's language as the messenger said it last, or "". */
 struct cv_str cv_live_speaks(const struct cv_live *l, struct cv_str person);
 

@@ -2,6 +2,7 @@
 #include "daemon/route.h"
 
 #include "daemon/checkup.h"
+#include "daemon/bridge.h"
 #include "daemon/coach.h"
 #include "daemon/direct.h"
 #include "daemon/roster.h"
@@ -49,23 +50,20 @@ static bool effect_goes(const struct cv_live *live, struct cv_effect *effect) {
     return effect->kind == CV_EFFECT_SAY || (effect->kind == CV_EFFECT_BOARD && !alone.n);
 }
 
-/* What is said to somebody alone while answers are anonymous may tell what they answered:
- * when the session ends it is kept no longer. */
-static enum cv_status work_keep_say(struct work *w, const struct cv_live *live,
-                                    const struct cv_effect *effect) {
-    const struct cv_seal *seal = effect->to.n ? cv_live_seal(live) : NULL;
-    const struct cv_session_row *row = cv_live_row(live);
+enum cv_status cv_work_keep(struct work *w, const struct cv_live *live,
+                            const struct cv_session_row *row, const struct cv_effect *effect,
+                            bool alone) {
+    const struct cv_seal *seal = alone ? cv_live_seal(live) : NULL;
     if (!seal || !cv_live_ended(live))
         return cv_outbox_put(w->outbox, row, effect, w->now, seal, w->err);
     cv_outbox_put_unkept(w->outbox, row, effect, w->now);
     return CV_OK;
 }
 
-static enum cv_status work_put(struct work *w, const struct cv_live *live,
-                               struct cv_effect *effect) {
-    enum cv_status status =
-        effect->kind == CV_EFFECT_SAY ? cv_direct_note(w, live, effect) : CV_OK;
-    return status ? status : work_keep_say(w, live, effect);
+static enum cv_status work_put(struct work *w, struct cv_live *live, struct cv_effect *effect) {
+    if (effect->kind == CV_EFFECT_SAY)
+        return cv_bridge_put(w, live, effect);
+    return cv_work_keep(w, live, cv_live_row(live), effect, false);
 }
 
 enum cv_status cv_work_step(struct work *w, struct cv_live *live, struct cv_event *event) {
@@ -356,7 +354,9 @@ static enum cv_status on_message(struct work *w) {
     enum cv_status status = cv_direct_find(w, &live);
     if (!status && !live)
         status = work_live(w, &live);
-    if (!status && (!live || cv_str_starts(w->in->text, CV_S("/")) || cv_coach_coded(w)))
+    if (!status)
+        status = cv_bridge_take(w, live, &taken);
+    if (!status && !taken && (!live || cv_str_starts(w->in->text, CV_S("/")) || cv_coach_coded(w)))
         status = cv_coach_take(w, &taken);
     if (!status && !taken && live)
         status = cv_checkup_gives_way(w, live, &gone);
@@ -365,32 +365,40 @@ static enum cv_status on_message(struct work *w) {
     return live && !gone ? work_words(w, live) : work_wake(w);
 }
 
-/* The session whose button it is: that of the place, or the sender's own. */
-static struct cv_live *work_asked(struct work *w, struct cv_str session) {
-    const struct cv_str places[] = {w->in->place,
-                                    cv_corner_of(w->arena, w->in->place, w->in->person)};
-    for (size_t i = 0; i < CV_COUNT(places); i++) {
-        struct cv_live *live = cv_lives_find(w->lives, w->messenger, places[i]);
-        if (live && cv_str_eq(session, cv_live_row(live)->id))
-            return live;
-    }
-    return NULL; /* it is over */
+/* The session whose button it is, for whoever may press it: its own messenger's people,
+ * in a corner only whose it is, and guests. */
+static enum cv_status work_asked(struct work *w, struct cv_str session, struct cv_live **out) {
+    struct cv_live *live = cv_lives_named(w->lives, session);
+    enum cv_status status = live ? cv_lives_ready(w->lives, live, w->err) : CV_OK;
+    *out = NULL;
+    if (status || !live)
+        return status; /* it is over */
+    const struct cv_session_row *row = cv_live_row(live);
+    struct cv_str alone = cv_corner_person(row->place);
+    bool here = cv_str_eq(row->messenger, w->messenger) &&
+                (!alone.n || cv_str_eq(alone, w->in->person));
+    if (here || cv_bridge_enter(w, live))
+        *out = live;
+    return CV_OK;
 }
 
 static enum cv_status on_choose(struct work *w) {
     struct cv_str session, effect;
     if (!work_first_time(w))
         return w->status;
-    struct cv_live *live = cv_outbox_split_key(w->in->about, &session, &effect)
-                               ? work_asked(w, session) : NULL;
-    if (!live)
+    struct cv_live *live;
+    enum cv_status status = CV_OK;
+    if (!cv_outbox_split_key(w->in->about, &session, &effect))
         return CV_OK;
+    status = work_asked(w, session, &live);
+    if (status || !live)
+        return status;
     struct cv_member sender = cv_work_sender(w);
     struct cv_event event = {.kind = CV_EVENT_CHOOSE,
                              .person = w->in->person,
                              .name = work_gathers(w) ? CV_S("") : sender.name,
                              .lang = live_tongue(live, sender.lang),
-                             .about = effect,
+                             .about = cv_bridge_key(effect),
                              .choice = w->in->choice};
     return cv_work_step(w, live, &event);
 }
