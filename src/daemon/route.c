@@ -61,9 +61,9 @@ enum cv_status cv_work_keep(struct work *w, const struct cv_live *live,
 }
 
 static enum cv_status work_put(struct work *w, struct cv_live *live, struct cv_effect *effect) {
-    if (effect->kind == CV_EFFECT_SAY)
-        return cv_bridge_put(w, live, effect);
-    return cv_work_keep(w, live, cv_live_row(live), effect, false);
+    return effect->kind == CV_EFFECT_SAY
+               ? cv_bridge_put(w, live, effect)
+               : cv_work_keep(w, live, cv_live_row(live), effect, effect->to.n > 0);
 }
 
 enum cv_status cv_work_step(struct work *w, struct cv_live *live, struct cv_event *event) {

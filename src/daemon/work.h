@@ -28,12 +28,12 @@ struct work {
 /* Steps `live` and puts its effects. An event the session refuses is logged and
  * dropped: only the store's failures stop a turn. */
 enum cv_status cv_work_step(struct work *w, struct cv_live *live, struct cv_event *event);
-/* Puts what `live` says into the outbox, for the place and messenger of `row`. `alone`: to
- * one person; while answers are anonymous that may tell what they answered, so it is stored
- * sealed, and when the session ends not at all. */
+/* Puts what `live` says into the open transaction, for the place of `row`. What is said to
+ * somebody alone while answers are anonymous may tell what they answered: it is sealed,
+ * and when the session ends it is kept no longer. */
 enum cv_status cv_work_keep(struct work *w, const struct cv_live *live,
                             const struct cv_session_row *row, const struct cv_effect *effect,
-                            bool alone);
+                            bool alone) CV_MUST_USE;
 /* Begins a session of `edition` in `place` (one of the messenger's, or somebody's
  * corner of it) with `who` as the first person. */
 enum cv_status cv_work_begin(struct work *w, const struct cv_edition *edition,
