@@ -97,7 +97,7 @@ static bool report(const struct cv_edition *e, const struct explored *x, size_t 
                    const struct request *request) {
     const struct cv_dialog *d = e->playbook.dialog;
     size_t bad = 0;
-    printf("%.*s: %zu paths in %zu plays (%zu language%s; alone and in a group; with and without "
+    printf("%.*s: %zu paths in %zu plays (%zu language%s; alone, in a group, and in a group that is asked one by one; with and without "
            "an earlier session; answering, and asking why and skipping)\n",
            CV_ARG(d->id), x->n_paths, x->plays, n_langs, n_langs == 1 ? "" : "s");
     if (x->bounded)

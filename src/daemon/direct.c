@@ -170,6 +170,17 @@ enum cv_status cv_direct_note(struct work *w, const struct cv_live *live, struct
     return cv_direct_line(w, live, row->messenger, person, say);
 }
 
+enum cv_status cv_direct_begun(struct work *w, const struct cv_live *live, struct cv_str person) {
+    const struct cv_session_row *row = cv_live_row(live);
+    struct cv_str name = line_name(w, row->messenger, person), line;
+    if (cv_outbox_gathers(w->outbox, row->messenger))
+        return CV_OK;
+    enum cv_status status = cv_value_read(w, name, NAMED_MAX, &line);
+    if (status || (line.n && cv_lives_named(w->lives, line)))
+        return status;
+    return cv_store_put_value(w->config->store, name, row->id, w->err);
+}
+
 /* ---- new versions ---------------------------------------------------------------------------------- */
 
 static struct cv_str heard_name(const struct work *w, struct cv_str id) {

@@ -28,6 +28,10 @@ enum cv_status cv_direct_said(struct work *w, struct cv_str remote, struct cv_li
  * name before it where another session spoke to them last. */
 enum cv_status cv_direct_note(struct work *w, const struct cv_live *live, struct cv_effect *say)
     CV_MUST_USE;
+/* A session has begun: what `person`, who began it, says alone is for it, unless another
+ * session speaks with them. */
+enum cv_status cv_direct_begun(struct work *w, const struct cv_live *live, struct cv_str person)
+    CV_MUST_USE;
 
 /* The same for a person of a messenger who is known: sets the line. */
 enum cv_status cv_direct_line(struct work *w, const struct cv_live *live, struct cv_str messenger,

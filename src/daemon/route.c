@@ -176,6 +176,8 @@ enum cv_status cv_work_begin(struct work *w, const struct cv_edition *edition,
         status = cv_lives_begin(w->lives, &row, edition, out, w->err);
     if (!status)
         status = cv_work_step(w, *out, &start);
+    if (!status)
+        status = cv_direct_begun(w, *out, start.person);
     cv_buf_free(&earlier);
     return status;
 }

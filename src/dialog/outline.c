@@ -25,13 +25,24 @@ static struct cv_str on_one_line(const struct cv_outline *o, struct cv_str text)
     return cv_str_trim((struct cv_str){line, text.n});
 }
 
+struct cv_str cv_outline_told(const struct cv_outline *o, const char *key,
+                              const struct cv_arg *args, size_t n) {
+    return cv_texts_arena(o->texts, o->lang, cv_str(key), args, n, o->arena);
+}
+
+/* What stands for something that is filled in when the dialog runs. */
+static struct cv_str argument(const struct cv_outline *o, const char *name) {
+    const struct cv_arg arg = CV_ARG_TEXT("arg", cv_str(name));
+    return cv_outline_told(o, "engine.table.arg", &arg, 1);
+}
+
 struct cv_str cv_outline_text(const struct cv_outline *o, struct cv_str key) {
     const struct cv_arg args[] = {
-        CV_ARG_TEXT("venture", CV_S("‹venture›")),
-        CV_ARG_TEXT("segment", CV_S("‹segment›")),
-        CV_ARG_TEXT("facilitator", CV_S("‹facilitator›")),
+        CV_ARG_TEXT("venture", argument(o, "venture")),
+        CV_ARG_TEXT("segment", argument(o, "segment")),
+        CV_ARG_TEXT("facilitator", argument(o, "facilitator")),
         CV_ARG_TEXT("stage", CV_S("")),
-        CV_ARG_TEXT("earlier", CV_S("‹the mix suggested then›")),
+        CV_ARG_TEXT("earlier", argument(o, "earlier")),
         CV_ARG_NUMBER("n_segments", 2),
         CV_ARG_NUMBER("index", 1),
     };
@@ -58,24 +69,30 @@ static struct cv_str words_ask(const struct cv_outline *o, const struct cv_step 
     return step_text(o, step, "ask");
 }
 
+static struct cv_str told_words(const struct cv_outline *o, const struct cv_step *step,
+                                const char *what) {
+    const struct cv_arg args[] = {
+        CV_ARG_TEXT("what", cv_str(what)),
+        CV_ARG_TEXT("number", step->over ? cv_outline_number(o, step->over) : cv_str("")),
+        CV_ARG_NUMBER("least", (int64_t)step->least),
+        CV_ARG_NUMBER("most", (int64_t)step->most),
+    };
+    return cv_outline_told(o, "engine.table.words", args, CV_COUNT(args));
+}
+
 static struct cv_str words_each(const struct cv_outline *o, const struct cv_step *step) {
-    if (step->over->recalled)
-        return CV_S("For each segment of the session before:");
-    return cv_arena_printf(o->arena, "For each entry of the answer to %.*s:",
-                           CV_ARG(cv_outline_number(o, step->over)));
+    return told_words(o, step, step->over->recalled ? "earlier" : "each");
 }
 
 static struct cv_str words_probe(const struct cv_outline *o, const struct cv_step *step) {
-    return cv_arena_printf(o->arena,
-                           "%g to %g facts about ‹segment› that would move the advice most",
-                           step->least, step->most);
+    return told_words(o, step, "probe");
 }
 
 static struct cv_str words_advise(const struct cv_outline *o, const struct cv_step *step) {
     for (size_t i = 0; i < o->dialog->n_steps; i++)
         if (&o->dialog->steps[i] == step)
-            return CV_S("The advice for all segments");
-    return CV_S("The advice for ‹segment›, with reasons");
+            return told_words(o, step, "all");
+    return told_words(o, step, "segment");
 }
 
 static struct cv_str (*const words[])(const struct cv_outline *, const struct cv_step *) = {
@@ -97,44 +114,35 @@ static struct cv_str labels(const struct cv_outline *o, const struct cv_step *st
     return list;
 }
 
-/* The words before the choices; %g are the limits. */
-static const char *const asks[] = {
-    [CV_ASK_TEXT] = "own words",
-    [CV_ASK_CHOICE] = "one of",
-    [CV_ASK_TYPES] = "relationship types, with shares",
-    [CV_ASK_SCALE] = "a level from 0 to 4",
-    [CV_ASK_NUMBER] = "a number",
-    [CV_ASK_MONEY] = "an amount of money",
-    [CV_ASK_ALLOCATION] = "100 points over",
-    [CV_ASK_LIST] = "a list of",
-    [CV_ASK_YES_NO] = "yes or no",
-    [CV_ASK_AMOUNTS] = "amounts for",
-};
-_Static_assert(CV_COUNT(asks) == CV_ASK_COUNT, "words for every kind of question");
-
-static struct cv_str kind_of_ask(const struct cv_outline *o, const struct cv_step *step) {
-    const char *how = step->many ? "any of" : asks[step->ask];
-    if (step->ask == CV_ASK_LIST)
-        return cv_arena_printf(o->arena, "%s %g to %g names", how, step->least, step->most);
-    if (step->ask == CV_ASK_AMOUNTS && !step->n_choices)
-        return cv_arena_printf(o->arena, "%s the relationship types", how);
-    if (!step->n_choices)
-        return cv_str(how);
-    return cv_arena_printf(o->arena, "%s: %.*s", how, CV_ARG(labels(o, step)));
+static struct cv_str told_kind(const struct cv_outline *o, const struct cv_step *step,
+                               const char *kind) {
+    const struct cv_arg args[] = {
+        CV_ARG_TEXT("kind", cv_str(kind)),
+        CV_ARG_NUMBER("least", (int64_t)step->least),
+        CV_ARG_NUMBER("most", (int64_t)step->most),
+    };
+    return cv_outline_told(o, "engine.table.kind", args, CV_COUNT(args));
 }
 
+static struct cv_str kind_of_ask(const struct cv_outline *o, const struct cv_step *step) {
+    bool by_type = step->ask == CV_ASK_AMOUNTS && !step->n_choices;
+    struct cv_str how = told_kind(o, step, step->many ? "many"
+                                           : by_type  ? "by_type"
+                                                      : cv_ask_name(step->ask));
+    if (!step->n_choices)
+        return how;
+    return cv_arena_printf(o->arena, "%.*s: %.*s", CV_ARG(how), CV_ARG(labels(o, step)));
+}
+
+/* As engine.table.kind calls them. */
 static const char *const kinds[] = {
-    [CV_STEP_ASK] = "",
-    [CV_STEP_SAY] = "message",
-    [CV_STEP_EACH] = "repeat",
-    [CV_STEP_PROBE] = "levels from 0 to 4",
-    [CV_STEP_ADVISE] = "advice",
-    [CV_STEP_DISCUSS] = "open discussion",
+    [CV_STEP_ASK] = "",          [CV_STEP_SAY] = "say",       [CV_STEP_EACH] = "each",
+    [CV_STEP_PROBE] = "probe",   [CV_STEP_ADVISE] = "advise", [CV_STEP_DISCUSS] = "discuss",
 };
 _Static_assert(CV_COUNT(kinds) == CV_STEP_KINDS, "a word for every kind of step");
 
 struct cv_str cv_outline_kind(const struct cv_outline *o, const struct cv_step *step) {
-    return step->kind == CV_STEP_ASK ? kind_of_ask(o, step) : cv_str(kinds[step->kind]);
+    return step->kind == CV_STEP_ASK ? kind_of_ask(o, step) : told_kind(o, step, kinds[step->kind]);
 }
 
 /* ---- its condition ------------------------------------------------------------------------ */
@@ -150,23 +158,33 @@ static struct cv_str answer_words(const struct cv_outline *o, const struct cv_st
     return cv_outline_text(o, cv_arena_printf(o->arena, "type.%.*s", CV_ARG(id)));
 }
 
+/* "“Launch” or “Growth”" */
+static struct cv_str answers(const struct cv_outline *o, const struct cv_condition *when) {
+    struct cv_str list = cv_str("");
+    for (size_t i = 0; i < when->n; i++) {
+        struct cv_str one = cv_arena_printf(o->arena, "“%.*s”",
+                                            CV_ARG(answer_words(o, when->step, when->ids[i])));
+        const struct cv_arg args[] = {CV_ARG_TEXT("list", list), CV_ARG_TEXT("one", one)};
+        list = i ? cv_outline_told(o, "engine.table.or", args, CV_COUNT(args)) : one;
+    }
+    return list;
+}
+
 struct cv_str cv_outline_when(const struct cv_outline *o, const struct cv_step *step) {
     const struct cv_condition *when = &step->when;
-    struct cv_str list = {0};
+    const char *what = when->negated ? "not" : "is";
+    if (!cv_condition_given(when))
+        return cv_str("");
     if (when->past != CV_PAST_ANY)
-        return when->past == CV_PAST_SOME ? CV_S("if there was a session before")
-                                          : CV_S("if there was no session before");
-    if (when->company != CV_COMPANY_ANY)
-        return when->company == CV_COMPANY_SEVERAL ? CV_S("if several take part")
-                                                   : CV_S("if one takes part alone");
-    if (!when->step)
-        return list;
-    for (size_t i = 0; i < when->n; i++)
-        list = join(o, list, " or ", cv_arena_printf(o->arena, "“%.*s”",
-                                     CV_ARG(answer_words(o, when->step, when->ids[i]))));
-    return cv_arena_printf(o->arena, "if %.*s is %s%.*s",
-                           CV_ARG(cv_outline_number(o, when->step)), when->negated ? "not " : "",
-                           CV_ARG(list));
+        what = when->past == CV_PAST_SOME ? "earlier" : "first";
+    else if (when->company != CV_COMPANY_ANY)
+        what = when->company == CV_COMPANY_SEVERAL ? "several" : "one";
+    const struct cv_arg args[] = {
+        CV_ARG_TEXT("when", cv_str(what)),
+        CV_ARG_TEXT("number", when->step ? cv_outline_number(o, when->step) : cv_str("")),
+        CV_ARG_TEXT("answers", when->step ? answers(o, when) : cv_str("")),
+    };
+    return cv_outline_told(o, "engine.table.when", args, CV_COUNT(args));
 }
 
 /* ---- silence -------------------------------------------------------------------------------- */
@@ -196,8 +214,7 @@ struct cv_str cv_outline_silence(const struct cv_outline *o, const struct cv_ste
         CV_ARG_TEXT("step", silence->to ? cv_outline_number(o, silence->to) : cv_str("")),
         CV_ARG_TEXT("answer", answer_words(o, step, silence->answer)),
     };
-    return cv_texts_arena(o->texts, o->lang, CV_S("engine.table.silence"), args, CV_COUNT(args),
-                          o->arena);
+    return cv_outline_told(o, "engine.table.silence", args, CV_COUNT(args));
 }
 
 bool cv_outline_same_when(const struct cv_condition *a, const struct cv_condition *b) {

@@ -24,6 +24,9 @@ struct cv_str cv_outline_when(const struct cv_outline *o, const struct cv_step *
 struct cv_str cv_outline_silence(const struct cv_outline *o, const struct cv_step *step);
 /* Whether both steps have the same condition. */
 bool cv_outline_same_when(const struct cv_condition *a, const struct cv_condition *b);
+/* A sentence of the engine's with its arguments. */
+struct cv_str cv_outline_told(const struct cv_outline *o, const char *key,
+                              const struct cv_arg *args, size_t n);
 /* The text `key` on one line. */
 struct cv_str cv_outline_text(const struct cv_outline *o, struct cv_str key);
 

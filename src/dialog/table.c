@@ -1,26 +1,6 @@
 /* table.c - a dialog as a Markdown table, for who pays for it. */
 #include "dialog/outline.h"
 
-/* What an answer is for, in the order of enum cv_feed. */
-static const char *const feeds[] = {
-    [CV_FEED_NONE] = "",
-    [CV_FEED_VENTURE] = "name of the venture",
-    [CV_FEED_STAGE] = "stage of the venture",
-    [CV_FEED_GOALS] = "weight of the goals",
-    [CV_FEED_EXPECTED] = "what they expect",
-    [CV_FEED_EVIDENCE] = "how well that is known",
-    [CV_FEED_ESTABLISHED] = "what there is or is planned",
-    [CV_FEED_CHANNELS] = "channels",
-    [CV_FEED_TAGS] = "what the offer stands on",
-    [CV_FEED_FACT] = "fact",
-    [CV_FEED_BUDGET] = "budget",
-    [CV_FEED_FIGURES] = "figures of the business",
-    [CV_FEED_UNIT] = "cost of a contact",
-    [CV_FEED_FIXED] = "cost of having a type",
-    [CV_FEED_ROLE] = "role of who answers",
-};
-_Static_assert(CV_COUNT(feeds) == CV_FEED_COUNT, "words for every feed");
-
 /* A bar would end the cell. */
 static void cell(struct cv_buf *out, struct cv_str text) {
     cv_buf_addc(out, ' ');
@@ -44,27 +24,29 @@ static struct cv_str roles(const struct cv_outline *o, const struct cv_step *ste
 }
 
 static struct cv_str who(const struct cv_outline *o, const struct cv_step *step) {
-    bool one = step->asked == CV_ASKED_FACILITATOR;
-    if (step->kind == CV_STEP_PROBE)
-        return CV_S("everyone");
-    if (step->kind != CV_STEP_ASK)
+    bool asks = step->kind == CV_STEP_ASK;
+    const char *whom = asks && step->asked == CV_ASKED_FACILITATOR ? "one"
+                       : asks && step->roles.n                     ? "roles"
+                                                                   : "all";
+    if (!asks && step->kind != CV_STEP_PROBE)
         return CV_S("");
-    if (step->roles.n)
-        return cv_arena_printf(o->arena, "%.*s%s", CV_ARG(roles(o, step)),
-                               step->optional ? ", may skip" : "");
-    if (step->optional)
-        return one ? CV_S("facilitator, may skip") : CV_S("everyone, may skip");
-    return one ? CV_S("facilitator") : CV_S("everyone");
+    const struct cv_arg args[] = {
+        CV_ARG_TEXT("who", cv_str(whom)),
+        CV_ARG_TEXT("roles", roles(o, step)),
+        CV_ARG_TEXT("skip", cv_str(asks && step->optional ? "yes" : "no")),
+    };
+    return cv_outline_told(o, "engine.table.who", args, CV_COUNT(args));
 }
 
 static struct cv_str feed(const struct cv_outline *o, const struct cv_step *step) {
-    if (step->kind == CV_STEP_PROBE)
-        return CV_S("facts");
-    if (step->kind != CV_STEP_ASK)
+    bool probe = step->kind == CV_STEP_PROBE;
+    const struct cv_arg arg =
+        CV_ARG_TEXT("feed", cv_str(probe ? "facts" : cv_feed_name(step->feed)));
+    if (!probe && step->kind != CV_STEP_ASK)
         return CV_S("");
-    if (step->feed == CV_FEED_FACT)
+    if (!probe && step->feed == CV_FEED_FACT)
         return cv_outline_text(o, cv_arena_printf(o->arena, "fact.%.*s", CV_ARG(step->fact)));
-    return cv_str(feeds[step->feed]);
+    return cv_outline_told(o, "engine.table.feed", &arg, 1);
 }
 
 /* How it is answered, and what silence leads to. */
@@ -97,11 +79,16 @@ static int questions(const struct cv_step *steps, size_t n) {
 void cv_dialog_table(const struct cv_dialog *d, const struct cv_texts *t, struct cv_str lang,
                      struct cv_buf *out) {
     const struct cv_outline o = {d, t, lang, cv_arena_new()};
-    cv_buf_addf(out, "# %.*s\n\nDialog `%.*s`, version %lld: %zu steps, %d of them questions.\n\n",
-                CV_ARG(cv_outline_text(&o, CV_S("title"))), CV_ARG(d->id), (long long)d->version,
-                d->n_all, questions(d->steps, d->n_steps));
-    cv_buf_addz(out, "| No. | Question or message | Answer | Who is asked | When | What it feeds |\n"
-                     "|---|---|---|---|---|---|\n");
+    const struct cv_arg args[] = {
+        CV_ARG_TEXT("id", d->id),
+        CV_ARG_NUMBER("version", d->version),
+        CV_ARG_NUMBER("steps", d->n_all),
+        CV_ARG_NUMBER("questions", questions(d->steps, d->n_steps)),
+    };
+    cv_buf_addf(out, "# %.*s\n\n%.*s\n\n%.*s\n|---|---|---|---|---|---|\n",
+                CV_ARG(cv_outline_text(&o, CV_S("title"))),
+                CV_ARG(cv_outline_told(&o, "engine.table.intro", args, CV_COUNT(args))),
+                CV_ARG(cv_outline_told(&o, "engine.table.head", NULL, 0)));
     for (size_t i = 0; i < d->n_steps; i++)
         row(&o, &d->steps[i], out);
     cv_arena_free(o.arena);

@@ -30,6 +30,13 @@ struct explorer {
     uint64_t dice;          /* not 0: decisions are thrown for */
 };
 
+/* What waits for one person's answer, where each answers alone. */
+struct own {
+    struct cv_effect asked;
+    const struct cv_step *here;
+    bool asking;
+};
+
 /* One play. */
 struct walk {
     struct explorer *x;
@@ -37,6 +44,9 @@ struct walk {
     struct cv_arena *arena;
     struct cv_str lang;
     size_t people;
+    bool apart;    /* each answers alone, before the advice */
+    struct own own[PEOPLE];
+    bool quiet;    /* others go the same way: it is no trail of its own */
     bool hidden;   /* nobody sees answers before the reveal */
     size_t before; /* segments of an earlier session; 0: there was none */
     bool skips;
@@ -99,7 +109,7 @@ static void on_step(void *context, const struct cv_step *step, bool wanted) {
     w->x->out->step[i].come++;
     if (!wanted)
         return;
-    if (step != w->here) /* a probe is come to again for every question of it */
+    if (step != w->here && !w->quiet) /* a probe is come to again for every question of it */
         cv_buf_addf(&w->trail, "%s%.*s", w->trail.n ? " > " : "", CV_ARG(step->id));
     w->x->out->step[i].wanted++;
     w->taken[i] = true;
@@ -127,18 +137,28 @@ static void on_text(void *context, const struct cv_told *told) {
 static const char *const people[] = {"ana", "ben", "cleo"};
 _Static_assert(CV_COUNT(people) == PEOPLE, "a name for everybody");
 
+/* Keeps a message that asks: of everybody, or of one person alone. */
+static void walk_asked(struct walk *w, const struct cv_effect *e) {
+    for (size_t i = 0; w->apart && i < PEOPLE; i++)
+        if (cv_str_eqz(e->to, people[i])) {
+            w->own[i] = (struct own){*e, w->here, true};
+            return;
+        }
+    w->asked = *e;
+    w->asking = true;
+}
+
+/* While each answers alone no time passes: nobody is to be too late. */
 static void walk_step(struct walk *w, struct cv_event event, size_t person) {
     struct cv_effects effects = {0};
     event.person = event.name = cv_str(people[person]);
-    event.at = w->now += CV_SECONDS(EVERY);
+    event.at = w->now += w->apart ? 0 : CV_SECONDS(EVERY);
     if (cv_session_step(w->session, &event, w->arena, &effects, NULL) != CV_OK)
         return;
     for (size_t i = 0; i < effects.n; i++) {
         const struct cv_effect *e = &effects.item[i];
-        if (e->kind != CV_EFFECT_SAY || (!e->asks && !e->n_options))
-            continue;
-        w->asked = *e;
-        w->asking = true;
+        if (e->kind == CV_EFFECT_SAY && (e->asks || e->n_options))
+            walk_asked(w, e);
     }
 }
 
@@ -163,8 +183,10 @@ static void walk_begin(struct walk *w) {
     for (size_t i = 1; i < w->people; i++)
         walk_step(w, (struct cv_event){.kind = CV_EVENT_JOIN}, i);
     const struct cv_effect asked = w->asked;
-    if (w->hidden)
-        walk_step(w, (struct cv_event){.kind = CV_EVENT_MESSAGE, .text = CV_S("hide answers")}, 0);
+    if (w->hidden || w->apart)
+        walk_step(w, (struct cv_event){.kind = CV_EVENT_MESSAGE,
+                                       .text = w->apart ? CV_S("ask everybody alone")
+                                                        : CV_S("hide answers")}, 0);
     w->asked = asked;
 }
 
@@ -235,8 +257,47 @@ static void walk_answer(struct walk *w) {
     }
 }
 
+/* One person answers what they are asked alone; the first decides how. */
+static void walk_answer_alone(struct walk *w, size_t person) {
+    struct own *own = &w->own[person];
+    struct answer_classes classes = {.n = 0};
+    const struct cv_str *value = NULL;
+    w->asked = own->asked;
+    w->here = own->here;
+    w->quiet = person > 0;
+    if (w->skips && !person)
+        walk_wonder(w);
+    if (!person && w->here->kind == CV_STEP_ASK)
+        answer_classes_of(w->x->book, w->here, w->arena, &classes);
+    if (classes.n) {
+        size_t pick = decide(w->x, classes.n);
+        cv_buf_addf(&w->trail, "=%.*s", CV_ARG(classes.name[pick]));
+        value = &classes.value[pick];
+    }
+    const struct cv_effect asked = w->asked;
+    bool skips = w->skips && !value && w->here->ask != CV_ASK_LIST;
+    own->asking = false;
+    walk_step(w, skips ? answer_skip(&asked)
+                       : answer_event(w->x->book, w->here, &asked, value, person, w->arena),
+              person);
+    w->quiet = false;
+}
+
+/* Goes on where somebody is asked; false when nobody is. */
+static bool walk_on(struct walk *w) {
+    for (size_t i = 0; i < w->people; i++)
+        if (w->own[i].asking) {
+            walk_answer_alone(w, i);
+            return true;
+        }
+    if (w->asking)
+        walk_answer(w);
+    return w->asking || w->own[0].asking || w->own[1].asking || w->own[2].asking;
+}
+
 static struct cv_str walk_around(const struct walk *w) {
-    const char *with = w->hidden ? "in a group that hides answers"
+    const char *with = w->apart    ? "in a group that is asked one by one"
+                       : w->hidden ? "in a group that hides answers"
                        : w->people > 1 ? "in a group" : "alone";
     return cv_arena_printf(w->x->arena, "%s, %s, %s", with,
                            w->before ? "after an earlier session" : "for the first time",
@@ -274,9 +335,10 @@ static void walk_all(struct explorer *x, struct cv_texts *texts, const struct cv
     struct walk w = {.x = x, .arena = cv_arena_new(), .session = cv_session_new(x->book)};
     w.taken = cv_arena_alloc(w.arena, x->out->n_steps * sizeof *w.taken);
     w.silent = cv_arena_alloc(w.arena, x->out->n_steps * sizeof *w.silent);
-    size_t company = decide(x, 3);
+    size_t company = decide(x, 4);
     w.people = company ? PEOPLE : 1;
-    w.hidden = company > 1;
+    w.hidden = company == 2;
+    w.apart = company == 3;
     w.before = decide(x, recalls(x->book->dialog) ? 3 : 2);
     w.skips = decide(x, 2);
     w.lang = langs[decide(x, n_langs)];
@@ -284,8 +346,8 @@ static void walk_all(struct explorer *x, struct cv_texts *texts, const struct cv
     cv_texts_watch(texts, on_text, &w);
     cv_session_watch(w.session, on_step, &w);
     walk_begin(&w);
-    for (; w.asking && !cv_session_ended(w.session) && w.replies < REPLIES_MOST; w.replies++)
-        walk_answer(&w);
+    while (!cv_session_ended(w.session) && w.replies++ < REPLIES_MOST && walk_on(&w)) {
+    }
     walk_file(&w);
     cv_texts_watch(texts, NULL, NULL);
     cv_buf_free(&w.trail);

@@ -11,15 +11,18 @@
 #include "session/flow.h"
 #include "session/guests.h"
 #include "session/kinds.h"
+#include "session/labels.h"
 #include "session/language.h"
 #include "session/lobby.h"
 #include "session/notes.h"
 #include "session/people.h"
 #include "session/picks.h"
+#include "session/phrases.h"
 #include "session/pool.h"
 #include "session/reply.h"
 #include "session/rounds.h"
 #include "session/say.h"
+#include "session/silence.h"
 #include "session/spread.h"
 #include "session/steer.h"
 #include "session/walks.h"
@@ -66,6 +69,23 @@ static bool discussing(const struct turn *turn) {
     return state_open(turn->s)->step->kind == CV_STEP_DISCUSS;
 }
 
+/* Whether the open question is for other roles than this person has. */
+static bool not_meant(const struct cv_session *s, size_t person) {
+    const struct question *q = state_open(s);
+    return q->step->roles.n && person != NOBODY && !s->people[person].removed &&
+           !people_meant(s, q->step, person) && !s->people[person].volunteer;
+}
+
+struct cv_str commands_roles(const struct turn *turn) {
+    const struct question *q = state_open(turn->s);
+    struct cv_str names = cv_str("");
+    for (size_t i = 0; i < q->step->roles.n; i++)
+        say_comma(turn, &names, label_choice(turn, CV_FEED_ROLE, q->step->roles.ids[i]));
+    struct cv_str text = SAY(turn, SAY_HELP_ROLES, CV_ARG_TEXT("roles", names));
+    say_line(turn, &text, kinds_takes_any_words(q) ? cv_str("") : kinds_hint(turn, q));
+    return text;
+}
+
 static void command_help(struct turn *turn, size_t person) {
     const struct question *q = state_open(turn->s);
     if (discussing(turn)) {
@@ -73,7 +93,9 @@ static void command_help(struct turn *turn, size_t person) {
         return;
     }
     struct cv_str how = say_plain(turn, SAY_HELP_NOT_ASKED);
-    if (people_asked(turn->s, person) || people_whom(turn->s, q->step) == CV_ASKED_EVERYONE)
+    if (not_meant(turn->s, person))
+        how = commands_roles(turn);
+    else if (people_asked(turn->s, person) || people_whom(turn->s, q->step) == CV_ASKED_EVERYONE)
         how = kinds_takes_any_words(q) ? say_plain(turn, SAY_HELP_TEXT) : kinds_hint(turn, q);
     struct cv_str text = SAY(turn, SAY_HELP, CV_ARG_TEXT("how", how));
     if (people_count_waited(turn->s) > 1)
@@ -98,6 +120,7 @@ static void command_status(struct turn *turn, size_t person) {
     say_line(turn, &text, rounds_left(turn));
     say_line(turn, &text, walks_words(turn));
     say_line(turn, &text, guests_missing(turn));
+    say_line(turn, &text, silence_words(turn));
     say_place(turn, text);
 }
 
@@ -281,6 +304,23 @@ static void command_run(struct turn *turn, size_t at, size_t person, struct cv_s
         commands[at].run(turn, person);
 }
 
+/* "answer: ..." of somebody who is not meant. What is no answer leaves them as they were. */
+static bool volunteer_take(struct turn *turn, struct cv_str words) {
+    struct cv_session *s = turn->s;
+    size_t person = people_find(s, turn->event->person);
+    uint64_t question = s->open_event * 1000 + s->open_ordinal;
+    struct cv_str answer;
+    bool marked = false;
+    if (!state_open(s) || discussing(turn) || !not_meant(s, person) ||
+        !phrases_begins(turn, WORDS_ANSWER, words, &answer, &marked) || !marked)
+        return false;
+    s->people[person].volunteer = true;
+    reply_words(turn, answer);
+    if (s->open && question == s->open_event * 1000 + s->open_ordinal)
+        s->people[person].volunteer = s->people[person].answered;
+    return true;
+}
+
 bool commands_take(struct turn *turn, struct cv_str words) {
     struct cv_session *s = turn->s;
     size_t person = people_find(s, turn->event->person);
@@ -292,7 +332,7 @@ bool commands_take(struct turn *turn, struct cv_str words) {
     while (at < WORDS_COMMANDS && !words_are(language_words(turn, (enum word_list)at), folded))
         at++;
     if (at == WORDS_COMMANDS || (commands[at].advised && !s->n_suggestions))
-        return guests_take(turn, words) || notes_take(turn, words) || steer_take(turn, words) || pool_take(turn, words) ||
+        return volunteer_take(turn, words) || guests_take(turn, words) || notes_take(turn, words) || steer_take(turn, words) || pool_take(turn, words) ||
                discuss_take(turn, words);
     command_run(turn, at, person, bare);
     return true;
@@ -327,7 +367,7 @@ bool commands_take_always(struct turn *turn, struct cv_str words) {
     else if (status && state_open(s))
         return false; /* of one's own question */
     else
-        walks_idle(turn);
+        walks_status(turn, status);
     return true;
 }
 

@@ -15,6 +15,8 @@ bool commands_take_early(struct turn *turn, struct cv_str folded);
 /* Does what a button of the discussion stands for; false when none is open, or
  * there is no such button. */
 bool commands_pressed(struct turn *turn, size_t person);
+/* For whom the open question of some roles is, and how others answer all the same. */
+struct cv_str commands_roles(const struct turn *turn);
 /* The message without what may surround a command: "/next", "Next!". */
 struct cv_str commands_bare(struct cv_str words);
 /* Says the summary of what there is and ends the session. */

@@ -11,6 +11,7 @@
 #include "session/pace.h"
 #include "session/people.h"
 #include "session/say.h"
+#include "session/silence.h"
 
 #include <stdlib.h>
 
@@ -76,6 +77,7 @@ static void edit_return(struct turn *turn) {
         ask_retell(s, turn->arena);
     }
     p->said = s->now;
+    silence_anew(s);
     pace_plan(s);
 }
 

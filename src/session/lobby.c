@@ -12,6 +12,7 @@
 #include "session/picks.h"
 #include "session/reply.h"
 #include "session/say.h"
+#include "session/silence.h"
 #include "session/steer.h"
 #include "session/walks.h"
 
@@ -167,7 +168,9 @@ static bool stranger_take(struct turn *turn, struct cv_str words, struct cv_str 
 /* ---- before it begins ------------------------------------------------------------------- */
 
 static void early_status(struct turn *turn) {
-    say_all(turn, lobby_sentence(turn, SAY_LOBBY_STATUS));
+    struct cv_str text = lobby_sentence(turn, SAY_LOBBY_STATUS);
+    say_line(turn, &text, silence_words(turn));
+    say_all(turn, text);
 }
 
 static void early_help(struct turn *turn) {

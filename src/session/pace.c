@@ -380,6 +380,10 @@ void pace_dump(const struct pace *p, struct cv_buf *out) {
                 (unsigned long long)p->detour.open_ordinal);
 }
 
+struct cv_str pace_closes(const struct turn *turn) {
+    return SAY(turn, SAY_PACE_CLOSES, CV_ARG_NUMBER("weeks", OVER_DAYS / CV_WEEKDAYS));
+}
+
 bool pace_asleep(const struct cv_session *s) {
     return s->pace && !s->ended && !s->pace->greeted && !s->n_trail &&
            plan_of(s)->pause.until > 0;

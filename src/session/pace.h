@@ -89,6 +89,8 @@ void pace_wake(struct cv_session *s);
 const struct cv_when *pace_when(const struct turn *turn, struct cv_str lang);
 
 /* Whether nothing is put until the person writes. */
+/* After how much silence the session ends by itself. */
+struct cv_str pace_closes(const struct turn *turn);
 /* Whether it waits for a later time and has said nothing yet. */
 bool pace_asleep(const struct cv_session *s);
 /* Says that it gives way to another session, and ends. */

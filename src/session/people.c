@@ -176,7 +176,8 @@ bool people_asked(const struct cv_session *s, size_t person) {
         s->people[person].out)
         return false;
     if (people_whom(s, q->step) == CV_ASKED_EVERYONE && !s->pooling)
-        return people_meant(s, q->step, person) && !anonymous_excluded(s, q, person) &&
+        return (people_meant(s, q->step, person) || s->people[person].volunteer) &&
+               !anonymous_excluded(s, q, person) &&
                (!s->pace || person == s->facilitator);
     return people_steers(s, person);
 }
@@ -203,6 +204,7 @@ void people_open(struct cv_session *s, const struct question *q, bool kept) {
             continue; /* others are at questions of their own */
         s->people[i].answered = kept && answers_on(sheet, i);
         s->people[i].missed = false;
+        s->people[i].volunteer = false;
         free(s->people[i].unsure);
         s->people[i].unsure = NULL;
     }

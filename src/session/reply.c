@@ -456,9 +456,12 @@ void reply_pressed(struct turn *turn) {
     if (!stranger && (person == NOBODY || commands_pressed(turn, person)))
         return;
     if (!people_asked(s, person)) {
+        bool roles = person != NOBODY && state_open(s)->step->roles.n;
         bool shown = anonymous_excluded(s, state_open(s), person);
         say_to(turn, turn->event->person,
-               say_plain(turn, shown ? SAY_ANONYMOUS_SHOWN : SAY_NOT_YOURS));
+               shown   ? say_plain(turn, SAY_ANONYMOUS_SHOWN)
+               : roles ? commands_roles(turn)
+                       : say_plain(turn, SAY_NOT_YOURS));
         return;
     }
     struct reading reading = reply_button(turn, person, turn->event->choice, turn->event->choice);

@@ -8,6 +8,7 @@
 #include "session/phrases.h"
 #include "session/picks.h"
 #include "session/say.h"
+#include "session/silence.h"
 
 /* Words read as a change of `schedule`. */
 struct change {
@@ -101,6 +102,7 @@ static bool accept_change(void *context, const struct phrase *p) {
 static void retime_pause(struct turn *turn) {
     struct cv_session *s = turn->s;
     s->pace->rest = REST_NOT;
+    silence_anew(s);
     pace_plan(s);
     say_place(turn, SAY(turn, SAY_PACE_PAUSED, CV_ARG_TEXT("moment", pace_moment(turn, s->pace->due))));
 }

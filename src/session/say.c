@@ -346,6 +346,10 @@ static const char *const keys[] = {
     [SAY_UNCLEAR_QUESTIONS] = "engine.unclear.questions",
     [SAY_UNCLEAR_HOLIDAYS] = "engine.unclear.holidays",
     [SAY_PACE_GIVES_WAY] = "engine.pace.gives_way",
+    [SAY_HELP_ROLES] = "engine.help.roles",
+    [SAY_IDLE_APART] = "engine.idle.apart",
+    [SAY_IDLE_IN] = "engine.idle.in",
+    [SAY_PACE_CLOSES] = "engine.pace.closes",
     [SAY_EDIT_NONE] = "engine.edited.none",
 };
 _Static_assert(CV_COUNT(keys) == SAY_COUNT, "a key for every sentence");
@@ -392,6 +396,7 @@ static const char *const word_keys[] = {
     [WORDS_REMOVE] = "command.remove",
     [WORDS_ADMIT] = "command.admit",
     [WORDS_INVITE] = "command.invite",
+    [WORDS_ANSWER] = "command.answer",
     [WORDS_PARK] = "command.park",
     [WORDS_DECISION] = "command.decision",
     [WORDS_ACTION] = "command.action",

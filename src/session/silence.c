@@ -5,6 +5,7 @@
 #include "session/commands.h"
 #include "session/people.h"
 #include "session/reply.h"
+#include "session/rounds.h"
 #include "session/say.h"
 #include "session/walks.h"
 
@@ -18,6 +19,11 @@ void silence_start(struct cv_session *s) {
     bool waits = q && q->step->kind == CV_STEP_ASK && q->step->silence.then != CV_THEN_NONE &&
                  !s->pooling && !silence_broken(s, q);
     s->silent = waits ? s->now + CV_SECONDS(q->step->silence.after) : CV_NEVER;
+}
+
+void silence_anew(struct cv_session *s) {
+    if (s->silent != CV_NEVER)
+        silence_start(s);
 }
 
 /* ---- where it leads ------------------------------------------------------------------ */
@@ -65,6 +71,20 @@ void silence_break(struct turn *turn) {
     say_place(turn, say_text(turn, say_path(turn, "step", step->id, "silence"), NULL, 0));
     turn->said = true;
     breaks[step->silence.then](turn);
+}
+
+/* ---- idleness ------------------------------------------------------------------------- */
+
+cv_time silence_idle(const struct cv_session *s, cv_time from) {
+    cv_time idle = s->gathering ? IDLE_APART : IDLE, silent = silence_due(s);
+    return silent == CV_NEVER || silent < from ? from + idle : silent + idle;
+}
+
+struct cv_str silence_words(const struct turn *turn) {
+    const struct cv_session *s = turn->s;
+    return SAY(turn, SAY_IDLE_IN,
+               CV_ARG_TEXT("time", rounds_span(turn, silence_idle(s, s->now) - s->now)),
+               CV_ARG_TEXT("then", cv_str(s->gathering ? "together" : "close")));
 }
 
 /* ---- the clock --------------------------------------------------------------------------- */

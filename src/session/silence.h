@@ -10,11 +10,19 @@
 
 /* The open question has just been put. */
 void silence_start(struct cv_session *s);
+/* Whoever is asked is here after all: the time runs anew, if it was running. */
+void silence_anew(struct cv_session *s);
 /* When a silence is next too long, or CV_NEVER: that of the group, or of who walks alone. */
 cv_time silence_due(const struct cv_session *s);
 /* Looks at the clock, and goes where the script leads. */
 void silence_tick(struct turn *turn);
 /* The same for the question at hand alone: its time is over. */
 void silence_break(struct turn *turn);
+
+/* When everything ends by itself, if nobody says anything after `from`: what the script
+ * makes of a silence comes first. */
+cv_time silence_idle(const struct cv_session *s, cv_time from);
+/* The same in words, for who asks how far it is. */
+struct cv_str silence_words(const struct turn *turn);
 
 #endif

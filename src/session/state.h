@@ -62,6 +62,7 @@ struct person {
     bool answered; /* nothing more is expected to the open question */
     bool missed;   /* was told once that a reply to it was not understood */
     bool removed;  /* by the facilitator: neither asked nor counted */
+    bool volunteer; /* answers the open question though it is for other roles */
     bool out;      /* by their own wish: not asked, but what they said counts */
     char *unsure;  /* words read without being sure, for which choices were offered; or NULL */
     struct amend amend;
@@ -198,6 +199,7 @@ enum word_list {
     WORDS_QUESTIONS,
     WORDS_HOLIDAYS,
     WORDS_HOLIDAYS_OFF,
+    WORDS_ANSWER, /* begins an answer of who is not meant by their role */
     WORDS_PARK, /* commands that begin what is to be noted: see notes.h */
     WORDS_DECISION,
     WORDS_ACTION,

@@ -144,18 +144,13 @@ static void step_choose(struct turn *turn) {
         reply_pressed(turn);
 }
 
-/* When silence has lasted long enough; what the script makes of it comes first. */
-static cv_time idle_at(const struct cv_session *s) {
-    cv_time idle = s->gathering ? IDLE_APART : IDLE, silent = silence_due(s);
-    return silent == CV_NEVER || silent < s->last_word ? s->last_word + idle : silent + idle;
-}
-
 static void step_tick(struct turn *turn) {
     struct cv_session *s = turn->s;
-    if (pace_tick(turn) || s->now < idle_at(s))
+    if (pace_tick(turn) || s->now < silence_idle(s, s->last_word))
         return;
     if (s->gathering) { /* who never came is waited for no longer */
         s->last_word = s->now;
+        say_all(turn, say_plain(turn, SAY_IDLE_APART));
         walks_close(turn);
         return;
     }
@@ -299,7 +294,7 @@ cv_time cv_session_deadline(const struct cv_session *s) {
         return CV_NEVER;
     if (s->pace)
         return pace_deadline(s);
-    cv_time next = idle_at(s), away = people_deadline(s);
+    cv_time next = silence_idle(s, s->last_word), away = people_deadline(s);
     next = away < next ? away : next;
     next = s->due < next ? s->due : next;
     next = silence_due(s) < next ? silence_due(s) : next;

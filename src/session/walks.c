@@ -10,6 +10,7 @@
 #include "session/people.h"
 #include "session/rounds.h"
 #include "session/say.h"
+#include "session/silence.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -196,8 +197,14 @@ struct cv_str walks_words(const struct turn *turn) {
 }
 
 void walks_idle(struct turn *turn) {
+    walks_status(turn, false);
+}
+
+void walks_status(struct turn *turn, bool whole) {
     struct cv_str text = walks_words(turn);
     say_line(turn, &text, guests_missing(turn));
+    if (whole)
+        say_line(turn, &text, silence_words(turn));
     if (text.n)
         say_to(turn, turn->event->person, text);
 }

@@ -45,6 +45,8 @@ bool walks_passed(const struct cv_session *s, const struct cv_step *step);
 struct cv_str walks_words(const struct turn *turn);
 /* Tells it to the event's person, who is through or not asked. */
 void walks_idle(struct turn *turn);
+/* The same; `whole` also tells when it ends by itself. */
+void walks_status(struct turn *turn, bool whole);
 /* When this person's own question is unanswered for too long, or CV_NEVER. */
 cv_time walks_silent(const struct cv_session *s, size_t person);
 /* Takes their walk, until walks_leave, if that moment has come. */

@@ -14,6 +14,7 @@
 #include "session/reply.h"
 #include "session/retime.h"
 #include "session/say.h"
+#include "session/silence.h"
 
 /* ---- what people say -------------------------------------------------------------------------- */
 
@@ -31,6 +32,7 @@ static bool take_more(struct turn *turn) {
         return false;
     if (s->open) {
         p->said = s->now;
+        silence_anew(s);
         pace_plan(s);
         ask_repeat(turn, say_plain(turn, SAY_PACE_STILL_OPEN));
         return true;
@@ -56,6 +58,7 @@ static bool take_resume(struct turn *turn) {
     p->schedule.plan.pause = (struct cv_pause){0, 0};
     p->said = s->now;
     p->reminded = 0;
+    silence_anew(s);
     pace_plan(s);
     struct cv_str text = say_plain(turn, SAY_PACE_RESUMED);
     say_sentence(turn, &text, pace_next(turn));
@@ -94,6 +97,7 @@ static bool take_status(struct turn *turn) {
                                   CV_ARG_TEXT("question", cv_str(s->open_words))));
     say_line(turn, &text, pace_next(turn));
     say_line(turn, &text, pace_hours(turn));
+    say_line(turn, &text, pace_closes(turn));
     say_place(turn, text);
     return true;
 }

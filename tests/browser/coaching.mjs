@@ -51,6 +51,23 @@ await test("the coach sees how far he is, and never what he said", async () => {
     assert.equal(knows(coach, SECRET), false);
 });
 
+await test("a link with the coach's word enrols who opens it, and nobody else reads the word", async () => {
+    await coach.say("enrol link");
+    const code = await coach.page.waitForFunction(
+        () => /coach ([A-Z2-9]{8})/.exec(document.querySelector("#entries").textContent)?.[1]);
+    const word = await code.jsonValue();
+    const dora = await enter("Dora", { link: `${daemon.room}&coach=${word}` });
+    await dora.join();
+    await hears(dora, "You are enrolled, Dora.");
+    await hears(dora, "Hello Dora!");
+    assert.equal(new URL(dora.page.url()).hash.includes("coach"), false);
+    await dora.page.reload();
+    await dora.inside();
+    assert.equal(knows(ben, word), false);
+    await coach.say("cohort");
+    await hears(coach, "Dora: 0 of about");
+});
+
 await test("a reload leaves the founder where he was", async () => {
     await ben.page.reload();
     await ben.inside();

@@ -48,6 +48,7 @@ class Room {
     #memory;
     #token;
     #guest; /* the name in a link made for one person, or "" */
+    #code;  /* the word in a link by which one enrols oneself, or "" */
     #name = "";
     #talk = new Conversation();
     #outbox;
@@ -64,9 +65,10 @@ class Room {
         near: (seconds) => this.#announce(t("time.near", { n: seconds })),
     } });
 
-    constructor(token, memory, guest) {
+    constructor(token, memory, guest, code) {
         this.#token = token;
         this.#guest = guest;
+        this.#code = code;
         this.#memory = memory;
         this.#wish = new Wish({ memory, tell: (language) => this.#connection.speak(language) });
         this.#talk.speak(t.language);
@@ -176,6 +178,17 @@ class Room {
         this.#hearLanguage();
         this.#follow();
         this.#draw();
+        this.#enrol();
+    }
+
+    /* Tells Canvasser alone the word that the link brought, once. */
+    #enrol() {
+        if (!this.#code || !this.#memory.bot) return;
+        this.#say(`/coach ${this.#code}`, true);
+        this.#code = "";
+        const hash = new URLSearchParams(location.hash.slice(1));
+        hash.delete("coach");
+        history.replaceState(null, "", `#${hash}`);
     }
 
     /* ---- the language --------------------------------------------------------------- */
@@ -506,7 +519,8 @@ function begin() {
         showNotice("app.noRoom");
         return;
     }
-    room = new Room(token, memory, cleanName(hash.get("name") ?? ""));
+    room = new Room(token, memory, cleanName(hash.get("name") ?? ""),
+        /^[A-Za-z0-9]{8}$/.exec(hash.get("coach") ?? "")?.[0] ?? "");
     room.enter();
 }
 

@@ -28,6 +28,20 @@ static void words_told_alone_answer_the_question_of_the_channel(void **state) {
     world_close(&t.world);
 }
 
+/* Ana, who began it, was told nothing alone so far. */
+static void who_began_a_session_may_answer_it_alone(void **state) {
+    struct team t;
+    (void)state;
+    team_open(&t);
+    say(&t, ANA, "C1", "start");
+    say(&t, ANA, "C1", "go");
+    size_t before = t.n;
+    tell(&t, ANA, "status", "");
+    assert_true(t.n > before);
+    assert_true(cv_str_eqz(t.said[t.n - 1].place, "C1"));
+    world_close(&t.world);
+}
+
 static const char *coached(struct team *t) {
     static char id[16];
     say(t, ANA, "C1", "enrol Ben");
@@ -163,6 +177,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_direct_conversation_is_a_place_of_its_own),
         cmocka_unit_test(words_told_alone_answer_the_question_of_the_channel),
+        cmocka_unit_test(who_began_a_session_may_answer_it_alone),
         cmocka_unit_test(a_session_in_a_corner_is_answered_directly),
         cmocka_unit_test(two_sessions_of_one_person_say_their_names_and_never_mix),
         cmocka_unit_test(a_reaction_answers_the_question_it_is_on),

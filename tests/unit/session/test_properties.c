@@ -63,7 +63,7 @@ static struct cv_str random_words(struct run *r) {
         "hand over to m1", "hand over to m0", "remove m2", "let m2 in", "remove nobody", "join",
         "merge 1 2", "drop 1", "drop 77", "same", "2 because it is so", "because", "Poets; Cooks", "ask everybody alone", "roles only", "with names", "anonymous",
         "deadline 5 hours", "quorum 2", "invite: m2, Zoe as cook, Otto",
-        "/invite Pia (waiter)", "invite: Kim as king", "everybody names", "leave", "join", "go", "go", "edit", "edit 1", "edit 2", "edit 4"};
+        "/invite Pia (waiter)", "invite: Kim as king", "everybody names", "leave", "join", "go", "answer: tea", "answer: 2", "go", "edit", "edit 1", "edit 2", "edit 4"};
     if (roll(&r->dice, 400) == 0)
         return CV_S("end");
     if (roll(&r->dice, 60) == 0) {
@@ -390,6 +390,7 @@ static void so_they_do_at_the_pace_of_one(void **state) {
     (void)state;
     play_random("tests/transcripts/kinds", "", RUNS / 2, true, &finished);
     assert_true(finished > 1);
+    play_random("tests/transcripts/together", "", RUNS / 2, true, &finished);
     play_random("dialogs/customer-relationships", "ru el", RUNS / 5, true, &finished);
 }
 

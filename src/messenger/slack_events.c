@@ -1,0 +1,438 @@
+/* slack_events.c - what Slack tells becomes events.
+ *
+ * Everything heard waits in one queue until it is known who says it, a second at
+ * most: Slack wants its envelope acknowledged within three, and that happens when
+ * the event is committed. What is of no use to us is acknowledged at once. */
+#include "messenger/json.h"
+#include "messenger/slack_blocks.h"
+#include "messenger/slack_form.h"
+#include "messenger/slack_private.h"
+#include "messenger/slack_words.h"
+
+#include <stdlib.h>
+#include <utlist.h>
+
+enum {
+    WAIT_MOST = 1000,      /* milliseconds that a name is waited for */
+    MENTIONS_MAX = 8,      /* people asked about for one message */
+    TEXT_MAX = 256 * 1024  /* bytes of a message */
+};
+
+/* What is being told; texts that are made for it live in the arena. */
+struct telling {
+    struct slack *s;
+    const json_t *payload;
+    struct cv_arena *arena;
+    struct cv_incoming in;
+};
+
+/* ---- people ----------------------------------------------------------------------------- */
+
+static struct cv_str name_of(void *context, struct cv_str id) {
+    const struct cv_known *known = cv_people_find(((struct slack *)context)->people, id);
+    return known ? known->name : cv_str("");
+}
+
+static void telling_person(struct telling *t, struct cv_str id) {
+    const struct cv_known *known = cv_people_find(t->s->people, id);
+    t->in.person = id;
+    if (!known)
+        return;
+    t->in.name = known->name;
+    t->in.lang = known->lang;
+    t->in.zone = known->zone;
+}
+
+static struct cv_str printed(struct telling *t, const char *what, struct cv_str a, struct cv_str b) {
+    return cv_arena_printf(t->arena, "%.*s%s%.*s", CV_ARG(a), what, CV_ARG(b));
+}
+
+static bool is_direct(struct cv_str channel) {
+    return cv_str_starts(channel, CV_S("D"));
+}
+
+/* ---- messages ----------------------------------------------------------------------------- */
+
+/* What people say, and not what tells of something else ("joined", "topic"). */
+static bool message_speaks(struct cv_str subtype) {
+    static const char *const kinds[] = {"", "file_share", "thread_broadcast", "me_message"};
+    for (size_t i = 0; i < CV_COUNT(kinds); i++)
+        if (cv_str_eqz(subtype, kinds[i]))
+            return true;
+    return false;
+}
+
+/* Our own messages come back to us, and other bots talk too. */
+static bool message_human(const struct slack *s, const json_t *message) {
+    struct cv_str user = cv_json_text(message, "user");
+    return user.n && user.n <= CV_SLACK_ID_MAX && !cv_str_eqz(user, s->me) &&
+           !json_object_get(message, "bot_id");
+}
+
+/* Where it was said. In a thread of ours it answers what that thread is about. */
+static void message_place(struct telling *t, const json_t *message, struct cv_str channel) {
+    struct cv_str thread = cv_json_text(message, "thread_ts");
+    t->in.place = channel;
+    t->in.direct = is_direct(channel);
+    if (!thread.n || cv_str_eq(thread, cv_json_text(message, "ts")))
+        return;
+    if (cv_str_eqz(cv_json_text(message, "parent_user_id"), t->s->me))
+        t->in.answers = printed(t, ":", channel, thread);
+    else if (!t->in.direct)
+        t->in.place = printed(t, ":", channel, thread);
+}
+
+static void message_words(struct telling *t, struct cv_str text) {
+    struct cv_buf words;
+    cv_buf_init(&words, TEXT_MAX);
+    cv_slack_plain(&words, text, cv_str(t->s->me), name_of, t->s);
+    t->in.text = cv_arena_copy(t->arena, cv_buf_str(&words));
+    cv_buf_free(&words);
+}
+
+/* From here on after a restart. It never goes back, whatever comes late. */
+static void message_position(struct telling *t, struct cv_str ts) {
+    struct cv_str before = cv_slack_position(t->s, t->in.place);
+    if (before.n && cv_str_cmp(ts, before) <= 0)
+        return;
+    cv_slack_pair_set(&t->s->positions, t->in.place, ts);
+    t->in.slot = t->in.place;
+    t->in.resume = ts;
+}
+
+static bool tell_said(struct telling *t, const json_t *message, struct cv_str channel) {
+    struct cv_str ts = cv_json_text(message, "ts");
+    if (!message_human(t->s, message) || !message_speaks(cv_json_text(message, "subtype")) ||
+        !cv_slack_ts(ts) || !channel.n || channel.n > CV_SLACK_ID_MAX)
+        return false;
+    t->in.kind = CV_IN_MESSAGE;
+    t->in.id = printed(t, ":", channel, ts);
+    t->in.at = cv_slack_ts(ts);
+    message_place(t, message, channel);
+    telling_person(t, cv_json_text(message, "user"));
+    message_words(t, cv_json_text(message, "text"));
+    message_position(t, ts);
+    if (t->in.direct)
+        cv_slack_direct_note(t->s, t->in.person, channel);
+    return t->in.text.n > 0; /* a picture alone says nothing to us */
+}
+
+/* A new version of a message; that a link was unfurled changes no word. */
+static bool tell_changed(struct telling *t, const json_t *event, struct cv_str channel) {
+    const json_t *message = json_object_get(event, "message");
+    struct cv_str before = cv_json_text(json_object_get(event, "previous_message"), "text");
+    struct cv_str edited = cv_json_text(json_object_get(message, "edited"), "ts");
+    struct cv_str ts = cv_json_text(message, "ts"), text = cv_json_text(message, "text");
+    if (!edited.n || cv_str_eq(before, text) || !message_human(t->s, message) ||
+        !cv_slack_ts(ts) || !channel.n || channel.n > CV_SLACK_ID_MAX)
+        return false;
+    t->in.kind = CV_IN_MESSAGE;
+    t->in.amends = printed(t, ":", channel, ts);
+    t->in.id = printed(t, "/", t->in.amends, edited);
+    t->in.at = cv_slack_ts(edited);
+    message_place(t, message, channel);
+    telling_person(t, cv_json_text(message, "user"));
+    message_words(t, text);
+    return true;
+}
+
+static bool tell_message(struct telling *t, const json_t *event) {
+    struct cv_str channel = cv_json_text(event, "channel");
+    return cv_str_eqz(cv_json_text(event, "subtype"), "message_changed")
+               ? tell_changed(t, event, channel)
+               : tell_said(t, event, channel);
+}
+
+/* ---- other events ---------------------------------------------------------------------------- */
+
+static bool tell_reaction(struct telling *t, const json_t *event) {
+    const json_t *item = json_object_get(event, "item");
+    struct cv_str says = cv_slack_reaction(cv_json_text(event, "reaction"));
+    struct cv_str channel = cv_json_text(item, "channel"), ts = cv_json_text(item, "ts");
+    struct cv_str at = cv_json_text(event, "event_ts");
+    if (!says.n || !message_human(t->s, event) ||
+        !cv_str_eqz(cv_json_text(event, "item_user"), t->s->me) || !cv_slack_ts(ts))
+        return false;
+    t->in.kind = CV_IN_REACT;
+    t->in.about = printed(t, ":", channel, ts);
+    telling_person(t, cv_json_text(event, "user"));
+    t->in.id = cv_arena_printf(t->arena, "%.*s/%.*s/%.*s", CV_ARG(t->in.about),
+                               CV_ARG(t->in.person), CV_ARG(at));
+    t->in.at = cv_slack_ts(at);
+    t->in.place = channel;
+    t->in.direct = is_direct(channel);
+    t->in.text = says;
+    return true;
+}
+
+static bool tell_member(struct telling *t, const json_t *event) {
+    if (!message_human(t->s, event))
+        return false;
+    t->in.kind = CV_IN_MEMBER;
+    t->in.place = cv_json_text(event, "channel");
+    t->in.present = cv_str_eqz(cv_json_text(event, "type"), "member_joined_channel");
+    telling_person(t, cv_json_text(event, "user"));
+    return true;
+}
+
+static const struct {
+    const char *type;
+    bool (*tell)(struct telling *t, const json_t *event);
+} events[] = {
+    {"message", tell_message},
+    {"app_mention", tell_message}, /* what the permission to read a channel would tell too */
+    {"reaction_added", tell_reaction},
+    {"member_joined_channel", tell_member},
+    {"member_left_channel", tell_member},
+};
+
+static bool tell_event(struct telling *t) {
+    const json_t *event = json_object_get(t->payload, "event");
+    for (size_t i = 0; i < CV_COUNT(events); i++)
+        if (cv_str_eqz(cv_json_text(event, "type"), events[i].type))
+            return events[i].tell(t, event);
+    return false;
+}
+
+/* A message of the history: `channel` was put into it. */
+static bool tell_old(struct telling *t) {
+    return tell_said(t, t->payload, cv_json_text(t->payload, "channel"));
+}
+
+/* ---- buttons and commands ----------------------------------------------------------------------- */
+
+/* What was picked in the menu that stands beside the button. */
+static struct cv_str pressed_picks(struct telling *t, struct cv_str key) {
+    struct cv_str block = printed(t, ":", CV_S("m"), key);
+    const char *const path[] = {"state", "values", block.p, "pick"};
+    return cv_slack_picked(cv_json_at(t->payload, path, CV_COUNT(path)), t->arena);
+}
+
+/* The ids chosen, "" when nothing is chosen yet. */
+static struct cv_str pressed_choice(struct telling *t, const json_t *action, char kind,
+                                    struct cv_str key) {
+    if (kind == 'p')
+        return cv_json_text(action, "value");
+    if (kind == 's')
+        return cv_slack_picked(action, t->arena);
+    return kind == 'd' ? pressed_picks(t, key) : cv_str("");
+}
+
+static bool tell_pressed(struct telling *t, struct cv_str user) {
+    const json_t *action = json_array_get(json_object_get(t->payload, "actions"), 0);
+    struct cv_str channel = cv_json_text(json_object_get(t->payload, "channel"), "id");
+    struct cv_str at = cv_json_text(action, "action_ts");
+    struct cv_str thread = cv_json_text(json_object_get(t->payload, "container"), "thread_ts");
+    char kind;
+    if (!channel.n || channel.n > CV_SLACK_ID_MAX ||
+        !cv_slack_block_id(cv_json_text(action, "block_id"), &kind, &t->in.about))
+        return false;
+    t->in.direct = is_direct(channel);
+    t->in.place = thread.n && !t->in.direct ? printed(t, ":", channel, thread) : channel;
+    if (cv_str_eqz(cv_json_text(action, "action_id"), CV_SLACK_FORM_ACTION)) {
+        cv_slack_form_open(t->s, t->payload, t->in.place, t->in.about);
+        return false;
+    }
+    t->in.kind = CV_IN_CHOOSE;
+    t->in.choice = pressed_choice(t, action, kind, t->in.about);
+    telling_person(t, user);
+    t->in.id = cv_arena_printf(t->arena, "%.*s/%.*s/%.*s", CV_ARG(channel), CV_ARG(user),
+                               CV_ARG(at));
+    t->in.at = cv_slack_ts(at);
+    return t->in.choice.n > 0;
+}
+
+/* What was picked in a form, and what was written there: one after the other. */
+static bool tell_filled(struct telling *t, struct cv_str user) {
+    struct slack_filled filled;
+    if (!cv_slack_form_read(t->payload, t->arena, &filled) || (!filled.choice.n && !filled.text.n))
+        return false;
+    telling_person(t, user);
+    t->in.place = filled.place;
+    t->in.kind = CV_IN_CHOOSE;
+    t->in.id = printed(t, "/", filled.id, CV_S("c"));
+    t->in.about = filled.key;
+    t->in.choice = filled.choice;
+    if (!filled.text.n)
+        return true;
+    if (filled.choice.n) {
+        struct cv_incoming chosen = t->in;
+        chosen.receipt = cv_str(""); /* with what comes last */
+        cv_slack_event(t->s, &chosen);
+    }
+    t->in.kind = CV_IN_MESSAGE;
+    t->in.id = printed(t, "/", filled.id, CV_S("t"));
+    t->in.about = t->in.choice = cv_str("");
+    t->in.text = filled.text;
+    t->in.answers = filled.message;
+    t->in.private = true;
+    return true;
+}
+
+static bool tell_interaction(struct telling *t) {
+    struct cv_str type = cv_json_text(t->payload, "type");
+    struct cv_str user = cv_json_text(json_object_get(t->payload, "user"), "id");
+    if (!user.n || user.n > CV_SLACK_ID_MAX)
+        return false;
+    if (cv_str_eqz(type, "block_actions"))
+        return tell_pressed(t, user);
+    return cv_str_eqz(type, "view_submission") && tell_filled(t, user);
+}
+
+/* What stands behind the command is as if it were typed; alone it asks for help. */
+static bool tell_command(struct telling *t) {
+    struct cv_str user = cv_json_text(t->payload, "user_id");
+    struct cv_str channel = cv_json_text(t->payload, "channel_id");
+    struct cv_str trigger = cv_json_text(t->payload, "trigger_id");
+    struct cv_str text = cv_str_trim(cv_json_text(t->payload, "text"));
+    if (!user.n || user.n > CV_SLACK_ID_MAX || !channel.n || channel.n > CV_SLACK_ID_MAX ||
+        !trigger.n)
+        return false;
+    t->in.kind = CV_IN_MESSAGE;
+    t->in.id = printed(t, "/", channel, trigger);
+    t->in.place = channel;
+    t->in.direct = is_direct(channel);
+    telling_person(t, user);
+    message_words(t, text.n ? text : CV_S("help"));
+    return true;
+}
+
+/* ---- kinds of what is heard ------------------------------------------------------------------------ */
+
+enum { HEARD_EVENT, HEARD_PRESS, HEARD_COMMAND, HEARD_OLD };
+
+/* `person` is the path to who speaks. */
+static const struct {
+    const char *type; /* of the envelope, NULL for none */
+    bool (*tell)(struct telling *t);
+    const char *person[2];
+} heard[] = {
+    [HEARD_EVENT] = {"events_api", tell_event, {"event", "user"}},
+    [HEARD_PRESS] = {"interactive", tell_interaction, {"user", "id"}},
+    [HEARD_COMMAND] = {"slash_commands", tell_command, {"user_id", NULL}},
+    [HEARD_OLD] = {NULL, tell_old, {"user", NULL}},
+};
+
+static struct cv_str held_person(const struct slack_held *h) {
+    const json_t *at = h->payload;
+    const char *const *path = heard[h->type].person;
+    if (path[1])
+        at = json_object_get(at, path[0]);
+    struct cv_str user = cv_json_text(at, path[1] ? path[1] : path[0]);
+    /* An edit is told by Slack, and somebody's. */
+    return user.n ? user : cv_json_text(json_object_get(at, "message"), "user");
+}
+
+static struct cv_str held_text(const struct slack_held *h) {
+    const json_t *event = h->type == HEARD_EVENT ? json_object_get(h->payload, "event") : h->payload;
+    struct cv_str text = cv_json_text(event, "text");
+    return text.n ? text : cv_json_text(json_object_get(event, "message"), "text");
+}
+
+/* ---- the queue --------------------------------------------------------------------------------------- */
+
+struct asking {
+    struct slack *s;
+    cv_time now;
+    size_t n;
+    bool known;
+};
+
+static void ask_mentioned(void *context, struct cv_str id) {
+    struct asking *a = context;
+    if (a->n++ < MENTIONS_MAX && !cv_str_eqz(id, a->s->me))
+        cv_slack_ask(a->s, id, a->now);
+}
+
+static void look_mentioned(void *context, struct cv_str id) {
+    struct asking *a = context;
+    a->known = a->known && cv_slack_knows(a->s, id);
+}
+
+static void held_ask(struct slack *s, const struct slack_held *h, cv_time now) {
+    const json_t *event = h->type == HEARD_EVENT ? json_object_get(h->payload, "event") : h->payload;
+    struct cv_str person = held_person(h);
+    if (cv_str_eqz(person, s->me) || json_object_get(event, "bot_id"))
+        return;
+    cv_slack_ask(s, person, now);
+    cv_slack_mentions(held_text(h), ask_mentioned, &(struct asking){.s = s, .now = now});
+}
+
+static bool held_ready(struct slack *s, const struct slack_held *h, cv_time now) {
+    struct asking a = {.s = s, .known = cv_slack_knows(s, held_person(h))};
+    if (h->until <= now)
+        return true;
+    if (h->receipt && s->jobs) /* what was said before comes before */
+        return false;
+    cv_slack_mentions(held_text(h), look_mentioned, &a);
+    return a.known;
+}
+
+static void held_free(struct slack_held *h) {
+    json_decref(h->payload);
+    free(h->receipt);
+    free(h);
+}
+
+void cv_slack_held_free(struct slack *s) {
+    struct slack_held *h, *next;
+    DL_FOREACH_SAFE(s->held, h, next) {
+        held_free(h);
+    }
+    s->held = NULL;
+}
+
+static void held_tell(struct slack *s, struct slack_held *h) {
+    struct telling t = {.s = s, .payload = h->payload, .arena = cv_arena_new()};
+    t.in.receipt = cv_str(h->receipt);
+    if (heard[h->type].tell(&t))
+        cv_slack_event(s, &t.in);
+    else if (h->receipt)
+        cv_slack_ack(s, cv_str(h->receipt));
+    cv_arena_free(t.arena);
+}
+
+void cv_slack_tell(struct slack *s, cv_time now) {
+    while (s->held && held_ready(s, s->held, now)) {
+        struct slack_held *first = s->held;
+        DL_DELETE(s->held, first);
+        held_tell(s, first);
+        held_free(first);
+    }
+}
+
+cv_time cv_slack_tell_at(const struct slack *s) {
+    return s->held ? s->held->until : CV_NEVER;
+}
+
+static struct slack_held *held_new(json_t *payload, int type, cv_time now) {
+    struct slack_held *h = cv_alloc(sizeof *h);
+    h->payload = json_incref(payload);
+    h->type = type;
+    h->until = now + WAIT_MOST;
+    return h;
+}
+
+bool cv_slack_envelope(struct slack *s, json_t *frame, struct cv_str receipt, cv_time now) {
+    json_t *payload = json_object_get(frame, "payload");
+    for (int type = 0; type < HEARD_OLD; type++) {
+        if (!cv_str_eqz(cv_json_text(frame, "type"), heard[type].type) || !json_is_object(payload))
+            continue;
+        struct slack_held *h = held_new(payload, type, now);
+        h->receipt = cv_strdup(receipt);
+        DL_APPEND(s->held, h);
+        held_ask(s, h, now);
+        return true;
+    }
+    return false;
+}
+
+void cv_slack_old(struct slack *s, struct cv_str channel, json_t *messages, cv_time now) {
+    for (size_t i = json_array_size(messages); i-- > 0;) {
+        json_t *message = json_array_get(messages, i);
+        json_object_set_new(message, "channel", cv_json_str(channel));
+        struct slack_held *h = held_new(message, HEARD_OLD, now);
+        DL_PREPEND(s->held, h);
+        held_ask(s, h, now);
+    }
+}

@@ -1,0 +1,327 @@
+/* The daemon on Slack: a workshop of three people, each answering in another way,
+ * and what goes wrong meanwhile. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import path from "node:path";
+import { finish, test } from "../browser/tap.mjs";
+import { open } from "./slack.mjs";
+import { allScopes } from "./slack/api.mjs";
+import { Bot } from "./slack/bot.mjs";
+
+const sentence = "We show them what grows, we answer when they ask, and we remember what they bought.";
+const questionsMax = 80;
+
+/* Runs `body` with a stage and the daemon on it; nothing may be left that Slack would refuse. */
+async function on(name, options, body) {
+    await test(name, async () => {
+        const stage = await open(options);
+        const bot = new Bot(stage);
+        try {
+            await bot.start();
+            await body(stage, bot);
+            assert.deepEqual(stage.violations, []);
+            if (bot.child.exitCode === null) assert.equal(await bot.stop(), 0, bot.noise);
+        } catch (error) {
+            error.stack += `\n${bot.noise}`;
+            throw error;
+        } finally {
+            await bot.stop("SIGKILL");
+            await stage.close();
+            bot.remove();
+        }
+    });
+}
+
+/* ---- how people answer ---------------------------------------------------------------- */
+
+/* What to type where there is nothing to pick. */
+function wordsFor(message) {
+    if (message.options.includes("Skip")) return "skip"; /* figures that nobody has at hand */
+    if (/venture called/.test(message.text)) return "Garden by post";
+    if (/100 points/.test(message.text)) return "60 30 10";
+    if (/separated by commas|one a line/.test(message.text)) return "Balcony beginners";
+    return sentence;
+}
+const numbered = (message) => message.options.filter((label) => /^\d+\. /.test(label));
+
+const answers = {
+    words: (person, message, place) => person.say(place, numbered(message).length ? "1" : wordsFor(message)),
+    buttons: (person, message, place) => {
+        const labels = numbered(message);
+        if (!labels.length) return person.say(place, wordsFor(message));
+        return person.press(message, message.many ? labels.slice(0, 2) : labels[1]);
+    },
+    reaction: (person, message, place) => numbered(message).length
+        ? person.react(message, 2) : person.say(place, wordsFor(message), { replyTo: message.id }),
+};
+
+const byForm = (person, message) => person.fill(message,
+    numbered(message).length ? { c: numbered(message)[0] } : { t: `${person.name}: ${wordsFor(message)}` });
+
+/* The line that puts a question, "" where none is put. */
+const questionOf = (message) => /^.*question \d+ of .*$/im.exec(message.text)?.[0] ?? "";
+
+/* Everybody answers every question in `place` until somebody sees `until`. */
+async function workshop(place, people, habits, until, between = () => {}) {
+    const [leader] = people;
+    let from = 0;
+    for (let n = 0; n < questionsMax; n++) {
+        const message = await leader.waitFor((m) => m.place === place && (questionOf(m) || until.test(m.text)), { from, ms: 20000 });
+        if (until.test(message.text)) return message;
+        from = leader.heard.indexOf(message) + 1;
+        const asked = people.filter((person) => !/, for /.test(questionOf(message)) || questionOf(message).includes(person.name));
+        for (const person of asked) {
+            const own = await person.waitFor((m) => m.id === message.id);
+            const habit = habits[people.indexOf(person)];
+            await (answers[habit] ?? habit)(person, own, place);
+        }
+        await between(n, message);
+    }
+    throw new Error("the workshop does not end");
+}
+
+async function gather(stage, names) {
+    const people = [];
+    for (const name of names) people.push(await stage.person(name));
+    const place = await stage.channel("workshop", people);
+    const [leader, ...others] = people;
+    await leader.say(place, "start");
+    const invitation = await leader.waitFor(/invites you/);
+    for (const person of others) await person.press(await person.waitFor((m) => m.id === invitation.id), "Join");
+    return { people, place, leader };
+}
+
+/* What the daemon journalled of what people said, in order. */
+function journal(bot) {
+    const rows = execFileSync("sqlite3", ["-json", path.join(bot.dir, "canvasser.db"),
+        "select json_extract(event, '$.text') text from journal where json_extract(event, '$.kind') = 'message' order by session, number"], { encoding: "utf8" });
+    return rows.trim() ? JSON.parse(rows).map(({ text }) => text) : [];
+}
+
+/* Until `fits` holds: looked at in every turn of the loop. */
+async function until(fits, what, ms = 20000) {
+    const end = Date.now() + ms;
+    while (!fits()) {
+        if (Date.now() > end) throw new Error(`in vain: ${what}`);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+}
+
+const mix = /\d+ % .*(assistance|Self-service|services|Communities|Co-creation|parties)/;
+
+/* ---- the workshop ------------------------------------------------------------------------ */
+
+await on("a workshop in a channel: words, buttons and menus, reactions and threads, to the mix", {}, async (stage) => {
+    const { people, place, leader } = await gather(stage, ["Ana", "Ben", "Chloe"]);
+    await leader.say(place, "go");
+    let several = 0;
+    await workshop(place, people, ["words", "buttons", "reaction"], mix, (n, message) => { several += message.many; });
+    assert.ok(several > 0, "no question took several choices");
+    assert.ok(stage.posts.every(({ key }) => key), "every message carries its key");
+    assert.equal(new Set(stage.posts.map(({ key, text }) => key + text)).size, stage.posts.length);
+});
+
+await on("a session in a thread stays in it, and is begun by a mention", {}, async (stage) => {
+    const [ana, ben] = [await stage.person("Ana"), await stage.person("Ben")];
+    const place = await stage.channel("garden", [ana, ben]);
+    const root = await ana.say(place, "let us talk about customers");
+    await ana.say(place, "@Canvasser start", { thread: root });
+    const invitation = await ana.waitFor(/invites you/);
+    assert.equal(invitation.place, root);
+    await ben.press(invitation, "Join");
+    await ana.say(root, "go");
+    await ana.waitFor(/venture called/);
+    await ana.say(place, "not for Canvasser");
+    await ana.say(root, "Garden by post");
+    await ana.waitFor(/stage is Garden by post/);
+    assert.ok(stage.posts.every((post) => post.place === root || post.direct));
+});
+
+await on("a slash command acts as words, and help comes for one without", {}, async (stage) => {
+    const ana = await stage.person("Ana");
+    const place = await stage.channel("garden", [ana]);
+    await ana.command(place, "start");
+    await ana.waitFor(/invites you/);
+    await ana.command(place, "go");
+    await ana.waitFor(/venture called/);
+    await ana.command(place, "Garden by post");
+    await ana.waitFor(/stage is Garden by post/);
+    await ana.command(place, "");
+    await ana.waitFor(/“?status”?/);
+});
+
+await on("a form beside a question takes a choice and words at once, which nobody reads before the reveal", {}, async (stage, bot) => {
+    const { people: [ana, ben], place } = await gather(stage, ["Ana", "Ben"]);
+    await ana.say(place, "hide answers");
+    await ana.say(place, "go");
+    const isPart = (message) => /What is your part/.test(message.text);
+    await workshop(place, [ana], ["words"], /What is your part/);
+    await ben.fill(await ben.waitFor(isPart), { c: "2.", t: "I sell & I write" });
+    await ben.waitFor(({ direct, text }) => direct && /noted that as your reason/.test(text));
+    await until(() => journal(bot).includes("I sell & I write"), "the words");
+    const aloud = () => stage.team.channels.get(place).messages.filter(({ text }) => /I sell/.test(text)).length;
+    assert.equal(aloud(), 0, "nobody reads them before the reveal");
+    await ana.fill(await ana.waitFor(isPart), { c: "1." });
+    await workshop(place, [ana, ben], [byForm, byForm], /question 3 of/);
+    assert.ok(journal(bot).some((text) => text.startsWith("Ben: We show")));
+    assert.equal(aloud(), 1, "the reason goes with the answer");
+});
+
+await on("an answer that is edited while its question is open counts as it stands then", {}, async (stage) => {
+    const { people: [ana, ben], place } = await gather(stage, ["Ana", "Ben"]);
+    await ana.say(place, "go");
+    await workshop(place, [ana], ["words"], /What is your part/);
+    const id = await ben.say(place, "1");
+    await until(() => [...stage.acks.values()].some(({ payload }) => `${place}:${payload.event?.ts}` === id), "it is heard");
+    await ben.edit(id, "2");
+    await until(() => [...stage.acks.values()].some(({ payload }) => payload.event?.subtype === "message_changed"), "the edit is heard");
+    await ana.say(place, "1");
+    await ana.waitFor(/Founder or owner: Ana\. Sales or marketing: Ben\./);
+});
+
+await on("everybody is spoken to alone in the language that Slack knows of them", {}, async (stage) => {
+    const [ana, ben] = [await stage.person("Ana"), await stage.person("Ben", { lang: "es-ES" })];
+    const place = await stage.channel("garden", [ana, ben]);
+    await ana.say(place, "start");
+    await ben.press(await ben.waitFor(/invites you/), "Join");
+    await ben.waitFor(({ direct, text }) => direct && /Participar/.test(text));
+    assert.ok(ana.heard.every(({ direct }) => !direct));
+});
+
+await test("two workspaces at once: each has its own session, and one that refuses us leaves the other alone", async () => {
+    const stages = [await open({ bot: "Canvasser" }), await open({ bot: "Helper" })];
+    const bot = new Bot(...stages);
+    try {
+        await bot.start();
+        const [one, two] = [await gather(stages[0], ["Ana", "Ben"]), await gather(stages[1], ["Cleo"])];
+        for (const { place, leader } of [one, two]) await leader.say(place, "go");
+        await one.leader.waitFor(/venture called/);
+        await two.leader.waitFor(/venture called/);
+        stages[0].refuse("bot", "token_revoked");
+        await one.leader.say(one.place, "Lost");
+        await bot.says(/team refuses our token \(token_revoked/);
+        await two.leader.say(two.place, "Garden by post");
+        await two.leader.waitFor(/stage is Garden by post/);
+        assert.deepEqual(stages.flatMap((stage) => stage.violations), []);
+        assert.equal(await bot.stop(), 0);
+    } finally {
+        await bot.stop("SIGKILL");
+        for (const stage of stages) await stage.close();
+        bot.remove();
+    }
+});
+
+/* ---- connections ----------------------------------------------------------------------------- */
+
+await on("connections are renewed without a gap, however often", {}, async (stage) => {
+    const { place, leader } = await gather(stage, ["Ana"]);
+    await leader.say(place, "go");
+    await leader.waitFor(/venture called/);
+    await until(() => stage.sockets.sockets.length === 2, "two connections");
+    for (let i = 0; i < 6; i++) {
+        const before = stage.sockets.opened;
+        stage.refresh(2000, i % 2 ? "warning" : "refresh_requested");
+        await leader.say(place, `park: idea ${i}`);
+        await until(() => stage.sockets.opened > before && stage.sockets.sockets.length === 2, "a new connection");
+    }
+    await leader.say(place, "Garden by post");
+    await leader.waitFor(/stage is Garden by post/);
+    assert.equal(stage.sockets.gap, 0);
+    assert.equal(stage.sockets.lost.length, 0);
+});
+
+await on("a burst of three people is acknowledged in time, after it is stored", {}, async (stage, bot) => {
+    const { people, place, leader } = await gather(stage, ["Ana", "Ben", "Chloe"]);
+    await leader.say(place, "go");
+    await leader.waitFor(/venture called/);
+    for (let i = 0; i < 100; i++) for (const person of people) await person.say(place, `park: ${person.name} ${i}`);
+    const parked = () => [...stage.acks.values()].filter(({ payload }) => payload.event?.text?.startsWith("park:"));
+    await until(() => parked().length === 300, "all acknowledged");
+    assert.equal(journal(bot).filter((text) => text.startsWith("park:")).length, 300);
+    console.log(`# acknowledged within ${Math.max(...parked().map(({ took }) => took))} ms`);
+});
+
+await on("killed at any moment: what was acknowledged is there, what was not comes again", { retry: [200, 1000, 3000, 9000] }, async (stage, bot) => {
+    const { people, place, leader } = await gather(stage, ["Ana", "Ben"]);
+    await leader.say(place, "go");
+    await leader.waitFor(/venture called/);
+    for (let i = 0; i < 4; i++) {
+        for (let j = 0; j < 15; j++) for (const person of people) await person.say(place, `park: ${person.name} ${i}.${j}`);
+        const enough = stage.acks.size + 3 + 7 * i;
+        await until(() => stage.acks.size >= enough, "some are acknowledged");
+        await bot.stop("SIGKILL");
+        const stored = new Set(journal(bot));
+        const acked = [...stage.acks.values()].map(({ payload }) => payload.event?.text).filter((text) => text?.startsWith("park:"));
+        assert.deepEqual(acked.filter((text) => !stored.has(text)), [], "acknowledged and lost");
+        await bot.start();
+    }
+    await until(() => journal(bot).filter((text) => text.startsWith("park:")).length >= 120, "all of them");
+    const texts = journal(bot).filter((text) => text.startsWith("park:"));
+    assert.equal(new Set(texts).size, 120);
+    assert.equal(texts.length, 120, "one came twice");
+});
+
+await on("what was said while it was away is read from the history, threads and direct words too", { retry: [] }, async (stage, bot) => {
+    const { people: [ana, ben], place } = await gather(stage, ["Ana", "Ben"]);
+    await ana.say(place, "go");
+    const question = await ana.waitFor(/venture called/);
+    await ben.tell("hello");
+    await until(() => stage.acks.size > 5 && ![...stage.sockets.envelopes.values()].some(Boolean), "all is heard");
+    await bot.stop("SIGKILL");
+    await until(() => !stage.sockets.sockets.length, "nobody hears");
+    await ana.say(place, "park: said meanwhile");
+    await ana.say(place, "Garden by post", { replyTo: question.id });
+    await ben.tell("park: told alone meanwhile");
+    await bot.start();
+    await ana.waitFor(/stage is Garden by post/);
+    await until(() => journal(bot).includes("park: told alone meanwhile"), "what was told alone");
+    assert.deepEqual(journal(bot).filter((text) => /meanwhile|Garden/.test(text)).sort(),
+        ["Garden by post", "park: said meanwhile", "park: told alone meanwhile"]);
+    assert.equal(stage.posts.filter(({ text }) => /stage is Garden by post/.test(text)).length, 1);
+});
+
+await on("a permission that is missing is named at the start", { scopes: allScopes.filter((scope) => scope !== "users:read") }, async (stage, bot) => {
+    await bot.says(/users:read is missing/);
+    const ana = await stage.person("Ana");
+    const place = await stage.channel("garden", [ana]);
+    await ana.say(place, "start");
+    await ana.waitFor(/invites you|Welcome/);
+});
+
+await test("check-config says who we are, which permission is missing and which token is refused", async () => {
+    const stage = await open({ scopes: allScopes.filter((scope) => scope !== "users:read") });
+    const bot = new Bot(stage);
+    try {
+        const lacks = await bot.check();
+        assert.match(lacks.out, /team \(slack\): connected as canvasser/);
+        assert.match(lacks.out, /users:read is missing/);
+        assert.equal(lacks.code, 1);
+        stage.scopes.push("users:read");
+        assert.deepEqual(await bot.check(), { code: 0, out: "team (slack): connected as canvasser\n" });
+        stage.refuse("app");
+        assert.match((await bot.check()).out, /invalid_auth, the one in app_token_file/);
+        assert.deepEqual(stage.violations, []);
+    } finally {
+        await stage.close();
+        bot.remove();
+    }
+});
+
+await test("two tokens that changed places are told apart", async () => {
+    const stage = await open();
+    [stage.tokens.bot, stage.tokens.app] = [stage.tokens.app, stage.tokens.bot];
+    const bot = new Bot(stage);
+    [stage.tokens.bot, stage.tokens.app] = [stage.tokens.app, stage.tokens.bot];
+    void bot.start();
+    try {
+        await bot.says(/refuses our token .*token_file/);
+        assert.doesNotMatch(bot.noise, new RegExp(`${stage.tokens.bot}|${stage.tokens.app}`));
+    } finally {
+        await bot.stop();
+        await stage.close();
+        bot.remove();
+    }
+});
+
+finish();
+process.exit();

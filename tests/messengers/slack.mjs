@@ -1,0 +1,249 @@
+/* Slack as a bot meets it: a workspace, its Web API and Socket Mode on one local
+ * port. `open` gives a stage: places and people for a test, faults to order, and
+ * `violations`: whatever the bot did that Slack would refuse or punish. */
+import { randomBytes, randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { allScopes, call, needScope, scopeOf } from "./slack/api.mjs";
+import { choicesOf, wordsOf } from "./slack/blocks.mjs";
+import { Person } from "./slack/person.mjs";
+import { Rates } from "./slack/rates.mjs";
+import { SocketMode } from "./slack/socket.mjs";
+import { Team, newId } from "./slack/team.mjs";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+const bodyMax = 64 * 1024 * 1024;
+
+/* Options, all with defaults:
+ * `faster`: how many times faster than the vendor's the rates are;
+ * `retry`: pauses before an event is sent again (the vendor's: [0, 60000, 300000]);
+ * `ackMs`: time to acknowledge; `scopes`: of the bot's token; `bot`: its name. */
+export async function open({ faster = 20, retry = [0, 2000, 10000], ackMs = 3000, scopes = allScopes, bot = "Canvasser" } = {}) {
+    const { WebSocketServer } = createRequire(path.join(root, "build/node/slack/none.js"))("ws");
+    const stage = new Stage(bot, scopes, faster, { retry, ackMs, WebSocketServer });
+    await stage.listen();
+    return stage;
+}
+
+class Stage {
+    kind = "slack";
+    violations = [];
+    posts = [];
+    calls = [];        /* names of all calls of the Web API, in order */
+    people = [];
+    limits = [];       /* of the next posts: seconds, or null for a 429 that does not say */
+    swallows = 0;
+    slow = 0;
+    refused = new Map();
+    triggers = new Map();
+    views = new Map();
+    responses = new Map();
+    domain = "test";
+
+    constructor(bot, scopes, faster, socketOptions) {
+        this.scopes = [...scopes];
+        this.team = new Team(bot);
+        this.rates = new Rates(faster);
+        this.tokens = { bot: `xoxb-${randomBytes(12).toString("hex")}`, app: `xapp-1-${randomBytes(12).toString("hex")}` };
+        this.sockets = new SocketMode({ appId: this.team.appId, violations: this.violations, ...socketOptions });
+        this.team.on = (event, channel) => this.tellBot(event, channel);
+        this.acks = this.sockets.acks;
+    }
+
+    async listen() {
+        this.server = createServer((request, response) => this.request(request, response));
+        this.server.on("upgrade", (request, socket, head) => this.sockets.upgrade(request, socket, head));
+        this.server.keepAliveTimeout = 60000;
+        this.server.listen(0, "127.0.0.1");
+        await once(this.server, "listening");
+        const { port } = this.server.address();
+        this.url = `http://127.0.0.1:${port}/api`;
+        this.wsUrl = `ws://127.0.0.1:${port}`;
+    }
+
+    /* ---- what the bot is told ---------------------------------------------------------- */
+
+    /* Of what happens where the bot is, and its scopes let it hear. */
+    tellBot(event, channel) {
+        if (!channel.members.has(this.team.bot.id)) return;
+        const scope = event.type === "message" ? scopeOf(channel, "history")
+            : event.type.startsWith("reaction") ? "reactions:read" : scopeOf(channel, "read");
+        if (!this.scopes.includes(scope)) return;
+        this.deliverEvent(event);
+        if (event.type === "message" && !event.subtype && event.text.includes(`<@${this.team.bot.id}>`) && !channel.isIm)
+            this.deliverEvent({ ...event, type: "app_mention" });
+    }
+
+    deliverEvent(event) {
+        const { team } = this;
+        this.sockets.deliver("events_api", {
+            token: "verification", team_id: team.id, context_team_id: team.id, context_enterprise_id: null, api_app_id: team.appId,
+            event, type: "event_callback", event_id: newId("Ev"), event_time: Math.floor(Number(event.event_ts)),
+            authorizations: [{ enterprise_id: null, team_id: team.id, user_id: team.bot.id, is_bot: true, is_enterprise_install: false }],
+            is_ext_shared_channel: false, event_context: randomUUID(),
+        });
+    }
+
+    /* A trigger for a modal: good once, for three seconds. */
+    newTrigger(user) {
+        const id = `${Date.now()}.${randomBytes(4).toString("hex")}`;
+        this.triggers.set(id, { user, at: Date.now() });
+        return id;
+    }
+
+    newResponseUrl(channel, user) {
+        const id = randomBytes(8).toString("hex");
+        this.responses.set(id, { channel, user, left: 5 });
+        return `${this.url.replace(/\/api$/, "")}/response/${id}`;
+    }
+
+    /* ---- what people see of the bot ------------------------------------------------------ */
+
+    seen(channel, message, more = {}) {
+        const many = choicesOf(message.blocks).some(({ element }) => ["multi_static_select", "checkboxes"].includes(element.type));
+        /* The button of the form chooses nothing; with a menu for several there is one that sends. */
+        const choices = choicesOf(message.blocks).filter(({ element }) => element.action_id !== "form" && (!many || element.type !== "button"));
+        return { id: `${channel.id}:${message.ts}`, place: message.thread_ts ? `${channel.id}:${message.thread_ts}` : channel.id,
+            text: wordsOf(message), options: choices.map(({ label }) => label), direct: channel.isIm, many, at: Date.now(),
+            files: (message.files ?? []).map(({ id }) => this.team.files.get(id)), ...more };
+    }
+
+    said(channel, message) {
+        const entry = this.seen(channel, message);
+        this.posts.push({ ...entry, key: message.metadata?.event_payload?.key ?? null });
+        for (const person of this.people) if (channel.members.has(person.id)) person.hear(entry);
+    }
+
+    whispered(channel, user, message) {
+        this.people.find((person) => person.id === user.id)?.hear({ ...this.seen(channel, message), ephemeral: true, message });
+    }
+
+    changed(channel, message) {
+        const entry = this.seen(channel, message);
+        for (const person of this.people) person.seeAgain(entry);
+    }
+
+    showView(user, view) {
+        const shown = { ...view, id: newId("V"), team_id: this.team.id, state: { values: {} }, hash: randomBytes(4).toString("hex"),
+            callback_id: view.callback_id ?? "", private_metadata: view.private_metadata ?? "", app_id: this.team.appId, bot_id: this.team.botId };
+        this.views.set(shown.id, { view: shown, user });
+        this.people.find((person) => person.id === user.id)?.see(shown);
+        return shown;
+    }
+
+    need(scope) {
+        needScope(this.scopes, scope);
+    }
+
+    /* ---- HTTP ------------------------------------------------------------------------------ */
+
+    async request(request, response) {
+        const parts = [];
+        let size = 0;
+        for await (const part of request) {
+            size += part.length;
+            if (size > bodyMax) return void request.destroy();
+            parts.push(part);
+        }
+        const body = Buffer.concat(parts);
+        const { pathname } = new URL(request.url, "http://x");
+        const [, area, ...rest] = pathname.split("/");
+        if (area === "upload") return this.upload(rest.at(-1), request, body, response);
+        if (area === "response") return this.respond(rest[0], body, response);
+        if (area !== "api" || rest.length !== 1) return void response.writeHead(404).end();
+        this.calls.push(rest[0]);
+        const { status, headers, answer, swallow } = call(this, rest[0], request, body);
+        if (swallow) return void request.socket.resetAndDestroy();
+        const send = () => response.writeHead(status, { "content-type": "application/json; charset=utf-8", ...headers }).end(JSON.stringify(answer));
+        if (this.slow) this.sockets.after(this.slow, send);
+        else send();
+        return undefined;
+    }
+
+    upload(id, request, body, response) {
+        const file = this.team.files.get(id);
+        const boundary = /boundary=(\S+)/.exec(request.headers["content-type"] ?? "")?.[1];
+        let bytes = body;
+        if (boundary) {
+            const start = body.indexOf("\r\n\r\n") + 4;
+            bytes = body.subarray(start, body.lastIndexOf(`\r\n--${boundary}`));
+        }
+        if (!file || file.bytes || bytes.length !== file.length) {
+            this.violations.push(`an upload of ${bytes.length} bytes where ${file?.length} were announced`);
+            return void response.writeHead(400).end("no_file");
+        }
+        file.bytes = Buffer.from(bytes);
+        return void response.writeHead(200, { "content-type": "text/plain" }).end(`OK - ${bytes.length}`);
+    }
+
+    respond(id, body, response) {
+        const target = this.responses.get(id);
+        if (!target || target.left-- <= 0) return void response.writeHead(404).end("used_url");
+        const { channel, user } = target;
+        const answer = JSON.parse(body.toString());
+        const message = { text: answer.text ?? "", blocks: answer.blocks, ts: this.team.newTs(), user: this.team.bot.id };
+        if (answer.response_type === "in_channel") this.said(channel, this.team.post(channel, this.team.bot, { text: message.text, blocks: message.blocks ?? [] }));
+        else this.whispered(channel, user, message);
+        return void response.writeHead(200).end("ok");
+    }
+
+    /* ---- the stage ---------------------------------------------------------------------------- */
+
+    /* Lines of the settings' list `messengers`; the tokens go into files in `dir`. */
+    settings(dir, name = "team") {
+        const files = ["bot", "app"].map((who) => {
+            const file = path.join(dir, `slack-${name}-${who}.token`);
+            writeFileSync(file, `${this.tokens[who]}\n`, { mode: 0o600 });
+            return file;
+        });
+        return `  - slack: ${name}\n    url: ${this.url}\n    token_file: ${files[0]}\n    app_token_file: ${files[1]}\n`;
+    }
+
+    /* A channel with the bot and these people in it. */
+    async channel(name, people = [], options = {}) {
+        return this.team.addChannel(name, people.map((person) => person.user), options).id;
+    }
+
+    async person(name, options = {}) {
+        const person = new Person(this, this.team.addUser(name, options));
+        this.people.push(person);
+        return person;
+    }
+
+    cut() {
+        this.sockets.cut();
+    }
+
+    limit(n, seconds) {
+        for (let i = 0; i < n; i++) this.limits.push(seconds);
+    }
+
+    swallow(n) {
+        this.swallows += n;
+    }
+
+    /* The tokens are refused from now on; `who` "bot" or "app" for one of them alone. */
+    refuse(who, error = "invalid_auth") {
+        for (const one of who ? [who] : ["bot", "app"]) this.refused.set(one, error);
+        if (who !== "bot") for (const ws of [...this.sockets.sockets]) this.sockets.disconnect("link_disabled", 50, ws);
+    }
+
+    tooSlow(ms) {
+        this.slow = ms;
+    }
+
+    /* Slack wants the connection renewed: it is closed `graceMs` later. */
+    refresh(graceMs = 10000, reason = "refresh_requested") {
+        this.sockets.disconnect(reason, graceMs);
+    }
+
+    async close() {
+        this.sockets.close();
+        this.server.close();
+        this.server.closeAllConnections();
+    }
+}

@@ -1,0 +1,668 @@
+/* The Slack codec: how it connects, what it tells and when it acknowledges. */
+#include "slack_script.h"
+
+/* ---- from start to hello ----------------------------------------------------------------- */
+
+static void it_connects(void **state) {
+    struct script *s = &((struct fixture *)*state)->s;
+    assert_string_equal(script_start(s), "request 1 POST " API "/auth.test" BOT FORM "\n");
+    assert_string_equal(granted(ALL_SCOPES, s),
+                        "request 2 POST " API "/apps.connections.open" APP FORM "\n");
+    assert_string_equal(script_reply(s, 2, 200, URL(1)),
+                        "dial 0 wss://wss.slack.test/link/?ticket=1\n");
+    assert_string_equal(script_frame(s, 0, HELLO),
+                        "ready person=UBOT name=canvasser\n"
+                        "request 3 POST " API "/apps.connections.open" APP FORM "\n");
+    assert_string_equal(script_reply(s, 3, 200, URL(2)),
+                        "dial 1 wss://wss.slack.test/link/?ticket=2\n");
+    assert_string_equal(script_frame(s, 1, HELLO), "");
+    assert_true(s->wake == CV_NEVER);
+}
+
+static void missing_permissions_are_named_once(void **state) {
+    struct script *s = &((struct fixture *)*state)->s;
+    script_start(s);
+    const char *said = granted("chat:write, channels:history,groups:history,im:history,"
+                               "im:write,reactions:read,channels:read,groups:read,commands", s);
+    assert_string_equal(
+        said, "lacks text=the permission users:read is missing, for names, languages and time "
+              "zones: add it under OAuth & Permissions, Bot Token Scopes, and install the app "
+              "again\n"
+              "lacks text=the permission files:write is missing, to send charts: add it under "
+              "OAuth & Permissions, Bot Token Scopes, and install the app again\n"
+              "request 2 POST " API "/apps.connections.open" APP FORM "\n");
+}
+
+static void a_refused_token_stops_it_and_says_which(void **state) {
+    static const char *const errors[] = {"not_authed",     "invalid_auth",  "account_inactive",
+                                         "team_disabled",  "token_revoked", "user_removed_from_team"};
+    struct fixture *f = *state;
+    struct script *s = &f->s;
+    char body[128], why[128];
+    for (size_t i = 0; i < CV_COUNT(errors); i++) {
+        snprintf(body, sizeof body, "{\"ok\":false,\"error\":\"%s\"}", errors[i]);
+        script_start(s);
+        snprintf(why, sizeof why, "stop %s, the one in token_file\n", errors[i]);
+        assert_string_equal(script_reply(s, 1, 200, body), why);
+        script_restart(s, codec(f));
+        script_start(s);
+        granted(ALL_SCOPES, s);
+        snprintf(why, sizeof why, "stop %s, the one in app_token_file\n", errors[i]);
+        assert_string_equal(script_reply(s, 2, 200, body), why);
+        script_restart(s, codec(f));
+    }
+    script_start(s);
+    assert_string_equal(script_reply(s, 1, 200, "{\"ok\":true,\"user_id\":\"U1\"}"),
+                        "stop not a bot's token, the one in token_file\n");
+}
+
+static void troubles_at_the_start_pass(void **state) {
+    struct script *s = &((struct fixture *)*state)->s;
+    script_start(s);
+    assert_string_equal(script_reply(s, 1, 0, ""), "");
+    assert_string_equal(script_woken(s), "request 2 POST " API "/auth.test" BOT FORM "\n");
+    cv_time before = s->now;
+    script_reply_with(s, 2, 429, (const char *const[]){"retry-after", "30", NULL},
+                      "{\"ok\":false,\"error\":\"ratelimited\"}");
+    assert_true(s->wake >= before + 30000);
+    assert_string_equal(script_woken(s), "request 3 POST " API "/auth.test" BOT FORM "\n");
+    script_reply(s, 3, 200, "<html>");
+    script_woken(s);
+    assert_string_equal(script_reply(s, 4, 200, AUTH),
+                        "request 5 POST " API "/apps.connections.open" APP FORM "\n");
+    assert_string_equal(script_reply(s, 5, 503, ""), "");
+    script_woken(s);
+    assert_string_equal(script_reply(s, 6, 200, "{\"ok\":true,\"url\":\"ws://in.the.clear\"}"),
+                        "");
+    assert_true(s->wake <= s->now + 60000);
+}
+
+static void a_server_that_never_says_hello_is_left(void **state) {
+    struct script *s = &((struct fixture *)*state)->s;
+    script_start(s);
+    granted(ALL_SCOPES, s);
+    script_reply(s, 2, 200, URL(1));
+    cv_time before = s->now;
+    assert_string_equal(script_woken(s), "hang up 0 1000 no hello\n");
+    assert_true(s->now == before + 15000);
+    assert_string_equal(script_woken(s),
+                        "request 3 POST " API "/apps.connections.open" APP FORM "\n");
+}
+
+static void a_lost_connection_is_made_again(void **state) {
+    struct script *s = connected(state);
+    s->now += 5000;
+    assert_string_equal(script_closed(s, 0, 1006),
+                        "request 4 POST " API "/apps.connections.open" APP FORM "\n");
+    assert_string_equal(script_closed(s, 1, 1006), "gone\n");
+    assert_string_equal(script_reply(s, 4, 200, URL(3)),
+                        "dial 0 wss://wss.slack.test/link/?ticket=3\n");
+    assert_string_equal(script_frame(s, 0, HELLO),
+                        "ready person=UBOT name=canvasser\n"
+                        "request 5 POST " API "/apps.connections.open" APP FORM "\n");
+    script_reply(s, 5, 500, "");
+    assert_string_equal(script_closed(s, 0, 1006), "gone\n"); /* too soon for a good one */
+    assert_true(s->wake != CV_NEVER);
+}
+
+static void one_of_two_connections_is_enough(void **state) {
+    struct script *s = connected(state);
+    s->now += 5000;
+    script_closed(s, 1, 1006);
+    assert_string_equal(
+        script_frame(s, 0, "{\"type\":\"new\",\"envelope_id\":\"E1\",\"payload\":{}}"),
+        "frame 0 {\"envelope_id\":\"E1\"}\n");
+    script_reply(s, 4, 200, URL(3));
+    assert_string_equal(
+        script_frame(s, 1, "{\"type\":\"disconnect\",\"reason\":\"too_many_websockets\"}"),
+        "log Slack ends the connection (too_many_websockets): does this app run somewhere else "
+        "too?\nhang up 1 1000 as you say\n");
+    assert_true(s->wake >= s->now + 600000); /* no hurry */
+}
+
+static void it_is_renewed_without_a_gap(void **state) {
+    struct script *s = connected(state);
+    assert_string_equal(script_frame(s, 0, "{\"type\":\"disconnect\",\"reason\":\"warning\"}"),
+                        "request 4 POST " API "/apps.connections.open" APP FORM "\n");
+    assert_string_equal(
+        script_frame(s, 0, "{\"type\":\"disconnect\",\"reason\":\"refresh_requested\"}"), "");
+    assert_string_equal(script_reply(s, 4, 200, URL(3)),
+                        "dial 2 wss://wss.slack.test/link/?ticket=3\n");
+    assert_string_equal(script_frame(s, 2, HELLO), "hang up 0 1000 renewed\n");
+    assert_string_equal(script_closed(s, 0, 1000), "");
+}
+
+static void the_old_connection_stays_until_it_owes_nothing(void **state) {
+    struct script *s = connected(state);
+    s->holding = true;
+    script_frame(s, 0,
+                 "{\"type\":\"slash_commands\",\"envelope_id\":\"E1\",\"payload\":{\"user_id\":\"U1\","
+                 "\"channel_id\":\"C1\",\"trigger_id\":\"T1\",\"text\":\"start\"}}");
+    script_reply(s, 4, 200, "{\"ok\":true,\"user\":{\"name\":\"ana\"}}");
+    script_frame(s, 0, "{\"type\":\"disconnect\",\"reason\":\"refresh_requested\"}");
+    script_reply(s, 5, 200, URL(3));
+    assert_string_equal(script_frame(s, 2, HELLO), "");
+    assert_string_equal(script_commit(s),
+                        "frame 0 {\"envelope_id\":\"E1\"}\nhang up 0 1000 renewed\n");
+}
+
+static void both_are_renewed_at_once(void **state) {
+    struct script *s = connected(state);
+    script_frame(s, 0, "{\"type\":\"disconnect\",\"reason\":\"refresh_requested\"}");
+    script_frame(s, 1, "{\"type\":\"disconnect\",\"reason\":\"refresh_requested\"}");
+    script_reply(s, 4, 200, URL(3));
+    assert_string_equal(script_frame(s, 2, HELLO),
+                        "request 5 POST " API "/apps.connections.open" APP FORM "\n");
+    script_reply(s, 5, 200, URL(4));
+    assert_string_equal(script_frame(s, 3, HELLO),
+                        "hang up 0 1000 renewed\nhang up 1 1000 renewed\n");
+}
+
+static void too_many_connections_are_waited_for(void **state) {
+    struct script *s = &((struct fixture *)*state)->s;
+    script_start(s);
+    granted(ALL_SCOPES, s);
+    script_reply(s, 2, 200, URL(1));
+    assert_string_equal(
+        script_frame(s, 0, "{\"type\":\"disconnect\",\"reason\":\"too_many_websockets\"}"),
+        "log Slack ends the connection (too_many_websockets): does this app run somewhere else "
+        "too?\nhang up 0 1000 as you say\n");
+    assert_true(s->wake >= s->now + 10000);
+}
+
+static void what_is_switched_off_is_named(void **state) {
+    struct script *s = &((struct fixture *)*state)->s;
+    script_start(s);
+    granted(ALL_SCOPES, s);
+    assert_string_equal(
+        script_reply(s, 2, 200,
+                     "{\"ok\":false,\"error\":\"missing_scope\",\"needed\":\"connections:write\"}"),
+        "lacks text=the permission connections:write is missing: under Basic Information, "
+        "App-Level Tokens, make a token that has it\n");
+    assert_true(s->wake >= s->now + 60000);
+    script_woken(s);
+    script_reply(s, 3, 200, URL(1));
+    assert_string_equal(script_frame(s, 0, "{\"type\":\"disconnect\",\"reason\":\"link_disabled\"}"),
+                        "lacks text=Socket Mode is switched off: switch it on in the settings of "
+                        "the app\nhang up 0 1000 as you say\n");
+    assert_true(s->wake >= s->now + 1000);
+}
+
+/* ---- hearing -------------------------------------------------------------------------------- */
+
+static void who_speaks_is_asked_about_first(void **state) {
+    struct script *s = connected(state);
+    assert_string_equal(
+        script_frame(s, 0, ENVELOPE("E1", MESSAGE("U1", "1700000000.000100", "start"))),
+        "request 4 POST " API "/users.info" BOT FORM " user=U1&include_locale=true\n");
+    assert_string_equal(script_frame(s, 0, ENVELOPE("E2", MESSAGE("U1", "1700000001.000100", "2"))),
+                        "");
+    assert_string_equal(
+        script_reply(s, 4, 200, ANA),
+        "member" IS_ANA "\n"
+        "message id=C1:1700000000.000100 at=1700000000000 place=C1" IS_ANA
+        " text=start slot=C1 resume=1700000000.000100\n"
+        "message id=C1:1700000001.000100 at=1700000001000 place=C1" IS_ANA
+        " text=2 slot=C1 resume=1700000001.000100\n" ACK("E1") ACK("E2"));
+}
+
+static void a_name_is_not_waited_for_too_long(void **state) {
+    struct script *s = connected(state);
+    script_frame(s, 0, ENVELOPE("E1", MESSAGE("U1", "1700000000.000100", "start")));
+    cv_time before = s->now;
+    assert_string_equal(script_woken(s),
+                        "message id=C1:1700000000.000100 at=1700000000000 place=C1 person=U1 "
+                        "text=start slot=C1 resume=1700000000.000100\n" ACK("E1"));
+    assert_true(s->now == before + 1000);
+    assert_string_equal(script_reply(s, 4, 200, ANA), "member" IS_ANA "\n");
+}
+
+static void who_is_asked_about_too_often_is_nobody_for_a_while(void **state) {
+    struct script *s = connected(state);
+    script_frame(s, 0, ENVELOPE("E1", MESSAGE("U1", "1700000000.000100", "start")));
+    const char *said =
+        script_reply_with(s, 4, 429, (const char *const[]){"retry-after", "5", NULL}, "");
+    assert_non_null(strstr(said, "message id=C1:1700000000.000100"));
+    said = script_frame(s, 0, ENVELOPE("E2", MESSAGE("U1", "1700000001.000100", "2")));
+    assert_null(strstr(said, "users.info"));
+    s->now += 6000;
+    said = script_frame(s, 0, ENVELOPE("E3", MESSAGE("U1", "1700000007.000100", "3")));
+    assert_non_null(strstr(said, "users.info"));
+}
+
+static void it_acknowledges_what_is_committed(void **state) {
+    struct script *s = acquainted(state);
+    s->holding = true;
+    assert_string_equal(
+        script_frame(s, 0, ENVELOPE("E1", MESSAGE("U1", "1700000002.000000", "2"))),
+        "message id=C1:1700000002.000000 at=1700000002000 place=C1" IS_ANA
+        " text=2 slot=C1 resume=1700000002.000000\n");
+    assert_string_equal(script_commit(s), ACK("E1"));
+    /* On a connection that is gone there is nobody to acknowledge it to. */
+    script_frame(s, 0, ENVELOPE("E2", MESSAGE("U1", "1700000003.000000", "3")));
+    s->now += 5000;
+    script_closed(s, 0, 1006);
+    script_reply(s, 5, 200, URL(3));
+    script_frame(s, 0, HELLO);
+    script_frame(s, 0, ENVELOPE("E3", MESSAGE("U1", "1700000004.000000", "4")));
+    assert_string_equal(script_commit(s), ACK("E3"));
+}
+
+static void what_is_not_for_us_is_acknowledged_at_once(void **state) {
+    static const char *const frames[] = {
+        ENVELOPE("E1", MESSAGE("UBOT", "1700000002.000000", "mine")),
+        ENVELOPE("E1", "{\"type\":\"message\",\"channel\":\"C1\",\"user\":\"U2\",\"bot_id\":\"B2\","
+                       "\"ts\":\"1700000002.000000\",\"text\":\"another bot\"}"),
+        ENVELOPE("E1", "{\"type\":\"message\",\"subtype\":\"channel_topic\",\"channel\":\"C1\","
+                       "\"user\":\"U1\",\"ts\":\"1700000002.000000\",\"text\":\"x\"}"),
+        ENVELOPE("E1", "{\"type\":\"message\",\"subtype\":\"message_deleted\",\"channel\":\"C1\","
+                       "\"ts\":\"1700000002.000000\",\"previous_message\":{\"user\":\"U1\"}}"),
+        /* A link was unfurled. */
+        ENVELOPE("E1", "{\"type\":\"message\",\"subtype\":\"message_changed\",\"channel\":\"C1\","
+                       "\"ts\":\"1700000002.000000\",\"message\":{\"user\":\"U1\",\"text\":\"x\","
+                       "\"ts\":\"1700000001.000000\"},\"previous_message\":{\"text\":\"x\"}}"),
+        ENVELOPE("E1", "{\"type\":\"reaction_added\",\"user\":\"U1\",\"reaction\":\"eyes\","
+                       "\"item\":{\"type\":\"message\",\"channel\":\"C1\","
+                       "\"ts\":\"1700000001.000000\"},\"item_user\":\"UBOT\","
+                       "\"event_ts\":\"1700000002.000000\"}"),
+        ENVELOPE("E1", "{\"type\":\"reaction_added\",\"user\":\"U1\",\"reaction\":\"+1\","
+                       "\"item\":{\"type\":\"message\",\"channel\":\"C1\","
+                       "\"ts\":\"1700000001.000000\"},\"item_user\":\"U2\","
+                       "\"event_ts\":\"1700000002.000000\"}"),
+        ENVELOPE("E1", MESSAGE("U1", "1700000002.000000", " <@UBOT> ")),
+        ENVELOPE("E1", "{\"type\":\"something_new\"}"),
+        ENVELOPE("E1", "17"),
+        "{\"type\":\"something_new\",\"envelope_id\":\"E1\",\"payload\":{}}",
+        "{\"type\":\"interactive\",\"envelope_id\":\"E1\",\"payload\":{\"type\":\"view_closed\","
+        "\"user\":{\"id\":\"U1\"}}}",
+        "{\"type\":\"interactive\",\"envelope_id\":\"E1\",\"payload\":{\"type\":\"block_actions\","
+        "\"user\":{\"id\":\"U1\"},\"channel\":{\"id\":\"C1\"},\"actions\":[{\"block_id\":\"x\","
+        "\"value\":\"v\",\"action_ts\":\"1700000002.000000\"}]}}",
+    };
+    struct script *s = acquainted(state);
+    for (size_t i = 0; i < CV_COUNT(frames); i++)
+        if (strcmp(script_frame(s, 0, frames[i]), ACK("E1")) != 0)
+            fail_msg("%s\n  gives: %s", frames[i], script_said(s));
+}
+
+static void malformed_frames_are_invalid(void **state) {
+    static const char *const frames[] = {"", "{", "[]", "{}", "{\"type\":\"events_api\"}",
+                                         "{\"type\":\"hello", "\"hello\"",
+                                         "{\"envelope_id\":7}"};
+    struct script *s = acquainted(state);
+    for (size_t i = 0; i < CV_COUNT(frames); i++)
+        if (!cv_str_starts(cv_str(script_frame(s, 0, frames[i])), CV_S("invalid: ")))
+            fail_msg("%s\n  gives: %s", frames[i], script_said(s));
+}
+
+/* Cut off anywhere, or with any one character another, it is told, refused or ignored. */
+static void broken_frames_harm_nobody(void **state) {
+    static const char *const frames[] = {
+        ENVELOPE("E1", MESSAGE("U1", "1700000002.000000", "<@UBOT>: &amp; <@U1|a> <!here|b> x")),
+        ENVELOPE("E1", "{\"type\":\"message\",\"subtype\":\"message_changed\",\"channel\":\"C1\","
+                       "\"message\":{\"user\":\"U1\",\"text\":\"3\",\"ts\":\"1700000004.900000\","
+                       "\"thread_ts\":\"1700000001.000000\",\"parent_user_id\":\"UBOT\","
+                       "\"edited\":{\"ts\":\"1700000006.000000\"}},\"previous_message\":{}}"),
+        "{\"type\":\"interactive\",\"envelope_id\":\"E1\",\"payload\":{\"type\":\"block_actions\","
+        "\"user\":{\"id\":\"U1\"},\"channel\":{\"id\":\"C1\"},\"trigger_id\":\"T1\",\"message\":{"
+        "\"ts\":\"1700000001.000000\",\"text\":\"x\",\"blocks\":[{\"block_id\":\"m:k\",\"accessory\":{"
+        "\"options\":[{\"value\":\"a\"}]}}]},\"state\":{\"values\":{\"m:k\":{\"pick\":{"
+        "\"selected_options\":[{\"value\":\"a\"}]}}}},\"actions\":[{\"block_id\":\"d:k\","
+        "\"action_id\":\"done\",\"action_ts\":\"1700000009.100000\"}]}}",
+        "{\"type\":\"interactive\",\"envelope_id\":\"E1\",\"payload\":{\"type\":\"view_submission\","
+        "\"user\":{\"id\":\"U1\"},\"view\":{\"id\":\"V1\",\"callback_id\":\"canvasser\","
+        "\"private_metadata\":\"C1 1700000001.000000 k\",\"state\":{\"values\":{\"t\":{\"text\":{"
+        "\"value\":\"x\"}},\"c\":{\"pick\":{\"selected_option\":{\"value\":\"a\"}}}}}}}}",
+    };
+    static const char other[] = "\"{}[]:,0x\\\x01\xff";
+    struct script *s = acquainted(state);
+    char frame[2048];
+    for (size_t i = 0; i < CV_COUNT(frames); i++) {
+        size_t n = strlen(frames[i]);
+        for (size_t at = 0; at < n; at++) {
+            memcpy(frame, frames[i], n + 1);
+            frame[at] = other[at % (sizeof other - 1)];
+            script_frame(s, 0, frame);
+            frame[at] = '\0';
+            script_frame(s, 0, frame);
+            const char *said = script_frame(s, 0, frames[i]);
+            if (!strstr(said, ACK("E1"))) /* it waits for the name of a stranger */
+                said = script_woken(s);
+            assert_non_null(strstr(said, ACK("E1")));
+        }
+    }
+}
+
+static void events_become_ours(void **state) {
+    static const struct {
+        const char *event, *told;
+    } cases[] = {
+        {MESSAGE("U1", "1700000002.000000", "<@UBOT>: R&amp;D &lt;3 <@U1> <!here> <#C2|garden> "
+                                            "<https://x.test|a link>"),
+         "message id=C1:1700000002.000000 at=1700000002000 place=C1" IS_ANA
+         " text=R&D <3 @Ana @here #garden a link slot=C1 resume=1700000002.000000\n"},
+        /* The same, told because we were mentioned: known by its id. Its position is not newer. */
+        {"{\"type\":\"app_mention\",\"channel\":\"C1\",\"user\":\"U1\","
+         "\"ts\":\"1700000002.000000\",\"text\":\"<@UBOT> hi\"}",
+         "message id=C1:1700000002.000000 at=1700000002000 place=C1" IS_ANA " text=hi\n"},
+        {"{\"type\":\"message\",\"channel\":\"D1\",\"channel_type\":\"im\",\"user\":\"U1\","
+         "\"ts\":\"1700000003.500000\",\"text\":\"psst\"}",
+         "keep slot=directs resume=U1 D1,\n"
+         "message id=D1:1700000003.500000 at=1700000003500 place=D1" IS_ANA
+         " text=psst direct slot=D1 resume=1700000003.500000\n"},
+        /* In a thread of people it is a place of its own, in one of ours an answer. */
+        {"{\"type\":\"message\",\"channel\":\"C1\",\"user\":\"U1\",\"ts\":\"1700000004.000000\","
+         "\"thread_ts\":\"1700000000.000009\",\"parent_user_id\":\"U2\",\"text\":\"in it\"}",
+         "message id=C1:1700000004.000000 at=1700000004000 place=C1:1700000000.000009" IS_ANA
+         " text=in it slot=C1:1700000000.000009 resume=1700000004.000000\n"},
+        {"{\"type\":\"message\",\"channel\":\"C1\",\"user\":\"U1\",\"ts\":\"1700000005.000000\","
+         "\"thread_ts\":\"1700000001.000009\",\"parent_user_id\":\"UBOT\",\"text\":\"2\"}",
+         "message id=C1:1700000005.000000 at=1700000005000 place=C1" IS_ANA
+         " text=2 answers=C1:1700000001.000009 slot=C1 resume=1700000005.000000\n"},
+        /* Late: nothing goes back. */
+        {MESSAGE("U1", "1700000004.900000", "late"),
+         "message id=C1:1700000004.900000 at=1700000004900 place=C1" IS_ANA " text=late\n"},
+        {"{\"type\":\"message\",\"subtype\":\"message_changed\",\"channel\":\"C1\","
+         "\"ts\":\"1700000006.000001\",\"message\":{\"user\":\"U1\",\"text\":\"3\","
+         "\"ts\":\"1700000004.900000\",\"edited\":{\"user\":\"U1\",\"ts\":\"1700000006.000000\"}},"
+         "\"previous_message\":{\"text\":\"late\"}}",
+         "message id=C1:1700000004.900000/1700000006.000000 at=1700000006000 place=C1" IS_ANA
+         " text=3 amends=C1:1700000004.900000\n"},
+        {"{\"type\":\"reaction_added\",\"user\":\"U1\",\"reaction\":\"+1::skin-tone-3\","
+         "\"item\":{\"type\":\"message\",\"channel\":\"C1\",\"ts\":\"1700000001.000000\"},"
+         "\"item_user\":\"UBOT\",\"event_ts\":\"1700000007.000000\"}",
+         "react id=C1:1700000001.000000/U1/1700000007.000000 at=1700000007000 place=C1" IS_ANA
+         " about=C1:1700000001.000000 text=yes\n"},
+        {"{\"type\":\"member_joined_channel\",\"user\":\"U1\",\"channel\":\"C1\"}",
+         "member place=C1" IS_ANA " here\n"},
+        {"{\"type\":\"member_left_channel\",\"user\":\"U1\",\"channel\":\"C1\"}",
+         "member place=C1" IS_ANA " gone\n"},
+    };
+    struct script *s = acquainted(state);
+    char frame[2048], told[1024];
+    for (size_t i = 0; i < CV_COUNT(cases); i++) {
+        snprintf(frame, sizeof frame, ENVELOPE("E1", "%s"), cases[i].event);
+        snprintf(told, sizeof told, "%s%s", cases[i].told, ACK("E1"));
+        assert_string_equal(script_frame(s, 0, frame), told);
+    }
+}
+
+static void a_mentioned_stranger_is_asked_about_too(void **state) {
+    struct script *s = acquainted(state);
+    assert_string_equal(
+        script_frame(s, 0, ENVELOPE("E1", MESSAGE("U1", "1700000002.000000", "ask <@U2|ben>"))),
+        "request 5 POST " API "/users.info" BOT FORM " user=U2&include_locale=true\n");
+    const char *told = script_reply(s, 5, 200, "{\"ok\":true,\"user\":{\"name\":\"Ben\"}}");
+    assert_non_null(strstr(told, " text=ask @Ben "));
+    /* Nobody knows: the label will do, and is not asked for again. */
+    script_frame(s, 0, ENVELOPE("E2", MESSAGE("U1", "1700000003.000000", "ask <@U3|chloe>")));
+    told = script_reply(s, 6, 200, "{\"ok\":false,\"error\":\"user_not_found\"}");
+    assert_non_null(strstr(told, " text=ask @chloe "));
+    told = script_frame(s, 0, ENVELOPE("E3", MESSAGE("U1", "1700000004.000000", "<@U3> <@U3|c>")));
+    assert_non_null(strstr(told, " text=@U3 @c "));
+}
+
+static void commands_are_words(void **state) {
+    struct script *s = acquainted(state);
+    assert_string_equal(
+        script_frame(s, 0, "{\"type\":\"slash_commands\",\"envelope_id\":\"E1\",\"payload\":{"
+                           "\"user_id\":\"U1\",\"channel_id\":\"C1\",\"trigger_id\":\"1.2.ab\","
+                           "\"command\":\"/canvasser\",\"text\":\" start check-up \"}}"),
+        "message id=C1/1.2.ab place=C1" IS_ANA " text=start check-up\n" ACK("E1"));
+    assert_string_equal(
+        script_frame(s, 0, "{\"type\":\"slash_commands\",\"envelope_id\":\"E2\",\"payload\":{"
+                           "\"user_id\":\"U1\",\"channel_id\":\"D1\",\"trigger_id\":\"1.3.ab\","
+                           "\"command\":\"/canvasser\",\"text\":\"\"}}"),
+        "message id=D1/1.3.ab place=D1" IS_ANA " text=help direct\n" ACK("E2"));
+}
+
+#define PRESS(id, action, more)                                                                    \
+    "{\"type\":\"interactive\",\"envelope_id\":\"" id "\",\"payload\":{\"type\":\"block_actions\"," \
+    "\"user\":{\"id\":\"U1\"},\"channel\":{\"id\":\"C1\"}," more "\"actions\":[" action "]}}"
+#define PICKED(i) "{\"text\":{},\"value\":\"" i "\"}"
+
+static void presses_become_choices(void **state) {
+    struct script *s = acquainted(state);
+    assert_string_equal(
+        script_frame(s, 0, PRESS("E1", "{\"type\":\"button\",\"block_id\":\"p:s1:e2\","
+                                       "\"value\":\"remote\",\"action_ts\":\"1700000009.100000\"}",
+                                 "")),
+        "choose id=C1/U1/1700000009.100000 at=1700000009100 place=C1" IS_ANA
+        " about=s1:e2 choice=remote\n" ACK("E1"));
+    assert_string_equal(
+        script_frame(s, 0, PRESS("E2", "{\"type\":\"static_select\",\"block_id\":\"s:s1:e3\","
+                                       "\"selected_option\":" PICKED("b") ","
+                                       "\"action_ts\":\"1700000009.200000\"}",
+                                 "\"container\":{\"thread_ts\":\"1700000000.000009\"},")),
+        "choose id=C1/U1/1700000009.200000 at=1700000009200 place=C1:1700000000.000009" IS_ANA
+        " about=s1:e3 choice=b\n" ACK("E2"));
+    /* Picks in a menu for several count when its button is pressed. */
+    assert_string_equal(
+        script_frame(s, 0, PRESS("E3", "{\"type\":\"multi_static_select\",\"block_id\":\"m:s1:e4\","
+                                       "\"selected_options\":[" PICKED("a") "],"
+                                       "\"action_ts\":\"1700000009.300000\"}", "")),
+        ACK("E3"));
+    assert_string_equal(
+        script_frame(s, 0, PRESS("E4", "{\"type\":\"button\",\"block_id\":\"d:s1:e4\","
+                                       "\"value\":\"ok\",\"action_ts\":\"1700000009.400000\"}",
+                                 "\"state\":{\"values\":{\"m:s1:e4\":{\"pick\":{\"selected_options\":["
+                                 PICKED("a") "," PICKED("c") "]}}}},")),
+        "choose id=C1/U1/1700000009.400000 at=1700000009400 place=C1" IS_ANA
+        " about=s1:e4 choice=a c\n" ACK("E4"));
+    assert_string_equal(
+        script_frame(s, 0, PRESS("E5", "{\"type\":\"button\",\"block_id\":\"d:s1:e4\","
+                                       "\"value\":\"ok\",\"action_ts\":\"1700000009.500000\"}",
+                                 "\"state\":{\"values\":{}},")),
+        ACK("E5"));
+}
+
+static void a_form_is_opened_with_what_the_message_has(void **state) {
+    struct script *s = acquainted(state);
+    assert_string_equal(
+        script_frame(s, 0,
+                     PRESS("E1", "{\"type\":\"button\",\"action_id\":\"form\",\"block_id\":\"p:s1:e2\","
+                                 "\"value\":\"form\",\"action_ts\":\"1700000009.100000\"}",
+                           "\"trigger_id\":\"T9\",\"message\":{\"ts\":\"1700000008.000000\",\"text\":"
+                           "\"R&amp;D?\",\"blocks\":[{\"type\":\"rich_text\"},{\"block_id\":\"p:s1:e2\","
+                           "\"elements\":[{\"action_id\":\"0\",\"text\":\"A\",\"value\":\"a\"},"
+                           "{\"action_id\":\"form\",\"text\":\"x\",\"value\":\"form\"}]}]},")),
+        "request 5 POST " API "/views.open" BOT FORM
+        " trigger_id=T9&view=%7B%22type%22%3A%22modal%22%2C%22callback_id%22%3A%22canvasser%22%2C"
+        "%22private_metadata%22%3A%22C1%201700000008.000000%20s1%3Ae2%22%2C%22title%22%3A%7B%22type"
+        "%22%3A%22plain_text%22%2C%22text%22%3A%22Canvasser%22%7D%2C%22submit%22%3A%7B%22type%22%3A"
+        "%22plain_text%22%2C%22text%22%3A%22OK%22%7D%2C%22close%22%3A%7B%22type%22%3A%22plain_text"
+        "%22%2C%22text%22%3A%22%E2%9C%95%22%7D%2C%22blocks%22%3A%5B%7B%22type%22%3A%22section%22%2C"
+        "%22text%22%3A%7B%22type%22%3A%22plain_text%22%2C%22text%22%3A%22R%26D%3F%22%7D%7D%2C%7B"
+        "%22type%22%3A%22input%22%2C%22block_id%22%3A%22c%22%2C%22optional%22%3Atrue%2C%22label%22"
+        "%3A%7B%22type%22%3A%22plain_text%22%2C%22text%22%3A%22%E2%98%91%22%7D%2C%22element%22%3A"
+        "%7B%22type%22%3A%22static_select%22%2C%22action_id%22%3A%22pick%22%2C%22options%22%3A%5B"
+        "%7B%22text%22%3A%22A%22%2C%22value%22%3A%22a%22%7D%5D%7D%7D%2C%7B%22type%22%3A%22input%22"
+        "%2C%22block_id%22%3A%22t%22%2C%22optional%22%3Atrue%2C%22label%22%3A%7B%22type%22%3A"
+        "%22plain_text%22%2C%22text%22%3A%22%E2%9C%8E%22%7D%2C%22element%22%3A%7B%22type%22%3A"
+        "%22plain_text_input%22%2C%22action_id%22%3A%22text%22%2C%22multiline%22%3Atrue%2C"
+        "%22max_length%22%3A3000%7D%7D%5D%7D\n" ACK("E1"));
+    assert_string_equal(script_reply(s, 5, 200, "{\"ok\":false,\"error\":\"expired_trigger_id\"}"),
+                        "");
+}
+
+#define FILLED(values)                                                                             \
+    "{\"type\":\"interactive\",\"envelope_id\":\"E1\",\"payload\":{\"type\":\"view_submission\","       \
+    "\"user\":{\"id\":\"U1\"},\"view\":{\"id\":\"V1\",\"callback_id\":\"canvasser\","                 \
+    "\"private_metadata\":\"C1:1700000000.000009 1700000008.000000 s1:e2\",\"state\":{\"values\":{" \
+    values "}}}}}"
+
+static void a_filled_form_is_a_choice_and_words_alone(void **state) {
+    static const char chosen[] = "choose id=V1/c place=C1:1700000000.000009" IS_ANA
+                                 " about=s1:e2 choice=a c\n";
+    static const char said[] = "message id=V1/t place=C1:1700000000.000009" IS_ANA
+                               " text=<because> private answers=C1:1700000008.000000\n";
+    struct script *s = acquainted(state);
+    char both[1024];
+    assert_string_equal(script_frame(s, 0, FILLED("\"t\":{\"text\":{\"value\":null}}")), ACK("E1"));
+    snprintf(both, sizeof both, "%s%s", said, ACK("E1"));
+    assert_string_equal(
+        script_frame(s, 0, FILLED("\"t\":{\"text\":{\"value\":\" <because>\"}}")), both);
+    snprintf(both, sizeof both, "%s%s%s", chosen, said, ACK("E1"));
+    assert_string_equal(
+        script_frame(s, 0, FILLED("\"c\":{\"pick\":{\"selected_options\":[" PICKED("a") "," PICKED("c")
+                                  "]}},\"t\":{\"text\":{\"value\":\"<because>\"}}")), both);
+    s->holding = true;
+    script_frame(s, 0, FILLED("\"c\":{\"pick\":{\"selected_options\":[" PICKED("a") "]}},"
+                              "\"t\":{\"text\":{\"value\":\"x\"}}"));
+    assert_int_equal(s->n_receipts, 1); /* with what comes last */
+}
+
+/* ---- catching up ------------------------------------------------------------------------------ */
+
+static void catching_up_reads_what_was_said_meanwhile(void **state) {
+    struct fixture *f = *state;
+    struct script *s = acquainted(state);
+    script_restart(s, codec(f));
+    s->places[0].place = "C1", s->places[0].person = "";
+    s->places[1].place = "C9", s->places[1].person = ""; /* nothing was heard there */
+    s->n_places = 2;
+    script_start(s);
+    granted(ALL_SCOPES, s);
+    script_reply(s, 2, 200, URL(1));
+    assert_string_equal(script_frame(s, 0, HELLO),
+                        "ready person=UBOT name=canvasser\n"
+                        "request 3 POST " API "/conversations.history" BOT FORM
+                        " channel=C1&oldest=1699999640.000000&limit=200\n"
+                        "request 4 POST " API "/apps.connections.open" APP FORM "\n");
+    script_reply(s, 4, 200, URL(2));
+    assert_string_equal(script_frame(s, 1, HELLO), "");
+    /* What comes now waits for what was said before. */
+    assert_string_equal(script_frame(s, 0, ENVELOPE("E1", MESSAGE("U1", "1700000009.000000", "3"))),
+                        "request 5 POST " API "/users.info" BOT FORM
+                        " user=U1&include_locale=true\n");
+    assert_string_equal(script_reply(s, 5, 200, ANA), "member" IS_ANA "\n");
+    assert_string_equal(
+        script_reply(s, 3, 200, "{\"ok\":true,\"messages\":[{\"type\":\"message\",\"user\":\"U1\","
+                                "\"ts\":\"1700000008.000000\",\"text\":\"2\"}],\"has_more\":true,"
+                                "\"response_metadata\":{\"next_cursor\":\"bmV4dA==\"}}"),
+        "request 6 POST " API "/conversations.history" BOT FORM
+        " channel=C1&oldest=1699999640.000000&limit=200&cursor=bmV4dA%3D%3D\n");
+    assert_string_equal(
+        script_reply(s, 6, 200, "{\"ok\":true,\"messages\":[{\"type\":\"message\",\"user\":\"UBOT\","
+                                "\"bot_id\":\"B1\",\"ts\":\"1700000007.500000\",\"text\":\"Which?\","
+                                "\"reply_count\":1,\"latest_reply\":\"1700000008.500000\"},"
+                                "{\"type\":\"message\",\"user\":\"U1\","
+                                "\"ts\":\"1700000007.000000\",\"text\":\"1\"}]}"),
+        "request 7 POST " API "/conversations.replies" BOT FORM
+        " channel=C1&ts=1700000007.500000&oldest=1699999640.000000&limit=200\n"
+        "message id=C1:1700000007.000000 at=1700000007000 place=C1" IS_ANA
+        " text=1 slot=C1 resume=1700000007.000000\n"
+        "message id=C1:1700000008.000000 at=1700000008000 place=C1" IS_ANA
+        " text=2 slot=C1 resume=1700000008.000000\n");
+    assert_string_equal(
+        script_reply(s, 7, 200, "{\"ok\":true,\"messages\":[{\"type\":\"message\",\"user\":\"U1\","
+                                "\"parent_user_id\":\"UBOT\",\"thread_ts\":\"1700000007.500000\","
+                                "\"ts\":\"1700000008.500000\",\"text\":\"2b\"}]}"),
+        "message id=C1:1700000008.500000 at=1700000008500 place=C1" IS_ANA
+        " text=2b answers=C1:1700000007.500000 slot=C1 resume=1700000008.500000\n"
+        "message id=C1:1700000009.000000 at=1700000009000 place=C1" IS_ANA
+        " text=3 slot=C1 resume=1700000009.000000\n" ACK("E1"));
+}
+
+static void catching_up_finds_direct_conversations_and_threads(void **state) {
+    struct fixture *f = *state;
+    struct script *s = connected(state);
+    script_keep(s, CV_S("C1:1700000000.000009"), CV_S("1700000004.000000"));
+    script_keep(s, CV_S("D1"), CV_S("1700000003.000000"));
+    script_restart(s, codec(f));
+    s->places[0].place = "C1:1700000000.000009", s->places[0].person = "";
+    s->places[1].place = "C2", s->places[1].person = "U1";
+    s->n_places = 2;
+    script_start(s);
+    granted(ALL_SCOPES, s);
+    script_reply(s, 2, 200, URL(1));
+    assert_string_equal(script_frame(s, 0, HELLO),
+                        "ready person=UBOT name=canvasser\n"
+                        "request 3 POST " API "/conversations.replies" BOT FORM
+                        " channel=C1&ts=1700000000.000009&oldest=1699999644.000000&limit=200\n"
+                        "request 4 POST " API "/apps.connections.open" APP FORM "\n");
+    script_reply(s, 4, 200, URL(2));
+    assert_string_equal(script_frame(s, 1, HELLO), "");
+    assert_string_equal(script_reply(s, 3, 200, "{\"ok\":true,\"messages\":[]}"),
+                        "request 5 POST " API "/conversations.open" BOT FORM " users=U1\n");
+    assert_string_equal(script_reply(s, 5, 200, "{\"ok\":true,\"channel\":{\"id\":\"D1\"}}"),
+                        "keep slot=directs resume=U1 D1,\n"
+                        "request 6 POST " API "/conversations.history" BOT FORM
+                        " channel=D1&oldest=1699999643.000000&limit=200\n");
+    cv_time before = s->now;
+    assert_string_equal(
+        script_reply_with(s, 6, 429, (const char *const[]){"retry-after", "2", NULL}, ""), "");
+    assert_true(s->wake >= before + 2000 && s->wake < before + 2100);
+    assert_string_equal(script_woken(s), "request 7 POST " API "/conversations.history" BOT FORM
+                                         " channel=D1&oldest=1699999643.000000&limit=200\n");
+    assert_string_equal(
+        script_reply(s, 7, 200, "{\"ok\":false,\"error\":\"channel_not_found\"}"),
+        "log what was said in D1 while I was away cannot be read: channel_not_found\n");
+    /* From now on the conversation is known. */
+    s->now += 5000;
+    s->n_places = 0;
+    script_closed(s, 0, 1006);
+    script_closed(s, 1, 1006);
+    script_reply(s, 8, 200, URL(3));
+    assert_non_null(strstr(script_frame(s, 0, HELLO), " channel=D1&oldest=1699999643.000000&"));
+}
+
+static void direct_conversations_are_kept(void **state) {
+    struct fixture *f = *state;
+    struct script *s = acquainted(state);
+    static const char *const said[] = {"U1", "U2", "U3"};
+    char frame[512];
+    for (size_t i = 0; i < CV_COUNT(said); i++) {
+        snprintf(frame, sizeof frame,
+                 ENVELOPE("E1", "{\"type\":\"message\",\"channel\":\"D%s\",\"user\":\"%s\","
+                                "\"ts\":\"1700000003.00000%zu\",\"text\":\"psst\"}"),
+                 said[i], said[i], i);
+        script_frame(s, 0, frame);
+        if (i)
+            script_woken(s);
+    }
+    assert_non_null(strstr(script_said(s), "keep slot=directs resume=U3 DU3,U2 DU2,U1 DU1,\n"));
+    script_restart(s, codec(f));
+    script_start(s);
+    granted(ALL_SCOPES, s);
+    script_reply(s, 2, 200, URL(1));
+    assert_non_null(strstr(script_frame(s, 0, HELLO), "/conversations.history" BOT FORM
+                                                      " channel=DU1&"));
+    script_frame(s, 0, ENVELOPE("E1", "{\"type\":\"message\",\"channel\":\"DU4\",\"user\":\"U4\","
+                                      "\"ts\":\"1700000005.000000\",\"text\":\"psst\"}"));
+    assert_non_null(strstr(script_woken(s), "resume=U4 DU4,U3 DU3,U2 DU2,U1 DU1,\n"));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        WITH_CODEC(it_connects),
+        WITH_CODEC(missing_permissions_are_named_once),
+        WITH_CODEC(a_refused_token_stops_it_and_says_which),
+        WITH_CODEC(troubles_at_the_start_pass),
+        WITH_CODEC(a_server_that_never_says_hello_is_left),
+        WITH_CODEC(a_lost_connection_is_made_again),
+        WITH_CODEC(one_of_two_connections_is_enough),
+        WITH_CODEC(it_is_renewed_without_a_gap),
+        WITH_CODEC(both_are_renewed_at_once),
+        WITH_CODEC(the_old_connection_stays_until_it_owes_nothing),
+        WITH_CODEC(too_many_connections_are_waited_for),
+        WITH_CODEC(what_is_switched_off_is_named),
+        WITH_CODEC(who_speaks_is_asked_about_first),
+        WITH_CODEC(a_name_is_not_waited_for_too_long),
+        WITH_CODEC(who_is_asked_about_too_often_is_nobody_for_a_while),
+        WITH_CODEC(it_acknowledges_what_is_committed),
+        WITH_CODEC(what_is_not_for_us_is_acknowledged_at_once),
+        WITH_CODEC(malformed_frames_are_invalid),
+        WITH_CODEC(broken_frames_harm_nobody),
+        WITH_CODEC(events_become_ours),
+        WITH_CODEC(a_mentioned_stranger_is_asked_about_too),
+        WITH_CODEC(commands_are_words),
+        WITH_CODEC(presses_become_choices),
+        WITH_CODEC(a_form_is_opened_with_what_the_message_has),
+        WITH_CODEC(a_filled_form_is_a_choice_and_words_alone),
+        WITH_CODEC(catching_up_reads_what_was_said_meanwhile),
+        WITH_CODEC(direct_conversations_are_kept),
+        WITH_CODEC(catching_up_finds_direct_conversations_and_threads),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
