@@ -194,8 +194,7 @@ static int row_add(void *out, int columns, char **values, char **names) {
 /* Every row of every table but the dialogs; ids of sessions are random and made equal. */
 static struct cv_buf play_dump(const struct play *p) {
     static const char *const sql[] = {
-        "SELECT *, 'S' AS id FROM (SELECT number, dialog, fingerprint, messenger, place, started,"
-        " ended FROM sessions)",
+        "SELECT number, dialog, messenger, place, started, ended FROM sessions",
         "SELECT 'S', number, at, event FROM journal",
         "SELECT number, 'S', step, segment, person, name, value, raw, skipped, at FROM answers",
         "SELECT * FROM inbox",
