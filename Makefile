@@ -33,15 +33,7 @@ SEES_cli := cli daemon room net report store messenger rehearsal session calenda
 
 PKGS_text := icu-i18n icu-uc
 PKGS_dialog := yaml-0.1
-<<<<<<< HEAD
-<<<<<<< HEAD
-PKGS_messenger := jansson libcrypto
-=======
 PKGS_messenger := jansson expat libcrypto
->>>>>>> xmpp
-=======
-PKGS_messenger := jansson libcrypto
->>>>>>> discord
 PKGS_store := sqlite3
 PKGS_net := libwebsockets libcurl libcrypto
 PKGS_room := jansson libcrypto

@@ -61,7 +61,7 @@ suite_scripts() {
     done
 }
 
-[ "${1:-all}" = all ] && set -- unit properties house clang cli golden kill browser
+[ "${1:-all}" = all ] && set -- unit properties house clang cli golden kill messengers browser
 for suite in "$@"; do
     echo "$suite"
     if [ "$suite" = unit ]; then suite_unit; else suite_scripts "$suite"; fi
