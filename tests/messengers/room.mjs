@@ -93,6 +93,14 @@ class Stage {
     }
 }
 
+/* Somebody in the room that the daemon hosts itself: `link` is the one it prints. */
+export async function visitor(link, name, lang = "en") {
+    const [, host, join] = /http:\/\/([^/]+)\/#join=(\S+)/.exec(link);
+    const person = new Person({ host, join, people: [], posts: [] }, name, lang);
+    await person.join();
+    return person;
+}
+
 class Person {
     heard = [];
     waiting = [];

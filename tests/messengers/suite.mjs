@@ -213,6 +213,31 @@ await staged("a coaching week in direct messages: a question a day, a reminder, 
     assert.equal(ben.heard.filter((m) => QUESTION.test(m.text)).length, 0, "nobody else is asked");
 }, { clock: true, more: "pace: zone=Etc/UTC at=09:00 days=mon-sun quiet=none reminders=1d,2d silence=3d checkup=2\n" });
 
+await staged("one session across messengers: a guest answers from the room", async (scene) => {
+    const { place, ana, ben, cid, daemon } = scene;
+    const { visitor } = await import("./room.mjs");
+    await begins(scene);
+    await ana.say(place, "join code");
+    const { text } = await ana.waitFor(/join [A-Z2-9]{8}/);
+    const dora = await visitor(/http\S+#join=\S+/.exec(daemon.log())[0], "Dora");
+    await dora.tell(/join [A-Z2-9]{8}/.exec(text)[0]);
+    await dora.waitFor(/You take part from here on/);
+    for (const said of ["Acme", "growth", "Shops", "ok"]) {
+        const from = ana.heard.length;
+        await ana.say(place, said);
+        await ana.waitFor(QUESTION, { from, ms: LATER });
+    }
+    const part = await dora.waitFor(/What is your part/, { ms: LATER });
+    for (const person of [ana, ben, cid]) await person.say(place, "1");
+    await dora.press(part, "2");
+    const told = await ana.waitFor(/Sales or marketing: Dora/, { ms: LATER });
+    assert.match(told.text, /Ana/);
+    await dora.waitFor(/Sales or marketing: Dora/, { ms: LATER });
+    await ana.say(place, "end");
+    await dora.waitFor(/these relationships again|Thank you/, { ms: LATER });
+    dora.socket.close();
+}, { more: "room:\n  port: 0\n" });
+
 /* ---- what goes wrong ------------------------------------------------------------------------------- */
 
 await staged("messages with connections cut at random arrive once each", async (scene) => {

@@ -48,7 +48,7 @@ class Room {
     #memory;
     #token;
     #guest; /* the name in a link made for one person, or "" */
-    #code;  /* the word in a link by which one enrols oneself, or "" */
+    #brought; /* what the link has us say to Canvasser alone, once, or "" */
     #name = "";
     #talk = new Conversation();
     #outbox;
@@ -65,10 +65,10 @@ class Room {
         near: (seconds) => this.#announce(t("time.near", { n: seconds })),
     } });
 
-    constructor(token, memory, guest, code) {
+    constructor(token, memory, guest, brought) {
         this.#token = token;
         this.#guest = guest;
-        this.#code = code;
+        this.#brought = brought;
         this.#memory = memory;
         this.#wish = new Wish({ memory, tell: (language) => this.#connection.speak(language) });
         this.#talk.speak(t.language);
@@ -183,11 +183,11 @@ class Room {
 
     /* Tells Canvasser alone the word that the link brought, once. */
     #enrol() {
-        if (!this.#code || !this.#memory.bot) return;
-        this.#say(`/coach ${this.#code}`, true);
-        this.#code = "";
+        if (!this.#brought || !this.#memory.bot) return;
+        this.#say(this.#brought, true);
+        this.#brought = "";
         const hash = new URLSearchParams(location.hash.slice(1));
-        hash.delete("coach");
+        for (const name of Object.keys(words)) hash.delete(name);
         history.replaceState(null, "", `#${hash}`);
     }
 
@@ -508,6 +508,18 @@ function speak(language) {
     showLanguage();
 }
 
+/* A link may bring a word along: to be coached, or to take part in a session that is
+ * elsewhere. */
+const words = { coach: "/coach", code: "/join" };
+
+function broughtBy(hash) {
+    for (const [name, say] of Object.entries(words)) {
+        const word = /^[A-Za-z0-9]{8}$/.exec(hash.get(name) ?? "");
+        if (word) return `${say} ${word[0]}`;
+    }
+    return "";
+}
+
 function begin() {
     const storage = browserStorage();
     const hash = new URLSearchParams(location.hash.slice(1));
@@ -519,8 +531,7 @@ function begin() {
         showNotice("app.noRoom");
         return;
     }
-    room = new Room(token, memory, cleanName(hash.get("name") ?? ""),
-        /^[A-Za-z0-9]{8}$/.exec(hash.get("coach") ?? "")?.[0] ?? "");
+    room = new Room(token, memory, cleanName(hash.get("name") ?? ""), broughtBy(hash));
     room.enter();
 }
 
