@@ -155,7 +155,7 @@ class Stage {
 
     refuse() {
         this.home.tokens.get(this.token).refused = true;
-        this.service.polls.get("BOTDEVICE")?.refuse();
+        for (const poll of this.service.polls) if (poll.device === "BOTDEVICE") poll.refuse();
     }
 
     /* The bot may only read in this room, or everybody in the room but the keeper. */

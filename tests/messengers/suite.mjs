@@ -327,7 +327,7 @@ if (!only || "a refused token".includes(only))
         const daemon = Daemon.begin((dir) => stage.settings(dir), { more: "room:\n  port: 0\n" });
         try {
             await until("it is said", () => /check .*token_file/.test(daemon.log()));
-            assert.match(daemon.log(), /room: connected as/);
+            await until("the room is there all the same", () => /room: connected as/.test(daemon.log()));
             const { status, stdout } = await daemon.check();
             assert.equal(status, 1);
             assert.match(stdout, /refuses us/);

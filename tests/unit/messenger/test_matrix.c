@@ -133,14 +133,14 @@ static void what_people_do_is_heard(void **state) {
         {"{'type':'m.room.member','event_id':'$5','sender':'@dan:x.org','state_key':'@dan:x.org',"
          "'content':{'membership':'join','displayname':'Dan'}}",
          "member place=!r:x.org person=@dan:x.org name=Dan here resume=s2\n"},
-        /* our own words, pictures, other bots: nothing but the position */
-        {SAID("$6", "@bot:x.org", "'body':'my own'"), "keep resume=s2\n"},
-        {SAID("$7", "@ana:x.org", "'body':'a picture','msgtype':'m.image'"), "keep resume=s2\n"},
-        {SAID("$8", "@ana:x.org", "'body':'a bot','msgtype':'m.notice'"), "keep resume=s2\n"},
+        /* our own words, pictures, other bots: nothing */
+        {SAID("$6", "@bot:x.org", "'body':'my own'"), ""},
+        {SAID("$7", "@ana:x.org", "'body':'a picture','msgtype':'m.image'"), ""},
+        {SAID("$8", "@ana:x.org", "'body':'a bot','msgtype':'m.notice'"), ""},
         {"{'type':'m.reaction','event_id':'$9','sender':'@ana:x.org','content':{'m.relates_to':"
-         "{'rel_type':'m.annotation','event_id':'$q','key':'!'}}}", "keep resume=s2\n"},
+         "{'rel_type':'m.annotation','event_id':'$q','key':'!'}}}", ""},
         {"{'type':'m.room.message','event_id':'$10','sender':'@ana:x.org','content':{}}",
-         "keep resume=s2\n"},
+         ""},
         /* a thread under words of ours, a thread under somebody's words */
         {SAID("$11", "@ana:x.org", "'body':'under yours','m.relates_to':{'rel_type':'m.thread',"
                                    "'event_id':'$root','is_falling_back':true,"
@@ -202,6 +202,22 @@ static void the_position_follows_the_commit(void **state) {
                         "POST /rooms/%21r%3Ax.org/receipt/m.read/%242 {}\n");
 }
 
+/* What we say comes back to us: that need not be kept each time. */
+static void the_position_is_kept_now_and_then_when_nothing_is_told(void **state) {
+    struct show *s = show_of(state);
+    struct cv_buf answer;
+    uint64_t poll = opened(s, ROOM);
+    cv_buf_init(&answer, 1024);
+    for (int i = 1; i <= 100; i++) {
+        cv_buf_clear(&answer);
+        cv_buf_addf(&answer, EVENTS("p%d", "%s"), i, SAID("$o", "@bot:x.org", "'body':'mine'"));
+        bool kept = strstr(reply(s, poll, 200, answer.p), "keep resume=p") != NULL;
+        assert_true(kept == (i % 50 == 0));
+        poll = tag_of(s, "timeout=30000");
+    }
+    cv_buf_free(&answer);
+}
+
 static void many_events_are_told_some_hundred_at_a_time(void **state) {
     struct show *s = show_of(state);
     struct cv_buf events;
@@ -261,7 +277,7 @@ static void invitations_are_accepted_and_direct_ones_noted(void **state) {
     const char *said = reply(s, poll, 200, "{'next_batch':'s2','rooms':{'invite':{'!d:x.org':{'invite_state':"
                                            "{'events':[" INVITED "]}}}}}");
     assert_string_equal(said, "PUT /user/%40bot%3Ax.org/account_data/m.direct {\"@ana:x.org\":[\"!d:x.org\"]}\n"
-                              "POST /rooms/%21d%3Ax.org/join {}\nkeep resume=s2\n"
+                              "POST /rooms/%21d%3Ax.org/join {}\n"
                               "GET /sync?timeout=30000&since=s2\n");
     poll = tag_of(s, "since=s2");
     uint64_t join = tag_of(s, "/join");
@@ -416,6 +432,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_thread_under_somebodys_words_is_a_place, setup, teardown),
         cmocka_unit_test_setup_teardown(a_profile_is_waited_for_a_little, setup, teardown),
         cmocka_unit_test_setup_teardown(the_position_follows_the_commit, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_position_is_kept_now_and_then_when_nothing_is_told, setup, teardown),
         cmocka_unit_test_setup_teardown(many_events_are_told_some_hundred_at_a_time, setup, teardown),
         cmocka_unit_test_setup_teardown(what_a_timeline_leaves_out_is_read_from_the_history, setup, teardown),
         cmocka_unit_test_setup_teardown(invitations_are_accepted_and_direct_ones_noted, setup, teardown),
