@@ -22,6 +22,7 @@ enum {
     OP_DISPATCH = 0, OP_HEARTBEAT = 1, OP_IDENTIFY = 2, OP_RESUME = 6, OP_RECONNECT = 7,
     OP_INVALID = 9, OP_HELLO = 10, OP_HEARD = 11
 };
+enum { TOO_BIG = 1009 }; /* RFC 6455 7.4.1: a frame that our transport does not take */
 enum { CLOSE_OURS = 4000 }; /* not 1000 or 1001: these end the session */
 enum {
     RESUMES_MOST = 20,   /* points of failure; then a session is begun anew: */
@@ -37,7 +38,8 @@ enum {
 
 /* Intents: servers, messages and reactions there, direct messages and reactions there,
  * and the words of messages that are not said to us (privileged). */
-enum { INTENTS = 1 << 0 | 1 << 9 | 1 << 10 | 1 << 12 | 1 << 13, INTENT_CONTENT = 1 << 15 };
+enum { INTENT_SERVERS = 1 << 0 };
+enum { INTENTS = INTENT_SERVERS | 1 << 9 | 1 << 10 | 1 << 12 | 1 << 13, INTENT_CONTENT = 1 << 15 };
 enum { FLAGS_CONTENT = 1 << 18 | 1 << 19 };
 
 /* ---- what is kept ------------------------------------------------------------------- */
@@ -122,6 +124,8 @@ static void shard_beat(struct discord *d, struct shard *s) {
 
 static void shard_identify(struct discord *d, struct shard *s) {
     int intents = INTENTS | (d->flags & FLAGS_CONTENT ? INTENT_CONTENT : 0);
+    if (d->modest)
+        intents &= ~INTENT_SERVERS;
     shard_send(d, s, OP_IDENTIFY,
                json_pack("{s:o,s:i,s:[i,i],s:{s:s,s:s,s:s}}", "token",
                          cv_json_str(cv_secret_reveal(d->token)), "intents", intents, "shard",
@@ -249,6 +253,11 @@ void cv_discord_gateway_closed(struct discord *d, unsigned socket, int code, str
             cv_discord_stop(d, closes[i].stop);
             return;
         }
+        shard_forget(s);
+    }
+    if (code == TOO_BIG) {
+        cv_discord_log(d, CV_LOG_WARNING, "a server is too big to be told of: I do without that");
+        d->modest = true;
         shard_forget(s);
     }
     shard_lost(d, s, code == 4008 ? CV_SECONDS(5) : 0);

@@ -131,6 +131,7 @@ struct discord {
     int64_t flags;         /* of the application */
     bool ready;            /* CV_IN_READY was said and still holds */
     bool stopped;
+    bool modest; /* a server's description was too big: not told of servers any more */
     bool trial; /* no session is begun, no command is written */
     struct gateway_info info;
     struct budget budget;

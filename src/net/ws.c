@@ -105,15 +105,25 @@ int cv_ws_opened(struct cv_ws *ws) {
     return 0;
 }
 
+/* What came is not taken. Closing waits for the turn to write: libwebsockets 4.1 goes on
+ * reading the rest of the message after a -1 from here, into a buffer that it believes
+ * to be empty and is full. */
+static int ws_refuse(struct cv_ws *ws, int code, const char *why) {
+    cv_ws_close(ws, code, why);
+    ws->lost_code = code;
+    snprintf(ws->lost, sizeof ws->lost, "%s", why);
+    return 0;
+}
+
 int cv_ws_received(struct cv_ws *ws, const char *p, size_t n) {
     if (!ws->owner)
         return -1;
     if (ws->state != CV_WS_OPEN)
         return 0;
     if (lws_frame_is_binary(ws->wsi))
-        return ws_hang_up(ws, CLOSE_UNSUPPORTED, "text frames only");
+        return ws_refuse(ws, CLOSE_UNSUPPORTED, "text frames only");
     if (!cv_buf_add(&ws->in, (struct cv_str){p, n}))
-        return ws_hang_up(ws, CLOSE_TOO_BIG, "message too big");
+        return ws_refuse(ws, CLOSE_TOO_BIG, "message too big");
     if (lws_remaining_packet_payload(ws->wsi) || !lws_is_final_fragment(ws->wsi))
         return 0;
     /* The owner may drop the connection: its bytes must outlive the call. */

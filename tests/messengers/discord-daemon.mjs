@@ -28,6 +28,8 @@ function staged(name, options, body, expected = []) {
         const daemon = Daemon.begin((dir) => stage.settings(dir, options.settings));
         try {
             await body({ stage, place, people, daemon, ana: people[0], ben: people[1], cid: people[2] });
+            assert.ok([0, "SIGTERM"].includes(await daemon.kill("SIGTERM")), "it ends well");
+            assert.doesNotMatch(daemon.log(), /Sanitizer|runtime error/);
             assert.equal(stage.violations.length, expected.length, stage.violations.join("\n"));
             expected.forEach((pattern, i) => assert.match(stage.violations[i], pattern));
         } catch (error) {
@@ -219,6 +221,13 @@ await staged("two connections, one for the server and one for direct messages", 
     stage.cut();
     await cid.tell("park: said directly");
     await scene.ana.waitFor(/said directly/);
+    assert.equal(stage.gateway.started.length, 2);
+});
+
+await staged("a server that is too big to be told of is done without", { ...fast, bulk: "x".repeat(1200000) }, async (scene) => {
+    const { stage } = scene;
+    await until("it begins again", () => stage.gateway.started.length === 2);
+    await begins(scene);
     assert.equal(stage.gateway.started.length, 2);
 });
 

@@ -41,6 +41,7 @@ export class World {
         this.typing = [];
         this.violations = [];
         this.nonces = new Map();
+        this.bulk = options.bulk; /* words that make the server's description long */
         this.nonceMs = options.nonceMs ?? 180000;
         this.privileged = options.privileged ?? ["MESSAGE_CONTENT"];
         this.denied = new Map(); /* channel id -> Set of permission names */
@@ -202,7 +203,7 @@ export class World {
     guildCreate(shown) {
         const channels = [...this.channels.values()].map((place) => place.data);
         return {
-            ...this.guildData(), joined_at: "2026-01-02T03:04:05.678000+00:00", large: false, unavailable: false, member_count: this.users.size,
+            ...this.guildData(), description: this.bulk ?? null, joined_at: "2026-01-02T03:04:05.678000+00:00", large: false, unavailable: false, member_count: this.users.size,
             voice_states: [], presences: [], stage_instances: [], guild_scheduled_events: [], soundboard_sounds: [],
             members: [this.bot.id, ...(shown ? this.users.keys() : [])].map((id) => ({ ...this.member(id), user: this.users.get(id).user })),
             channels: channels.filter((channel) => channel.type === kinds.TEXT), threads: channels.filter((channel) => channel.type === kinds.THREAD),

@@ -162,6 +162,17 @@ static void close_codes_say_what_to_do(void **state) {
     }
 }
 
+/* Else the same frame would come with every resume. */
+static void after_a_frame_that_is_too_big_servers_are_not_told_of(void **state) {
+    struct bot *b = *state;
+    says(script_closed(&b->s, 0, 1009), "log a server is too big");
+    says(script_woken(&b->s), "dial 0 wss://gate.test/");
+    const char *said = bot_hello(b, 0);
+    while (!strstr(said, "\"op\":2"))
+        said = script_woken(&b->s);
+    says(said, "\"intents\":46592,");
+}
+
 static void told_to_reconnect_it_resumes(void **state) {
     struct bot *b = *state;
     says(script_frame(&b->s, 0, "{\"op\":7,\"d\":null}"), "hang up 0 4000 told to reconnect");
@@ -491,6 +502,7 @@ int main(void) {
         UP(a_hello_forgives_what_was_not_heard_before),
         NEW(silence_instead_of_a_hello_is_left),
         NEW(close_codes_say_what_to_do),
+        UP(after_a_frame_that_is_too_big_servers_are_not_told_of),
         UP(told_to_reconnect_it_resumes),
         UP(an_invalid_session_is_resumed_when_it_may_be_and_else_begun_anew),
         UP(a_session_that_cannot_be_resumed_again_and_again_is_given_up),

@@ -192,6 +192,24 @@ static void a_message_over_the_cap_closes_with_1009(void **state) {
     assert_int_equal(w->frames, 0);
 }
 
+/* Much more of it follows while the connection is closing. */
+static void a_client_that_is_told_too_much_leaves_with_1009(void **state) {
+    enum { MUCH = 3 * CV_FRAME_MAX };
+    struct world *w = *state;
+    char *bytes = malloc(MUCH);
+    memset(bytes, 'x', MUCH);
+    w->once = true;
+    connected(w);
+    assert_int_equal(cv_ws_send(w->at_server, (struct cv_str){bytes, MUCH}), CV_OK);
+    free(bytes);
+    w->want = 1;
+    harness_until(&w->h, has_closed);
+    assert_int_equal(w->code, 1009);
+    assert_string_equal(w->why, "message too big");
+    harness_until(&w->h, has_gone);
+    assert_int_equal(w->frames, 0);
+}
+
 static void a_close_says_its_code_and_comes_after_what_was_queued(void **state) {
     struct world *w = *state;
     connected(w);
@@ -643,6 +661,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         WITH_WORLD(frames_of_all_sizes_come_back_whole_and_in_order),
         WITH_WORLD(a_message_over_the_cap_closes_with_1009),
+        WITH_WORLD(a_client_that_is_told_too_much_leaves_with_1009),
         WITH_WORLD(a_close_says_its_code_and_comes_after_what_was_queued),
         WITH_WORLD(a_binary_frame_closes_with_1003),
         WITH_WORLD(text_that_is_not_utf8_closes_with_1007),
