@@ -251,8 +251,7 @@ static struct cv_ruling read_direct(struct mattermost *m, const struct cv_letter
                                     struct cv_arena *arena) {
     struct cv_str id = cv_json_text(body, "id");
     if (reply->status == 403)
-        mm_lacks(m, "the bot may not begin direct conversations: give its role the permission "
-                    "create_direct_channel");
+        mm_lacks(m, MM_LACKS_DIRECT);
     if (reply->status >= 300 || id.n != MM_ID)
         return (struct cv_ruling){.fate = CV_FATE_REFUSED, .why = mm_mail_why(reply, arena)};
     mm_memory_note(&m->directs, l->person, id);
@@ -272,8 +271,7 @@ static struct cv_ruling read_file(struct mattermost *m, struct cv_letter *l,
     else
         mm_log(m, CV_LOG_WARNING, "a file is left out: %.*s", CV_ARG(mm_mail_why(reply, arena)));
     if (reply->status == 403)
-        mm_lacks(m, "the bot may not upload files, so charts are left out: give its role the "
-                    "permission upload_file");
+        mm_lacks(m, MM_LACKS_FILE);
     return (struct cv_ruling){.fate = CV_FATE_SENT};
 }
 
@@ -282,8 +280,7 @@ static struct cv_ruling read_post(struct mattermost *m, const struct cv_letter *
                                   struct cv_arena *arena) {
     struct cv_str id = cv_json_text(body, "id"), channel, root;
     if (reply->status == 403)
-        mm_lacks(m, "the bot may not write in a channel where it should: add it to the channel, "
-                    "and give its role the permission create_post");
+        mm_lacks(m, MM_LACKS_MEMBER);
     if (reply->status >= 300 || !id.n)
         return (struct cv_ruling){.fate = CV_FATE_REFUSED, .why = mm_mail_why(reply, arena)};
     mail_address(m, l, &channel, &root);

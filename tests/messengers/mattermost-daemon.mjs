@@ -1,9 +1,12 @@
 /* The daemon on Mattermost: what the suite for every messenger does not know of. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { finish, test } from "../browser/tap.mjs";
-import { Daemon, until } from "./daemon.mjs";
+import { Daemon, program, until } from "./daemon.mjs";
 import { open } from "./mattermost.mjs";
 
 process.setMaxListeners(0); /* each daemon has one */
@@ -274,9 +277,27 @@ await on("a send cut off before its answer is not doubled", async (scene) => {
 
 await on("permissions that are missing are told at once", async ({ daemon }) => {
     await until("it is told", () => /upload_file/.test(daemon.log()));
-    assert.match(daemon.log(), /team: the bot may not upload files/);
+    assert.match(daemon.log(), /team: .*the permission upload_file/);
     assert.doesNotMatch(daemon.log(), /create_post/);
 }, { lacks: ["upload_file"] });
+
+await test("check-config says who we are there, and what is missing", async () => {
+    const stage = await open({ buttons: false });
+    const dir = mkdtempSync(path.join(os.tmpdir(), "canvasser-check-"));
+    stage.lack("create_direct_channel");
+    writeFileSync(path.join(dir, "settings.yaml"), `messengers:\n${stage.settings(dir)}`);
+    const child = spawn(program, ["check-config", "-c", path.join(dir, "settings.yaml"), "--data", path.join(dir, "data")], { stdio: ["ignore", "pipe", "inherit"] });
+    const chunks = [];
+    child.stdout.on("data", (chunk) => chunks.push(String(chunk)));
+    const [code] = await once(child, "close");
+    rmSync(dir, { recursive: true, force: true });
+    await stage.close();
+    const said = chunks.join("");
+    assert.match(said, /^team \(mattermost\): connected as canvasser$/m);
+    assert.match(said, /^team \(mattermost\): lacks the permission create_direct_channel: /m);
+    assert.match(said, /^team \(mattermost\): lacks listen: public_url: /m);
+    assert.equal(code, 1);
+});
 
 await test("two accounts at once: each has its own session", async () => {
     const stages = [await open(), await open()];

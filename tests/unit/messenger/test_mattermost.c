@@ -39,7 +39,7 @@ static void connects_as_itself(void **state) {
     said = hello(g, LINK_A);
     assert_true(has(said, "ready person=" BOT " name=canvasser\n"));
     assert_true(has(said, "/users/me/teams"));
-    assert_true(has(said, "lacks text=no public_url"));
+    assert_true(has(said, "lacks text=listen: public_url"));
 }
 
 static void a_secret_is_made_once(void **state) {
@@ -290,7 +290,7 @@ static void in_no_team_is_told(void **state) {
     struct stage *g = *state;
     stage_dial(g);
     assert_true(has(reply_to(g, hello(g, LINK_A), "/users/me/teams", 200, "[]"),
-                    "lacks text=the bot is in no team"));
+                    "lacks text=a team: invite"));
 }
 
 /* ---- messages ---------------------------------------------------------------------------------------- */

@@ -73,7 +73,7 @@ static void no_conversation_is_a_refusal(void **state) {
     struct stage *g = *state;
     const char *said = says(g, "s:e1", RETRO, "psst", ANA, false);
     said = reply_to(g, said, "/channels/direct", 403, "{\"id\":\"api.no\",\"message\":\"No.\"}");
-    assert_true(has(said, "lacks text=the bot may not begin direct conversations"));
+    assert_true(has(said, "lacks text=the permission create_direct_channel"));
     assert_true(has(said, "refused text=HTTP 403 No. (api.no) key=s:e1"));
 }
 
@@ -128,7 +128,7 @@ static void without_a_file_the_words_go_alone(void **state) {
     script_begin(&g->s);
     g->s.codec->ops->send(g->s.codec, &o, g->s.now);
     const char *said = reply_to(g, kept(g, script_done(&g->s)), "/files", 403, "{}");
-    assert_true(has(said, "lacks text=the bot may not upload files"));
+    assert_true(has(said, "lacks text=the permission upload_file"));
     assert_true(has(said, "\"message\":\"The mix\""));
     assert_null(strstr(said, "file_ids"));
 }
@@ -190,7 +190,7 @@ static void a_refused_post_is_told_with_its_reason(void **state) {
     const char *said = says(g, "s:e1", RETRO, "Hello", NULL, false);
     said = reply_to(g, said, "/posts ", 403, "{\"id\":\"api.context.permissions.app_error\","
                                              "\"message\":\"You do not.\"}");
-    assert_true(has(said, "lacks text=the bot may not write in a channel where it should"));
+    assert_true(has(said, "lacks text=a place in a channel"));
     assert_true(has(said, "refused text=HTTP 403 You do not. (api.context.permissions.app_error)"));
 }
 
