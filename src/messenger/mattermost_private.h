@@ -189,8 +189,6 @@ void mm_history_changes(struct mattermost *m, const struct cv_reply *reply, cons
 
 extern const struct cv_desk_ops mm_mail_ops;
 bool mm_mail_send(struct mattermost *m, const struct cv_outgoing *o);
-/* What the server says about its refusal, fit for a log. */
-struct cv_str mm_mail_why(const struct cv_reply *reply, struct cv_arena *arena);
 
 /* ---- press ---------------------------------------------------------------------------------------------- */
 

@@ -298,6 +298,13 @@ static void a_forged_press_is_refused(void **state) {
 }
 
 /* Alone, the button stands in another channel than the session. */
+static void before_it_is_connected_it_takes_no_calls(void **state) {
+    struct stage *g = *state;
+    script_restart(&g->s, stage_codec());
+    script_start(&g->s);
+    assert_true(has(script_call(&g->s, 7, "/action", "application/json", "{}"), "answer 7 503"));
+}
+
 static void a_press_alone_is_for_the_session_that_asked(void **state) {
     struct stage *g = *state;
     const char *said = asks(g, RETRO, ANA, 3, false);
@@ -479,6 +486,8 @@ int main(void) {
                                         teardown),
         cmocka_unit_test_setup_teardown(what_is_not_committed_is_not_confirmed, setup_met, teardown),
         cmocka_unit_test_setup_teardown(a_forged_press_is_refused, setup_met, teardown),
+        cmocka_unit_test_setup_teardown(before_it_is_connected_it_takes_no_calls, setup_met,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_press_alone_is_for_the_session_that_asked, setup_met,
                                         teardown),
         cmocka_unit_test_setup_teardown(many_options_are_a_menu, setup_met, teardown),
