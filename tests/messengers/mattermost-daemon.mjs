@@ -224,6 +224,24 @@ await on("cut off for too long: what was missed is read from the history, in ord
     await ana.waitFor((m) => m.place === other);
 });
 
+await on("a thousand messages while connections break, now for a moment, now for too long: each once", async (scene) => {
+    const { stage, place, people, daemon } = scene;
+    await begins(scene);
+    const said = [];
+    for (let round = 0; round < 10; round++) {
+        if (round % 3 === 1) stage.cut();
+        if (round % 3 === 2) await stage.shut(true);
+        if (round % 6 === 5) for (const connection of [...stage.hub.connections]) stage.hub.drop(connection);
+        said.push(...await park(people, place, 34, `round ${round}`));
+        await stage.shut(false);
+        if (round % 2) await until("some are there", () => journal(daemon, "park: round%").length >= said.length / 2, 60_000);
+    }
+    await until("everything is there", () => journal(daemon, "park: round%").length >= said.length, 60_000);
+    const all = journal(daemon, "park: round%");
+    assert.equal(all.length, said.length, "one came twice");
+    assert.deepEqual(new Set(all), new Set(said));
+});
+
 await on("killed and begun again: what was said meanwhile counts once", async (scene) => {
     const { place, people, daemon } = scene;
     await begins(scene);
