@@ -33,11 +33,11 @@ void mm_log(const struct mattermost *m, enum cv_log_level level, const char *for
     m->codec.wire->log(m->codec.wire->context, level, cv_str(line));
 }
 
-void mm_lacks(struct mattermost *m, const char *text) {
-    if (mm_memory_find(m->lacks, cv_str(text)))
+void mm_lacks(struct mattermost *m, const char *what) {
+    if (mm_memory_find(m->lacks, cv_str(what)))
         return;
-    mm_memory_note(&m->lacks, cv_str(text), CV_S(""));
-    mm_event(m, &(struct cv_incoming){.kind = CV_IN_LACKS, .text = cv_str(text)});
+    mm_memory_note(&m->lacks, cv_str(what), CV_S(""));
+    mm_event(m, &(struct cv_incoming){.kind = CV_IN_LACKS, .text = cv_str(what)});
 }
 
 struct cv_str mm_url(const struct mattermost *m, struct cv_arena *arena, const char *format, ...) {
@@ -127,12 +127,9 @@ static void on_roles(struct mattermost *m, const struct cv_reply *reply, const j
     static const struct {
         const char *permission, *text;
     } needed[] = {
-        {"create_post", "the bot may not write in channels: give its role the permission "
-                        "create_post"},
-        {"upload_file", "the bot may not upload files, so charts are left out: give its role "
-                        "the permission upload_file"},
-        {"create_direct_channel", "the bot may not begin direct conversations: give its role the "
-                                  "permission create_direct_channel"},
+        {"create_post", MM_LACKS_POST},
+        {"upload_file", MM_LACKS_FILE},
+        {"create_direct_channel", MM_LACKS_DIRECT},
     };
     for (size_t i = 0; i < CV_COUNT(needed) && reply->status == 200; i++)
         if (!roles_give(body, needed[i].permission))
@@ -145,8 +142,7 @@ static void codec_tell_lacks(struct mattermost *m) {
         return;
     m->told = true;
     if (!m->codec.wire->public_url.n)
-        mm_lacks(m, "no public_url: buttons, menus and the slash command cannot be used; typed "
-                    "numbers work. Set listen: public_url: to where Mattermost can call us");
+        mm_lacks(m, MM_LACKS_URL);
     mm_ask(m, MM_TASK_ROLES, CV_S("/roles/names"),
            json_pack("[s,s,s]", "system_user", "team_user", "channel_user"), 0);
 }

@@ -3,11 +3,7 @@
  * Posts and reactions come as JSON inside a text of the JSON. */
 #include "messenger/mattermost_private.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-enum { MENTIONS_MAX = 8 };
 
 /* ---- posts ---------------------------------------------------------------------------- */
 
@@ -110,7 +106,7 @@ void mm_events_changed(struct mattermost *m, const json_t *post, cv_time since) 
 struct told {
     struct mattermost *m;
     const json_t *data;
-    struct cv_str channel, user; /* of the broadcast */
+    struct cv_str channel; /* of the broadcast */
     struct cv_error *err;
 };
 
@@ -212,7 +208,6 @@ enum cv_status mm_events_read(struct mattermost *m, struct cv_str name, const js
         .m = m,
         .data = json_object_get(event, "data"),
         .channel = cv_json_text(broadcast, "channel_id"),
-        .user = cv_json_text(broadcast, "user_id"),
         .err = err,
     };
     for (size_t i = 0; i < CV_COUNT(events); i++)

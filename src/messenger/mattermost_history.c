@@ -197,8 +197,7 @@ void mm_history_teams(struct mattermost *m, const struct cv_reply *reply, const 
         h->teams[h->n_teams++] = cv_arena_copy(h->arena, cv_json_text(team, "id"));
     }
     if (!h->n_teams)
-        mm_lacks(m, "the bot is in no team: invite it to one (team menu, Invite people), and "
-                    "then to the channels");
+        mm_lacks(m, MM_LACKS_TEAM);
     history_ask_team(m);
 }
 

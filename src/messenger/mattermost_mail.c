@@ -217,7 +217,8 @@ static bool mail_request(struct cv_codec *c, const struct cv_letter *l, struct c
 
 /* ---- answers ----------------------------------------------------------------------------------------- */
 
-struct cv_str mm_mail_why(const struct cv_reply *reply, struct cv_arena *arena) {
+/* What the server says about its refusal, fit for a log. */
+static struct cv_str mail_why(const struct cv_reply *reply, struct cv_arena *arena) {
     json_t *body = cv_json_read(reply->body, NULL);
     struct cv_str id = cv_json_text(body, "id"), message = cv_json_text(body, "message");
     message.n = message.n > WHY_CHARS ? WHY_CHARS : message.n;
@@ -251,10 +252,9 @@ static struct cv_ruling read_direct(struct mattermost *m, const struct cv_letter
                                     struct cv_arena *arena) {
     struct cv_str id = cv_json_text(body, "id");
     if (reply->status == 403)
-        mm_lacks(m, "the bot may not begin direct conversations: give its role the permission "
-                    "create_direct_channel");
+        mm_lacks(m, MM_LACKS_DIRECT);
     if (reply->status >= 300 || id.n != MM_ID)
-        return (struct cv_ruling){.fate = CV_FATE_REFUSED, .why = mm_mail_why(reply, arena)};
+        return (struct cv_ruling){.fate = CV_FATE_REFUSED, .why = mail_why(reply, arena)};
     mm_memory_note(&m->directs, l->person, id);
     mm_memory_note(&m->channels, id, CV_S("D"));
     return (struct cv_ruling){.fate = CV_FATE_ABSENT}; /* and now the part itself */
@@ -270,10 +270,9 @@ static struct cv_ruling read_file(struct mattermost *m, struct cv_letter *l,
     if (reply->status < 300 && id.n)
         cv_buf_add(&l->note, id);
     else
-        mm_log(m, CV_LOG_WARNING, "a file is left out: %.*s", CV_ARG(mm_mail_why(reply, arena)));
+        mm_log(m, CV_LOG_WARNING, "a file is left out: %.*s", CV_ARG(mail_why(reply, arena)));
     if (reply->status == 403)
-        mm_lacks(m, "the bot may not upload files, so charts are left out: give its role the "
-                    "permission upload_file");
+        mm_lacks(m, MM_LACKS_FILE);
     return (struct cv_ruling){.fate = CV_FATE_SENT};
 }
 
@@ -282,10 +281,9 @@ static struct cv_ruling read_post(struct mattermost *m, const struct cv_letter *
                                   struct cv_arena *arena) {
     struct cv_str id = cv_json_text(body, "id"), channel, root;
     if (reply->status == 403)
-        mm_lacks(m, "the bot may not write in a channel where it should: add it to the channel, "
-                    "and give its role the permission create_post");
+        mm_lacks(m, MM_LACKS_MEMBER);
     if (reply->status >= 300 || !id.n)
-        return (struct cv_ruling){.fate = CV_FATE_REFUSED, .why = mm_mail_why(reply, arena)};
+        return (struct cv_ruling){.fate = CV_FATE_REFUSED, .why = mail_why(reply, arena)};
     mail_address(m, l, &channel, &root);
     mm_memory_note(&m->posts, id, cv_arena_printf(arena, "+%.*s", CV_ARG(root)));
     return (struct cv_ruling){.fate = CV_FATE_SENT, .remote = cv_arena_copy(arena, id)};

@@ -189,8 +189,6 @@ void mm_history_changes(struct mattermost *m, const struct cv_reply *reply, cons
 
 extern const struct cv_desk_ops mm_mail_ops;
 bool mm_mail_send(struct mattermost *m, const struct cv_outgoing *o);
-/* What the server says about its refusal, fit for a log. */
-struct cv_str mm_mail_why(const struct cv_reply *reply, struct cv_arena *arena);
 
 /* ---- press ---------------------------------------------------------------------------------------------- */
 
@@ -269,8 +267,21 @@ struct mattermost {
 void mm_event(const struct mattermost *m, const struct cv_incoming *in);
 void mm_log(const struct mattermost *m, enum cv_log_level level, const char *format, ...)
     CV_PRINTF(3, 4);
-/* Says, once, what is missing. */
-void mm_lacks(struct mattermost *m, const char *text);
+/* Says, once, what is missing: a permission, a setting. */
+void mm_lacks(struct mattermost *m, const char *what);
+#define MM_LACKS_POST                                                                              \
+    "the permission create_post: it cannot write in channels. Give it to the bot's role"
+#define MM_LACKS_FILE                                                                              \
+    "the permission upload_file: charts are left out. Give it to the bot's role"
+#define MM_LACKS_DIRECT                                                                            \
+    "the permission create_direct_channel: nobody can be asked alone. Give it to the bot's role"
+#define MM_LACKS_MEMBER                                                                            \
+    "a place in a channel where it should write: add the bot to the channel"
+#define MM_LACKS_TEAM                                                                              \
+    "a team: invite the bot to one (team menu, Invite people), and then to its channels"
+#define MM_LACKS_URL                                                                               \
+    "listen: public_url: buttons, menus and the slash command cannot be used, typed numbers "      \
+    "work. Set it to where Mattermost can call us"
 struct cv_str mm_url(const struct mattermost *m, struct cv_arena *arena, const char *format, ...)
     CV_PRINTF(3, 4);
 void mm_set(char **place, struct cv_str value);

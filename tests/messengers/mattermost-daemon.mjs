@@ -1,9 +1,12 @@
 /* The daemon on Mattermost: what the suite for every messenger does not know of. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { finish, test } from "../browser/tap.mjs";
-import { Daemon, until } from "./daemon.mjs";
+import { Daemon, program, until } from "./daemon.mjs";
 import { open } from "./mattermost.mjs";
 
 process.setMaxListeners(0); /* each daemon has one */
@@ -221,6 +224,24 @@ await on("cut off for too long: what was missed is read from the history, in ord
     await ana.waitFor((m) => m.place === other);
 });
 
+await on("a thousand messages while connections break, now for a moment, now for too long: each once", async (scene) => {
+    const { stage, place, people, daemon } = scene;
+    await begins(scene);
+    const said = [];
+    for (let round = 0; round < 10; round++) {
+        if (round % 3 === 1) stage.cut();
+        if (round % 3 === 2) await stage.shut(true);
+        if (round % 6 === 5) for (const connection of [...stage.hub.connections]) stage.hub.drop(connection);
+        said.push(...await park(people, place, 34, `round ${round}`));
+        await stage.shut(false);
+        if (round % 2) await until("some are there", () => journal(daemon, "park: round%").length >= said.length / 2, 60_000);
+    }
+    await until("everything is there", () => journal(daemon, "park: round%").length >= said.length, 60_000);
+    const all = journal(daemon, "park: round%");
+    assert.equal(all.length, said.length, "one came twice");
+    assert.deepEqual(new Set(all), new Set(said));
+});
+
 await on("killed and begun again: what was said meanwhile counts once", async (scene) => {
     const { place, people, daemon } = scene;
     await begins(scene);
@@ -274,9 +295,27 @@ await on("a send cut off before its answer is not doubled", async (scene) => {
 
 await on("permissions that are missing are told at once", async ({ daemon }) => {
     await until("it is told", () => /upload_file/.test(daemon.log()));
-    assert.match(daemon.log(), /team: the bot may not upload files/);
+    assert.match(daemon.log(), /team: .*the permission upload_file/);
     assert.doesNotMatch(daemon.log(), /create_post/);
 }, { lacks: ["upload_file"] });
+
+await test("check-config says who we are there, and what is missing", async () => {
+    const stage = await open({ buttons: false });
+    const dir = mkdtempSync(path.join(os.tmpdir(), "canvasser-check-"));
+    stage.lack("create_direct_channel");
+    writeFileSync(path.join(dir, "settings.yaml"), `messengers:\n${stage.settings(dir)}`);
+    const child = spawn(program, ["check-config", "-c", path.join(dir, "settings.yaml"), "--data", path.join(dir, "data")], { stdio: ["ignore", "pipe", "inherit"] });
+    const chunks = [];
+    child.stdout.on("data", (chunk) => chunks.push(String(chunk)));
+    const [code] = await once(child, "close");
+    rmSync(dir, { recursive: true, force: true });
+    await stage.close();
+    const said = chunks.join("");
+    assert.match(said, /^team \(mattermost\): connected as canvasser$/m);
+    assert.match(said, /^team \(mattermost\): lacks the permission create_direct_channel: /m);
+    assert.match(said, /^team \(mattermost\): lacks listen: public_url: /m);
+    assert.equal(code, 1);
+});
 
 await test("two accounts at once: each has its own session", async () => {
     const stages = [await open(), await open()];

@@ -39,7 +39,7 @@ static void connects_as_itself(void **state) {
     said = hello(g, LINK_A);
     assert_true(has(said, "ready person=" BOT " name=canvasser\n"));
     assert_true(has(said, "/users/me/teams"));
-    assert_true(has(said, "lacks text=no public_url"));
+    assert_true(has(said, "lacks text=listen: public_url"));
 }
 
 static void a_secret_is_made_once(void **state) {
@@ -242,6 +242,26 @@ static void reading_broken_off_begins_again(void **state) {
     assert_true(has(said, "text=late\n"));
 }
 
+/* Nobody answers and thousands write: what does not fit is read from the history later. */
+static void too_much_at_once_is_read_later(void **state) {
+    struct stage *g = *state;
+    uint64_t people = tag_of(posted(g, BEN, POST("01"), "", 90000, "first"), "/users/ids");
+    for (int i = 1; i < 5000; i++)
+        assert_string_equal(posted(g, BEN, POST("02"), "", 91000, "more"), "");
+    assert_true(has(posted(g, BEN, POST("03"), "", 95000, "too much"), "hang up 0 1000"));
+    assert_null(strstr(script_woken(&g->s), "connection_id"));
+    assert_true(has(script_reply(&g->s, people, 200, "[" USER_BEN "]"), "text=first\n"));
+    script_opened(&g->s, 0);
+    const char *said = hello(g, LINK_B);
+    said = reply_to(g, said, "/users/me/teams", 200, "[{\"id\":\"" TEAM "\"}]");
+    said = reply_to(g, said, "/teams/" TEAM "/channels", 200,
+                    "[{\"id\":\"" RETRO "\",\"type\":\"O\",\"last_post_at\":95000}]");
+    said = reply_to(g, said, "/posts?page=0", 200,
+                    "{\"order\":[\"" POST("03") "\"],\"posts\":{"
+                    PAGE_POST(POST("03"), 95000, BEN, "too much") "}}");
+    assert_true(has(said, "text=too much\nkeep resume=95000\n"));
+}
+
 static void a_full_page_is_followed_by_the_next(void **state) {
     struct stage *g = *state;
     struct cv_buf page;
@@ -290,7 +310,7 @@ static void in_no_team_is_told(void **state) {
     struct stage *g = *state;
     stage_dial(g);
     assert_true(has(reply_to(g, hello(g, LINK_A), "/users/me/teams", 200, "[]"),
-                    "lacks text=the bot is in no team"));
+                    "lacks text=a team: invite"));
 }
 
 /* ---- messages ---------------------------------------------------------------------------------------- */
@@ -451,6 +471,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(where_a_session_runs_changes_are_read_too, setup_met,
                                         teardown),
         cmocka_unit_test_setup_teardown(reading_broken_off_begins_again, setup_met, teardown),
+        cmocka_unit_test_setup_teardown(too_much_at_once_is_read_later, setup_met, teardown),
         cmocka_unit_test_setup_teardown(a_full_page_is_followed_by_the_next, setup_met, teardown),
         cmocka_unit_test_setup_teardown(the_first_time_nothing_was_missed, setup, teardown),
         cmocka_unit_test_setup_teardown(a_restart_reads_on_from_the_mark, setup_met, teardown),
