@@ -300,7 +300,7 @@ static void messages_become_events(void **state) {
         {"<message xmlns='jabber:client' type='chat' from='ana@example.org/a' id='d1'><body>Hi</body>"
          "<stanza-id xmlns='urn:xmpp:sid:0' by='bot@example.org' id='Z1'/></message>",
          "message id=ana@example.org#Z1 at=1700000000000 place=ana@example.org "
-         "person=ana@example.org name=ana zone=Etc/GMT-2 text=Hi direct slot=bot@example.org "
+         "person=ana@example.org name=Ana zone=Etc/GMT-2 text=Hi direct slot=bot@example.org "
          "resume=2023-11-14T22:13:20Z Z1\n"},
         {"<message xmlns='jabber:client' type='groupchat' from='other@rooms.example.org/Eve' "
          "id='e1'><body>not our room</body></message>", ""},
