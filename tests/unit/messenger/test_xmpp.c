@@ -470,6 +470,9 @@ static void what_is_acknowledged_is_durable(void **state) {
     assert_holds(said, "keep resume=S1\n6\nbot@example.org/here");
     assert_lacks(said, "<a ");
     assert_string_equal(script_commit(s), "frame 0 <a xmlns='urn:xmpp:sm:3' h='6'/>\n");
+    says(s, "<r " SM "/>");
+    script_closed(s, 0, 1006);
+    assert_string_equal(script_commit(s), ""); /* there is nobody to tell */
 }
 
 static void what_cannot_be_read_is_counted_and_harmless(void **state) {
