@@ -99,28 +99,46 @@ static enum cv_status work_enter(struct work *w, struct cv_live **live) {
     return CV_OK;
 }
 
-/* The one session of this messenger that waits for what somebody writes to it alone. */
+/* The one session of this messenger that waits for what somebody writes to it alone, and
+ * the one of a place that they are in. */
 struct only {
     struct work *work;
-    struct cv_live *live;
-    size_t n;
+    struct cv_live *live, *here;
+    size_t n, n_here;
 };
 
 static void only_look(void *context, struct cv_live *live) {
     struct only *o = context;
     struct work *w = o->work;
-    if (cv_str_eq(cv_live_row(live)->messenger, w->messenger) &&
-        cv_lives_ready(w->lives, live, w->err) == CV_OK && cv_live_asks_alone(live, w->in->person)) {
+    const struct cv_session_row *row = cv_live_row(live);
+    if (!cv_str_eq(row->messenger, w->messenger) ||
+        cv_lives_ready(w->lives, live, w->err) != CV_OK)
+        return;
+    const struct cv_member *m =
+        cv_roster_find(w->roster, w->messenger, row->place, w->in->person);
+    if (m && m->present) {
+        o->here = live;
+        o->n_here++;
+    }
+    if (cv_live_asks_alone(live, w->in->person)) {
         o->live = live;
         o->n++;
     }
 }
 
-/* Nobody spoke to them alone so far: with two sessions nobody can know which is meant. */
+/* Nobody spoke to them alone so far: with two sessions nobody can know which is meant.
+ * Where everybody in a place takes part, nobody is spoken to directly at all; but words
+ * that begin a session of one's own are no answer. */
 static struct cv_live *direct_only(struct work *w) {
     struct only o = {.work = w};
+    const struct cv_texts *texts = w->config->edition->texts;
     cv_lives_each(w->lives, only_look, &o);
-    return o.n == 1 ? o.live : NULL;
+    if (o.n)
+        return o.n == 1 ? o.live : NULL;
+    return o.n_here == 1 && cv_outbox_gathers(w->outbox, w->messenger) &&
+                   !cv_session_starts_paced(texts, w->in->text)
+               ? o.here
+               : NULL;
 }
 
 enum cv_status cv_direct_find(struct work *w, struct cv_live **out) {

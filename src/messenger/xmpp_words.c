@@ -219,8 +219,12 @@ static bool words_place(struct words *w) {
     if (!bare.n || bare.n > XMPP_JID_MAX || (w->group && !w->room) || (w->room && !nick.n))
         return false;
     if (!w->room) {
+        const struct cv_known *known = cv_people_find(w->x->people, bare);
+        struct cv_str nick_told = cv_xml_words(w->e, "nick", "http://jabber.org/protocol/nick");
         w->person = bare;
-        w->name = xmpp_jid_local(bare);
+        w->name = known && known->name.n ? cv_arena_copy(w->x->arena, known->name)
+                  : nick_told.n          ? nick_told
+                                         : xmpp_jid_local(bare);
         w->archive = &w->x->archive;
         return true;
     }

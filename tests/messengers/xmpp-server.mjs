@@ -55,7 +55,7 @@ async function show(server) {
         assert.ok(seen.get("Ben Okafor").jid.startsWith("benokafor@localhost/"));
     });
     await is("carries words to a room, through the room, and directly", async () => {
-        await say(PLACE, "groupchat", "q1", xml("body", {}, "Which?\n1. This\n2. That"));
+        await say(PLACE, "groupchat", "q1", xml("body", {}, "Which?\n  1. This\n  2. That"));
         const question = await ben.waitFor(/Which/);
         await ana.waitFor(/Which/);
         assert.deepEqual([question.place, question.direct, question.options], [PLACE, false, ["1. This", "2. That"]]);

@@ -56,9 +56,12 @@ function offset(zone) {
     return parts.find((part) => part.type === "timeZoneName").value.replace("GMT", "") || "+00:00";
 }
 
-/* The lines by which a question without buttons offers its choices. */
+/* The choices of a question without buttons: the lines at its end that are set in. */
 function choicesOf(text) {
-    return text.split("\n").map((line) => line.trim()).filter((line) => /^\d+\. ./.test(line));
+    const lines = text.split("\n");
+    let first = lines.length;
+    while (first > 0 && lines[first - 1].startsWith("  ")) first--;
+    return lines.slice(first).map((line) => line.trim());
 }
 
 export class Person {
@@ -210,12 +213,12 @@ export class Person {
             xml("reaction", {}, EMOJI[what] ?? `${what}\ufe0f\u20e3`)), xml("store", { xmlns: "urn:xmpp:hints" }));
     }
 
-    /* There are no buttons: types the numbers of the lines that begin so. */
+    /* There are no buttons: types the numbers of the lines that begin so, or the words. */
     press(message, wanted) {
         const numbers = [wanted].flat().map((start) => {
             const line = message.options.find((option) => option.startsWith(start) || option.replace(/^\d+\. /, "").startsWith(start));
             if (!line) throw new Error(`nothing begins with ${start} in\n${message.text}`);
-            return line.split(".")[0];
+            return /^(\d+)\. /.exec(line)?.[1] ?? line;
         });
         return this.say(message.place, numbers.join(", "), { alone: message.direct });
     }

@@ -300,7 +300,7 @@ static void messages_become_events(void **state) {
         {"<message xmlns='jabber:client' type='chat' from='ana@example.org/a' id='d1'><body>Hi</body>"
          "<stanza-id xmlns='urn:xmpp:sid:0' by='bot@example.org' id='Z1'/></message>",
          "message id=ana@example.org#Z1 at=1700000000000 place=ana@example.org "
-         "person=ana@example.org name=ana zone=Etc/GMT-2 text=Hi direct slot=bot@example.org "
+         "person=ana@example.org name=Ana zone=Etc/GMT-2 text=Hi direct slot=bot@example.org "
          "resume=2023-11-14T22:13:20Z Z1\n"},
         {"<message xmlns='jabber:client' type='groupchat' from='other@rooms.example.org/Eve' "
          "id='e1'><body>not our room</body></message>", ""},
@@ -311,6 +311,22 @@ static void messages_become_events(void **state) {
         if (cases[i].event[0] ? !strstr(said, cases[i].event) : said[0] != '\0')
             fail_msg("%s\ngave\n%s\nand should\n%s", cases[i].frame, said, cases[i].event);
     }
+}
+
+static void what_is_far_too_long_is_cut(void **state) {
+    struct script *s = *state;
+    struct cv_buf b;
+    cv_buf_init(&b, 256 * 1024);
+    cv_buf_addz(&b, "<message xmlns='jabber:client' type='groupchat' from='" ROOM "/Ana' id='l'><body>x");
+    for (int i = 0; i < 50000; i++)
+        cv_buf_addz(&b, "é");
+    cv_buf_addz(&b, "</body></message>");
+    const char *said = strstr(says(s, b.p), "text=");
+    assert_non_null(said);
+    size_t n = strcspn(said + 5, "\n ");
+    assert_true(n > 16000 && n <= 16384);
+    assert_true(cv_str_utf8((struct cv_str){said + 5, n}));
+    cv_buf_free(&b);
 }
 
 /* Anybody can put a stanza-id of theirs beside that of the room. */
@@ -454,6 +470,9 @@ static void what_is_acknowledged_is_durable(void **state) {
     assert_holds(said, "keep resume=S1\n6\nbot@example.org/here");
     assert_lacks(said, "<a ");
     assert_string_equal(script_commit(s), "frame 0 <a xmlns='urn:xmpp:sm:3' h='6'/>\n");
+    says(s, "<r " SM "/>");
+    script_closed(s, 0, 1006);
+    assert_string_equal(script_commit(s), ""); /* there is nobody to tell */
 }
 
 static void what_cannot_be_read_is_counted_and_harmless(void **state) {
@@ -512,6 +531,28 @@ static void where_resuming_fails_the_archive_tells(void **state) {
     const char *said = fin(s, "q8", ROOM);
     assert_holds(said, "ready", "<body>two</body>");
     assert_lacks(said, "<body>one</body>");
+}
+
+/* A server may send what the lost session had not got to the new one before it is ours, and
+ * then tell that the lost one left the room. */
+static void what_the_lost_session_leaves_behind(void **state) {
+    struct script *s = *state;
+    resumes(s, "<failed " SM "/>");
+    says(s, "<iq xmlns='jabber:client' type='result' id='q5'><bind "
+            "xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>bot@example.org/here</jid></bind></iq>");
+    assert_string_equal(says(s, ALOUD("m1", "X1", "<body>aloud</body>")), "");
+    assert_string_equal(says(s, "<message xmlns='jabber:client' type='chat' from='" ROOM "/Ana' "
+                                "id='p1'><body>alone</body></message>"), "");
+    says(s, "<enabled " SM " id='S2' resume='true'/>");
+    assert_string_equal(says(s, "<presence xmlns='jabber:client' type='unavailable' from='" ROOM
+                                "/Canvasser'><x xmlns='http://jabber.org/protocol/muc#user'>"
+                                "<item role='none'/><status code='110'/></x></presence>"), "");
+    assert_string_equal(says(s, ALOUD("m2", "X2", "<body>live</body>")), "");
+    says(s, ANA);
+    assert_holds(says(s, SELF), "id='q6'");
+    const char *said = fin(s, "q6", ROOM);
+    assert_lacks(said, "message ");
+    assert_holds(fin(s, "q7", "bot@example.org"), "text=alone private", "ready");
 }
 
 static void the_next_process_goes_on(void **state) {
@@ -626,6 +667,7 @@ int main(void) {
         cmocka_unit_test(a_refused_password_stops_and_a_passing_fault_does_not),
         cmocka_unit_test(a_taken_nick_and_a_closed_door),
         STAGED(messages_become_events),
+        STAGED(what_is_far_too_long_is_cut),
         STAGED(an_id_is_the_rooms_own),
         STAGED(a_zone_is_waited_for_but_not_for_long),
         STAGED(people_come_go_and_change_their_names),
@@ -638,6 +680,7 @@ int main(void) {
         STAGED(what_cannot_be_read_is_counted_and_harmless),
         STAGED(a_resumed_stream_repeats_what_got_lost),
         STAGED(where_resuming_fails_the_archive_tells),
+        STAGED(what_the_lost_session_leaves_behind),
         STAGED(the_next_process_goes_on),
         STAGED(a_room_that_dropped_us_is_entered_again),
         STAGED(only_who_was_asked_answers),
