@@ -153,7 +153,9 @@ bool pool_take(struct turn *turn, struct cv_str words) {
     size_t person = people_find(s, turn->event->person);
     if (!s->pooling || !people_steers(s, person))
         return false;
-    struct cv_str folded = phrases_folded(turn, words), list = pool_list(s);
+    /* A copy: what is recorded takes the place of what it was made of. */
+    struct cv_str folded = phrases_folded(turn, words);
+    struct cv_str list = cv_arena_copy(turn->arena, pool_list(s));
     struct pooled what = {.turn = turn, .n = pool_count(list)};
     bool merge = phrases_match(language_words(turn, WORDS_MERGE), folded, accept_numbers, &what);
     bool good = merge || phrases_match(language_words(turn, WORDS_DROP), folded, accept_numbers,
