@@ -216,11 +216,18 @@ static void early_take(struct turn *turn, struct cv_str words, struct cv_str fol
 
 /* ---- what is said ------------------------------------------------------------------------ */
 
+/* The word, or a "yes" to the invitation itself: a thumb raised under it. */
+static bool lobby_joins(const struct turn *turn, struct cv_str folded) {
+    bool answers = turn->s->lobby && turn->event->about.n;
+    return words_are(language_words(turn, WORDS_JOIN), folded) ||
+           (answers && words_are(language_words(turn, WORDS_YES), folded));
+}
+
 bool lobby_take(struct turn *turn, struct cv_str words) {
     struct cv_session *s = turn->s;
     size_t person = people_find(s, turn->event->person);
     struct cv_str folded = words_folded(commands_bare(words), turn->arena);
-    if (words_are(language_words(turn, WORDS_JOIN), folded))
+    if (lobby_joins(turn, folded))
         lobby_join(turn);
     else if (words_are(language_words(turn, WORDS_LEAVE), folded))
         lobby_leave(turn);

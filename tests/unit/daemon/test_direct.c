@@ -147,6 +147,22 @@ static void a_reaction_answers_the_question_it_is_on(void **state) {
     world_close(&t.world);
 }
 
+static void a_thumb_under_the_invitation_joins(void **state) {
+    struct team t;
+    (void)state;
+    team_open(&t);
+    say(&t, ANA, "C1", "start");
+    struct cv_incoming in = words(&t, BEN, "C1", "yes");
+    in.kind = CV_IN_REACT;
+    in.about = cv_str(heard(&t, "invites you")->id);
+    team_take(&t, in);
+    team_turn(&t);
+    expect(&t, "You take part, Ben", "C1", "p2");
+    say(&t, ANA, "C1", "go");
+    expect(&t, "2 take part: Ana, Ben", "C1", "");
+    world_close(&t.world);
+}
+
 static void a_new_version_counts_while_its_question_is_open(void **state) {
     struct team t;
     (void)state;
@@ -198,6 +214,7 @@ int main(void) {
         cmocka_unit_test(a_session_in_a_corner_is_answered_directly),
         cmocka_unit_test(two_sessions_of_one_person_say_their_names_and_never_mix),
         cmocka_unit_test(a_reaction_answers_the_question_it_is_on),
+        cmocka_unit_test(a_thumb_under_the_invitation_joins),
         cmocka_unit_test(a_new_version_counts_while_its_question_is_open),
         cmocka_unit_test(receipts_come_after_the_commit_and_kept_values_with_it),
     };
