@@ -42,8 +42,10 @@ struct naming {
 
 static void naming_look(void *context, const struct cv_member *m) {
     struct naming *n = context;
-    if (m->present && cv_str_eq(m->messenger, n->work->messenger) &&
-        cv_str_eq(m->place, n->work->in->place) && cv_text_same(m->name, n->name))
+    bool here = m->present && cv_str_eq(m->place, n->work->in->place);
+    /* Whom the messenger told us of without a place, because somebody named them. */
+    if ((here || (!m->place.n && !n->found.person.n)) &&
+        cv_str_eq(m->messenger, n->work->messenger) && cv_text_same(m->name, n->name))
         n->found = *m;
 }
 
@@ -68,13 +70,13 @@ static void list_add(struct work *w, struct cv_str *list, struct cv_str one) {
 }
 
 /* Cuts "Ben at 8:30 zone Athens" in the name and the pace; false when there is no reading it. */
-static bool entry_read(struct work *w, struct cv_str entry, struct cv_str *name,
-                       struct cv_str *pace) {
+static bool entry_read(struct work *w, struct cv_str entry, struct cv_str base,
+                       struct cv_str *name, struct cv_str *pace) {
     struct cv_str lang = cv_texts_speak(w->config->edition->texts, cv_work_sender(w).lang);
     struct cv_buf text;
     cv_buf_init(&text, PACE_MAX);
     bool good = cv_session_hours(&w->config->edition->playbook, lang.n ? lang : CV_S("en"), entry,
-                                 w->config->pace, w->arena, name, &text);
+                                 base, w->arena, name, &text);
     *pace = cv_arena_copy(w->arena, cv_buf_str(&text));
     cv_buf_free(&text);
     return good;
@@ -88,7 +90,7 @@ static bool part_is_days(struct work *w, struct cv_str part) {
     unsigned days;
     if (!almanac)
         return false;
-    (void)entry_read(w, part, &part, &pace); /* what stands before further hours */
+    (void)entry_read(w, part, w->config->pace, &part, &pace); /* what stands before further hours */
     return cv_when_weekdays(cv_almanac_when(almanac, CV_S("en")), part, &days) ||
            (lang.n && cv_when_weekdays(cv_almanac_when(almanac, lang), part, &days));
 }
@@ -116,8 +118,10 @@ static bool entry_next(struct work *w, struct cv_str *rest, struct cv_str *entry
 /* Whose session runs already goes on with it. */
 static enum cv_status enrol_one(struct work *w, struct enrolment *e, struct cv_str entry) {
     struct cv_str name, pace;
-    bool good = entry_read(w, entry, &name, &pace);
+    bool good = entry_read(w, entry, w->config->pace, &name, &pace);
     struct cv_member member = member_named(w, name);
+    if (good && member.zone.n)
+        good = entry_read(w, entry, cv_work_pace(w, &member), &name, &pace);
     struct cv_str corner = cv_corner_of(w->arena, w->in->place, member.person);
     struct cv_live *live;
     enum cv_status status = CV_OK;
@@ -175,7 +179,8 @@ static enum cv_status enrol_self(struct work *w, struct cv_str place) {
     bool again = cv_lives_find(w->lives, w->messenger, corner) != NULL;
     enum cv_status status = cv_cohort_read(w, &coach, &people);
     if (!status && !again)
-        status = cv_work_begin(w, w->config->edition, corner, &sender, w->config->pace, &live);
+        status = cv_work_begin(w, w->config->edition, corner, &sender, cv_work_pace(w, &sender),
+                               &live);
     if (!status)
         status = cv_cohort_write(w, coach,
                                  cv_cohort_add(w, people, sender.person,
@@ -252,7 +257,7 @@ static enum cv_status cohort(struct work *w, struct cv_str people) {
 static bool names_known(struct work *w, struct cv_str names) {
     struct cv_str entry, name, pace;
     while (entry_next(w, &names, &entry)) {
-        (void)entry_read(w, entry, &name, &pace);
+        (void)entry_read(w, entry, w->config->pace, &name, &pace);
         if (member_named(w, name).person.n)
             return true;
     }

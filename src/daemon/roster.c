@@ -9,7 +9,7 @@
 struct entry {
     UT_hash_handle hh;
     char *key; /* messenger, place and person, each with a NUL behind it */
-    char *name, *lang;
+    char *name, *lang, *zone;
     struct cv_member member;
 };
 
@@ -69,6 +69,7 @@ void cv_roster_free(struct cv_roster *r) {
         free(e->key);
         free(e->name);
         free(e->lang);
+        free(e->zone);
         free(e);
     }
     free(r);
@@ -82,6 +83,7 @@ void cv_roster_note(struct cv_roster *r, const struct cv_member *m) {
         e = e ? e : roster_add(r, cv_buf_str(&key), m);
         replace(&e->name, &e->member.name, m->name);
         replace(&e->lang, &e->member.lang, m->lang);
+        replace(&e->zone, &e->member.zone, m->zone);
         e->member.present = m->present;
     }
     cv_buf_free(&key);

@@ -7,7 +7,7 @@
 struct cv_roster;
 
 struct cv_member {
-    struct cv_str messenger, place, person, name, lang;
+    struct cv_str messenger, place, person, name, lang, zone; /* place "": wherever they are */
     bool present;
 };
 

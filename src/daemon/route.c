@@ -115,9 +115,14 @@ static enum cv_status work_join(struct work *w, struct cv_live *live,
 struct cv_member cv_work_sender(const struct work *w) {
     const struct cv_member *known =
         cv_roster_find(w->route->roster, w->messenger, w->in->place, w->in->person);
+    const struct cv_member *anywhere =
+        cv_roster_find(w->route->roster, w->messenger, CV_S(""), w->in->person);
+    known = known ? known : anywhere;
     struct cv_member sender = known ? *known : (struct cv_member){.person = w->in->person};
+    struct cv_str zone = anywhere ? anywhere->zone : sender.zone;
     sender.name = w->in->name.n ? w->in->name : sender.name;
     sender.lang = w->in->lang.n ? w->in->lang : sender.lang;
+    sender.zone = w->in->zone.n ? w->in->zone : zone;
     return sender;
 }
 
@@ -237,6 +242,19 @@ static void company_look(void *context, const struct cv_member *m) {
         w->company = true;
 }
 
+struct cv_str cv_work_pace(const struct work *w, const struct cv_member *who) {
+    struct cv_str rest = w->config->pace, word, pace;
+    if (!who->zone.n)
+        return rest;
+    pace = cv_arena_printf(w->arena, "zone=%.*s", CV_ARG(who->zone));
+    while (rest.n && cv_str_split(&rest, ' ', &word))
+        if (word.n && !cv_str_starts(word, CV_S("zone=")))
+            pace = cv_arena_printf(w->arena, "%.*s %.*s", CV_ARG(pace), CV_ARG(word));
+    /* A zone that nobody knows here is none. */
+    return cv_session_pace_check(&w->config->edition->playbook, pace, NULL) == CV_OK
+               ? pace : w->config->pace;
+}
+
 /* A session at the sender's own pace, with them alone: in their corner where
  * others are in the place too. */
 static enum cv_status work_start_paced(struct work *w) {
@@ -249,9 +267,9 @@ static enum cv_status work_start_paced(struct work *w) {
         return CV_OK;
     }
     if (!w->company && !w->in->private)
-        return work_start(w, config->edition, config->pace);
+        return work_start(w, config->edition, cv_work_pace(w, &sender));
     return cv_work_begin(w, config->edition, cv_corner_of(w->arena, w->in->place, w->in->person),
-                         &sender, config->pace, &live);
+                         &sender, cv_work_pace(w, &sender), &live);
 }
 
 /* A workshop is everybody's: who asks for it where nobody else can read it is
@@ -346,6 +364,18 @@ static enum cv_status work_amend(struct work *w) {
     return live ? work_words(w, live) : CV_OK;
 }
 
+/* Where nobody says who is there, whoever writes is. */
+static void work_meet(struct work *w) {
+    if (w->in->name.n && !work_gathers(w))
+        cv_roster_note(w->route->roster, &(struct cv_member){.messenger = w->messenger,
+                                                            .place = w->in->place,
+                                                            .person = w->in->person,
+                                                            .name = w->in->name,
+                                                            .lang = w->in->lang,
+                                                            .zone = w->in->zone,
+                                                            .present = true});
+}
+
 static enum cv_status on_message(struct work *w) {
     struct cv_live *live = NULL;
     bool taken = false, gone = false;
@@ -353,6 +383,7 @@ static enum cv_status on_message(struct work *w) {
         return w->status;
     if (w->in->amends.n)
         return work_amend(w);
+    work_meet(w);
     enum cv_status status = cv_direct_find(w, &live);
     if (!status && !live)
         status = work_live(w, &live);
@@ -412,6 +443,7 @@ static enum cv_status on_member(struct work *w) {
         .person = w->in->person,
         .name = w->in->name,
         .lang = w->in->lang,
+        .zone = w->in->zone,
         .present = w->in->present,
     };
     struct cv_live *live = cv_lives_find(w->route->lives, w->messenger, w->in->place);

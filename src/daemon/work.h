@@ -41,6 +41,9 @@ enum cv_status cv_work_begin(struct work *w, const struct cv_edition *edition,
                              struct cv_str pace, struct cv_live **out);
 /* The person the event is from: as the event says, else as the roster. */
 struct cv_member cv_work_sender(const struct work *w);
+/* When `who` is asked who wants their own pace: as set, in their own zone where the
+ * messenger tells it. */
+struct cv_str cv_work_pace(const struct work *w, const struct cv_member *who);
 /* Says something that is no part of any session, so it is not kept: to the event's
  * person alone, or where they wrote. */
 void cv_work_tell(struct work *w, bool alone, struct cv_str text);

@@ -11,6 +11,10 @@ export const program = process.env.CANVASSER ?? path.join(root, "build/canvasser
 /* Debian's libfaketime: the daemon's days pass as the test says. */
 const faketime = `/usr/lib/${{ x64: "x86_64", arm64: "aarch64" }[process.arch]}-linux-gnu/faketime/libfaketime.so.1`;
 
+/* However a test ends, none is left behind. */
+const running = new Set();
+process.once("exit", () => { for (const daemon of running) daemon.child?.kill("SIGKILL"); });
+
 export class Daemon {
     /* `settings(dir)` gives the lines of the list `messengers`; `more`: lines before it. With
      * `clock`, its day begins at noon (Etc/UTC), and `sleep` moves its clock. */
@@ -23,7 +27,7 @@ export class Daemon {
         if (clock) daemon.setClock();
         writeFileSync(daemon.file, `log: debug\n${more}messengers:\n${settings(daemon.dir)}`);
         daemon.noise = [];
-        process.once("exit", () => daemon.child?.kill("SIGKILL")); /* however this test ends */
+        running.add(daemon);
         daemon.run();
         return daemon;
     }
@@ -69,6 +73,7 @@ export class Daemon {
     async end() {
         const code = await this.kill("SIGTERM");
         rmSync(this.dir, { recursive: true, force: true });
+        running.delete(this);
         return code;
     }
 

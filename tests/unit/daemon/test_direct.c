@@ -85,6 +85,23 @@ static void a_session_in_a_corner_is_answered_directly(void **state) {
     world_close(&t.world);
 }
 
+/* Their messenger says where people are: that is when they are asked. */
+static void whoever_is_elsewhere_is_asked_at_their_own_hour(void **state) {
+    struct team t;
+    (void)state;
+    team_open(&t);
+    team_take(&t, (struct cv_incoming){.kind = CV_IN_MEMBER, .person = cv_str(world_ids[BEN]),
+                                       .name = cv_str(world_names[BEN]), .zone = CV_STR("Asia/Tokyo")});
+    tell(&t, BEN, "start at my own pace", "");
+    expect(&t, "at 09:00 (Asia/Tokyo)", "Dp2", "");
+    /* Ana was never heard of in this channel, but by name. */
+    team_take(&t, (struct cv_incoming){.kind = CV_IN_MEMBER, .person = CV_STR("p9"),
+                                       .name = CV_STR("Zoe"), .zone = CV_STR("No/Where")});
+    say(&t, ANA, "C1", "enrol Zoe");
+    expect(&t, "I ask Zoe alone", "C1", "");
+    world_close(&t.world);
+}
+
 static void two_sessions_of_one_person_say_their_names_and_never_mix(void **state) {
     struct team t;
     (void)state;
@@ -212,6 +229,7 @@ int main(void) {
         cmocka_unit_test(who_began_a_session_may_answer_it_alone),
         cmocka_unit_test(who_leads_may_tell_a_hidden_answer_alone),
         cmocka_unit_test(a_session_in_a_corner_is_answered_directly),
+        cmocka_unit_test(whoever_is_elsewhere_is_asked_at_their_own_hour),
         cmocka_unit_test(two_sessions_of_one_person_say_their_names_and_never_mix),
         cmocka_unit_test(a_reaction_answers_the_question_it_is_on),
         cmocka_unit_test(a_thumb_under_the_invitation_joins),
