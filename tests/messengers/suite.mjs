@@ -246,7 +246,8 @@ await staged("messages with connections cut at random arrive once each", async (
     await begins(scene);
     await ana.say(place, "Acme");
     await ana.waitFor(/stage is/);
-    const each = 120;
+    /* The room lets nobody write that fast; a thousand and two elsewhere. */
+    const each = base === "room" ? 40 : 334;
     const cutter = setInterval(() => stage.cut(), 400);
     await Promise.all(people.map(async (person) => {
         for (let i = 0; i < each; i++) {
