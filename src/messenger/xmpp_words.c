@@ -298,7 +298,7 @@ static bool words_live(struct words *w, struct cv_str copy, const struct xmpp_he
         cv_xml_attribute(cv_xml_child(w->e, "delay", XMPP_DELAY), "stamp"));
     w->at = stamp ? stamp : w->x->now;
     w->remote = words_remote(w);
-    if (w->remote.n && words_early(w)) {
+    if (w->remote.n && !w->archive->missing && words_early(w)) {
         w->archive->more = w->archive->more || w->archive->catching;
         return true; /* it comes out of the archive, in its turn */
     }

@@ -59,6 +59,7 @@ Component "${ROOMS}" "muc"
     muc_room_default_persistent = true
     muc_room_default_public_jids = ${names}
 Component "upload.${DOMAIN}" "http_file_share"
+    http_host = "${DOMAIN}"
 `;
 
 const ejabberdSettings = ({ dir, port, hold, names }) => `
@@ -79,6 +80,7 @@ modules:
   mod_carboncopy: {}
   mod_disco: {}
   mod_http_upload:
+    access: all
     docroot: ${dir}/upload
     put_url: http://127.0.0.1:${port}/upload
   mod_mam:

@@ -591,6 +591,25 @@ static void a_room_that_dropped_us_is_entered_again(void **state) {
     assert_holds(says(s, LEFT("<status code='110'/><status code='301'/>")), "lacks", "banned from " ROOM);
 }
 
+static void without_an_archive_what_comes_early_waits(void **state) {
+    struct script s;
+    (void)state;
+    script_open(&s, codec_at("ws://127.0.0.1/ws"));
+    script_start(&s);
+    enabled(&s, "q1");
+    says(&s, ANA);
+    says(&s, SELF);
+    answer_time(&s, "q2", ROOM "/Ana", "+02:00");
+    assert_holds(says(&s, "<iq xmlns='jabber:client' type='error' id='q3' from='" ROOM "'/>"),
+                 "lacks place=" ROOM, "keeps no archive that I may read");
+    assert_holds(fin(&s, "q4", "bot@example.org"), "ready");
+    says(&s, LEFT("<status code='110'/><status code='333'/>"));
+    script_woken(&s);
+    assert_string_equal(says(&s, ALOUD("m1", "X1", "<body>while we come in</body>")), "");
+    assert_holds(says(&s, SELF), "text=while we come in");
+    script_close(&s);
+}
+
 static void only_who_was_asked_answers(void **state) {
     struct script *s = *state;
     says(s, PRESENT("Ben", "jid='ben@example.org/b'", ""));
@@ -683,6 +702,7 @@ int main(void) {
         STAGED(what_the_lost_session_leaves_behind),
         STAGED(the_next_process_goes_on),
         STAGED(a_room_that_dropped_us_is_entered_again),
+        cmocka_unit_test(without_an_archive_what_comes_early_waits),
         STAGED(only_who_was_asked_answers),
         STAGED(invitations_of_our_own_people_are_followed),
         STAGED(a_file_is_put_somewhere_and_said),
