@@ -9,6 +9,8 @@
 #include <utlist.h>
 
 enum {
+    TEXT_MOST = 4 * CV_ANSWER_MAX, /* bytes of words that come in */
+    ID_MOST = 1024,     /* bytes of what names things: no messenger has longer names */
     RETRY_LEAST = 100,  /* milliseconds before a failed turn is tried again ... */
     RETRY_MOST = 5000   /* ... doubling up to this */
 };
@@ -90,16 +92,30 @@ size_t cv_engine_sessions(const struct cv_engine *e) {
 
 /* ---- the queue ------------------------------------------------------------------------- */
 
-/* What people write is said to others: nothing in it may hide what is said. */
+/* What people write is said to others: nothing in it may hide what is said. What is longer
+ * than any answer may be is cut, and still too long to be one. */
 static void queued_clean(struct queued *q, struct cv_str *text) {
     struct cv_buf clean;
+    text->n = text->n > TEXT_MOST ? cv_wording_piece(*text, TEXT_MOST, CV_IN_BYTES) : text->n;
     cv_buf_init(&clean, text->n);
     if (cv_wording_add(&clean, *text) && clean.n < text->n)
         *text = cv_arena_copy(q->arena, cv_buf_str(&clean));
     cv_buf_free(&clean);
 }
 
+/* Names of things that are too long to be any are forged. */
+static bool incoming_sound(const struct cv_incoming *in) {
+    const struct cv_str names[] = {in->id,  in->place,  in->person,  in->about, in->choice,
+                                   in->key, in->amends, in->answers, in->slot};
+    for (size_t i = 0; i < CV_COUNT(names); i++)
+        if (names[i].n > ID_MOST && in->kind != CV_IN_ACK)
+            return false;
+    return true;
+}
+
 bool cv_engine_take(struct cv_engine *e, struct cv_str name, const struct cv_incoming *in) {
+    if (!incoming_sound(in))
+        return true; /* dropped */
     if (e->waiting >= CV_ENGINE_QUEUE)
         return false;
     struct queued *q = cv_alloc(sizeof *q);

@@ -321,7 +321,7 @@ await staged("what it may not do in a channel is said, once, and how to give it"
 });
 
 await test("the guide asks for the permissions that it needs, and its example can be read", async () => {
-    const guide = readFileSync(path.join(root, "config/discord.md"), "utf8");
+    const guide = readFileSync(path.join(root, "config/README.md"), "utf8");
     const sum = invited.reduce((bits, name) => bits | permissions[name], 0n);
     assert.equal(/permissions=(\d+)/.exec(guide)[1], String(sum));
     const dir = mkdtempSync(path.join(os.tmpdir(), "canvasser-example-"));

@@ -21,7 +21,7 @@ const stages = {
 const [kind, only] = process.argv.slice(2);
 const [base, variant] = kind.split("-"); /* xmpp-ejabberd */
 const { open } = await stages[base]();
-const lacks = { room: ["limit", "swallow", "reactions"], xmpp: ["limit", "swallow", "buttons"], matrix: ["buttons"] }[base] ?? [];
+const lacks = { room: ["limit", "swallow", "reactions"], xmpp: ["limit", "buttons"], matrix: ["buttons"] }[base] ?? [];
 
 const QUESTION = /question \d+ of/i;
 const MIX = /\d+ % .*(assistance|Self-service|services|Communities|Co-creation|parties)/;

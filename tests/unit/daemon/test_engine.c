@@ -348,6 +348,29 @@ static void crashes_and_failures_change_nothing(void **state) {
     world_close(&calm);
 }
 
+/* It is told to be too long, and holds nothing up. */
+static void words_without_end_hold_nothing_up(void **state) {
+    struct world w;
+    static char words[200001], id[3000];
+    (void)state;
+    memset(words, 'x', sizeof words - 1);
+    memset(id, 'i', sizeof id - 1);
+    world_open(&w);
+    world_say(&w, 0, "start", NULL);
+    world_turn(&w);
+    world_say(&w, 0, words, NULL);
+    world_turn(&w);
+    assert_true(world_heard(&w, "What is your venture called"));
+    assert_false(world_heard(&w, "At which stage"));
+    world_say(&w, 0, "Forged", id);
+    world_turn(&w);
+    assert_false(world_heard(&w, "At which stage"));
+    world_say(&w, 0, "Bicycles", NULL);
+    world_turn(&w);
+    assert_true(world_heard(&w, "At which stage is Bicycles"));
+    world_close(&w);
+}
+
 static void a_short_absence_is_no_departure(void **state) {
     struct world w;
     (void)state;
@@ -454,6 +477,7 @@ int main(void) {
         cmocka_unit_test(what_was_not_acknowledged_is_sent_again),
         cmocka_unit_test(what_a_receipt_brings_is_handled_in_the_next_turn),
         cmocka_unit_test(crashes_and_failures_change_nothing),
+        cmocka_unit_test(words_without_end_hold_nothing_up),
         cmocka_unit_test(a_short_absence_is_no_departure),
         cmocka_unit_test(everybody_is_spoken_to_in_the_language_of_their_messenger),
         cmocka_unit_test(a_language_changed_in_the_messenger_is_a_wish),
