@@ -5,6 +5,7 @@
  * What a messenger has not is not played on it. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { finish, test } from "../browser/tap.mjs";
 import { Daemon, until } from "./daemon.mjs";
@@ -320,6 +321,63 @@ await staged("a send cut off before its answer is not doubled", async (scene) =>
     for (const what of [/At which stage is/, /Which customer segments/, /Share out 100 points/])
         assert.equal(texts.filter((text) => what.test(text)).length, 1, String(what));
 }, { needs: ["swallow"] });
+
+/* The entry of the settings under another name, and with other lines. */
+const entry = (stage, dir) => stage.settings(dir, base === "mattermost" ? { listen: false } : undefined);
+const renamed = (lines, name, change = (text) => text) => change(lines.replace(/^( +- \w+: ).*$/m, `$1${name}`));
+
+if (!only || "two accounts".includes(only))
+    await test(`${kind}: two accounts at once: each is itself, and neither hears the other`, async () => {
+        const stages = [await open(variant ? { server: variant } : {}), await open(variant ? { server: variant } : {})];
+        const scenes = [];
+        for (const stage of stages) {
+            const people = [await stage.person("Ana", {}), await stage.person("Ben", {})];
+            scenes.push({ people, place: await stage.channel("team", people) });
+        }
+        const daemon = Daemon.begin((dir) => stages.map((stage, i) => {
+            const own = path.join(dir, String(i));
+            mkdirSync(own);
+            return renamed(entry(stage, own), ["one", "two"][i]);
+        }).join(""));
+        try {
+            await until("both are connected", () => /one: connected as/.test(daemon.log()) && /two: connected as/.test(daemon.log()));
+            for (const { people: [ana], place } of scenes) {
+                await ana.say(place, "start");
+                await ana.waitFor(/join|What is your venture called/i);
+            }
+            const [first, second] = scenes.map(({ people: [ana] }) => ana.heard.length);
+            await scenes[0].people[0].say(scenes[0].place, "status");
+            await scenes[0].people[0].waitFor(/./, { from: first });
+            assert.equal(scenes[1].people[0].heard.length, second);
+            for (const stage of stages) assert.deepEqual(stage.violations, []);
+        } catch (error) {
+            error.stack += `\n${daemon.log().split("\n").slice(-40).join("\n")}`;
+            throw error;
+        } finally {
+            await daemon.end();
+            for (const stage of stages) await stage.close();
+        }
+    });
+
+if (!only || "an address".includes(only))
+    await test(`${kind}: an address that nobody knows, or where nobody is, is said, and nothing else stops`, async () => {
+        const stage = await open(variant ? { server: variant } : {});
+        const daemon = Daemon.begin((dir) => renamed(entry(stage, dir), "nowhere", (lines) => lines.replace(/(url: \w+:\/\/)[^/\s]+/, "$1nowhere.invalid"))
+            + renamed(entry(stage, dir), "nobody", (lines) => lines.replace(/(url: \w+:\/\/)[^/\s]+/, "$1127.0.0.1:1"))
+            + renamed(entry(stage, dir), "here"));
+        try {
+            await until("the right one is connected", () => /here: connected as/.test(daemon.log()));
+            await daemon.kill();
+            const { status, stdout } = await daemon.check();
+            assert.equal(status, 1);
+            assert.match(stdout, /^nowhere \(\w+\): no connection: .*(DNS|name)/m);
+            assert.match(stdout, /^nobody \(\w+\): no connection: nobody answers/m);
+            assert.match(stdout, /^here \(\w+\): connected as/m);
+        } finally {
+            await daemon.end();
+            await stage.close();
+        }
+    });
 
 if (!only || "a refused token".includes(only))
     await test(`${kind}: a refused token stops this messenger alone, and says which setting`, async () => {
