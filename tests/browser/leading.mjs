@@ -160,7 +160,7 @@ function words(lang, key) {
     return line.slice(key.length + 1).trim().replace(/^"|"$/g, "").split("|").map((one) =>
         new RegExp(`^${one.trim().replace(/[.?+*()[\]^$\\]/g, "\\$&").replace(/\{\w+\}/g, "(.+)")}$`, "iu"));
 }
-const commands = { next: "next", reveal: "reveal", again: "again", extend: "extend", hide: "blind", open: "open", alone: "apart", together: "together", roles: "roles_only",
+const commands = { next: "next", reveal: "reveal", again: "again", extend: "extend", hide: "blind", open: "open", alone: "apart", together: "together", roles: "roles_only", anonymous: "anonymous", code: "code",
     noLimit: "limit_off", handOver: "hand_over", remove: "remove", gather: "end", end: "end" };
 
 for (const lang of Object.keys(languages)) {
@@ -188,9 +188,9 @@ await test("the menu offers what there is to do, and asks before what cannot be 
     const t = textsFor("en");
     const ids = (board, view, chosen) => leadView(view ?? "first", talkOf(board), t, chosen).items.map((item) => item.id);
     const seats = [seat("m1", { facilitator: true }), seat("m2"), seat("m3", { present: false })];
-    assert.deepEqual(ids({ question: "Q?", seats }), ["next", "again", "limit", "hide", "alone", "together", "roles", "handOver", "remove", "end"]);
+    assert.deepEqual(ids({ question: "Q?", seats }), ["next", "again", "limit", "hide", "alone", "together", "roles", "anonymous", "code", "handOver", "remove", "end"]);
     assert.deepEqual(ids({ question: "Q?", segment: "Inns", hidden: true, due: 9, seats }),
-        ["reveal", "again", "extend", "limit", "open", "alone", "handOver", "remove", "end"]);
+        ["reveal", "again", "extend", "limit", "open", "alone", "code", "handOver", "remove", "end"]);
     assert.deepEqual(ids({ question: "", seats }), ["gather", "handOver", "remove"]);
     assert.deepEqual(ids({ question: "", discussing: true, seats }), ["handOver", "remove", "end"]);
     assert.deepEqual(ids({ question: "Q?", seats }, "handOver"), ["m2"], "nobody leads from afar");

@@ -25,6 +25,8 @@ function firstView({ board, walking, others }, t) {
         asks && command(t, "alone"),
         asks && !board.segment && others.length > 0 && command(t, "together"),
         asks && !board.segment && others.length > 0 && command(t, "roles"),
+        asks && !board.segment && others.length > 1 && command(t, "anonymous"),
+        asks && command(t, "code"),
         walking && more(t, "gather"),
         others.length > 0 && more(t, "handOver"),
         others.length > 0 && more(t, "remove"),
