@@ -61,10 +61,28 @@ suite_scripts() {
     done
 }
 
+# Two kinds of messenger at once: they mostly wait. Those of one kind share what they
+# install, so they go one after the other.
+suite_messengers() {
+    local script name lane
+    tests/messengers/common/packages.sh >/dev/null
+    for lane in 'discord|mattermost|slack|matrix' 'room|xmpp'; do
+        for script in tests/messengers/*.test; do
+            name=$(basename "$script" .test)
+            [[ ${name#common-} =~ ^($lane) ]] && perform "messengers/$name" "$script"
+        done &
+    done
+    wait
+    for script in tests/messengers/*.test; do report "messengers/$(basename "$script" .test)"; done
+}
+
 [ "${1:-all}" = all ] && set -- unit properties house clang cli golden kill messengers browser
 for suite in "$@"; do
     echo "$suite"
-    if [ "$suite" = unit ]; then suite_unit; else suite_scripts "$suite"; fi
+    case $suite in
+    unit | messengers) "suite_$suite" ;;
+    *) suite_scripts "$suite" ;;
+    esac
 done
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]
