@@ -2,10 +2,10 @@
 #include "messenger/room.h"
 
 #include "messenger/again.h"
+#include "messenger/json.h"
 
 #include <canvasser/arena.h>
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,11 +81,6 @@ struct reading {
     char position[POSITION_MAX];
 };
 
-static struct cv_str reading_str(const json_t *object, const char *name) {
-    const json_t *value = json_object_get(object, name);
-    return (struct cv_str){json_string_value(value), json_string_length(value)};
-}
-
 static enum cv_status reading_tell(const struct reading *in, struct cv_incoming *event) {
     event->place = cv_str(in->room->place);
     in->room->codec.wire->event(in->room->codec.wire->context, event);
@@ -99,12 +94,12 @@ static enum cv_status reading_check(const struct reading *in, const char *what, 
 }
 
 static void reading_learn(struct room *r, const json_t *member) {
-    struct cv_str id = reading_str(member, "id");
+    struct cv_str id = cv_json_text(member, "id");
     if (!id.n)
         return;
     struct person *person = person_of(r, id);
-    room_set(&person->name, reading_str(member, "name"));
-    room_set(&person->lang, reading_str(member, "lang"));
+    room_set(&person->name, cv_json_text(member, "name"));
+    room_set(&person->lang, cv_json_text(member, "lang"));
 }
 
 static enum cv_status on_welcome(struct reading *in) {
@@ -138,7 +133,7 @@ static enum cv_status on_member(struct reading *in) {
     return reading_tell(in, &(struct cv_incoming){.kind = CV_IN_MEMBER,
                                                   .person = cv_str(id),
                                                   .name = cv_str(name),
-                                                  .lang = reading_str(in->root, "lang"),
+                                                  .lang = cv_json_text(in->root, "lang"),
                                                   .present = online != 0});
 }
 
@@ -172,8 +167,8 @@ static enum cv_status on_message(struct reading *in) {
     enum cv_status status = reading_entry(in, "message", "text", &event);
     if (status)
         return status == CV_EXISTS ? CV_OK : status;
-    event.text = reading_str(in->root, "text");
-    event.private = cv_str_eqz(reading_str(in->root, "to"), in->room->me);
+    event.text = cv_json_text(in->root, "text");
+    event.private = cv_str_eqz(cv_json_text(in->root, "to"), in->room->me);
     return reading_tell(in, &event);
 }
 
@@ -182,8 +177,8 @@ static enum cv_status on_choose(struct reading *in) {
     enum cv_status status = reading_entry(in, "choose", "choice", &event);
     if (status)
         return status == CV_EXISTS ? CV_OK : status;
-    event.about = reading_str(in->root, "about");
-    event.choice = reading_str(in->root, "choice");
+    event.about = cv_json_text(in->root, "about");
+    event.choice = cv_json_text(in->root, "choice");
     return reading_tell(in, &event);
 }
 
@@ -215,7 +210,7 @@ static enum cv_status on_refused(struct reading *in) {
 
 /* Without a key it is the answer to our hello: the close that follows says enough. */
 static enum cv_status on_later(struct reading *in) {
-    struct cv_str key = reading_str(in->root, "key");
+    struct cv_str key = cv_json_text(in->root, "key");
     if (!key.n)
         return CV_OK;
     return reading_tell(in, &(struct cv_incoming){.kind = CV_IN_LATER, .key = key});
@@ -223,13 +218,13 @@ static enum cv_status on_later(struct reading *in) {
 
 static enum cv_status on_bad(struct reading *in) {
     return cv_fail(in->err, CV_INVALID, "the room did not understand a frame of ours: %.*s",
-                   CV_ARG(reading_str(in->root, "why")));
+                   CV_ARG(cv_json_text(in->root, "why")));
 }
 
 static enum cv_status on_denied(struct reading *in) {
     const struct cv_wire *wire = in->room->codec.wire;
     in->room->open = false;
-    wire->stop(wire->context, reading_str(in->root, "why"));
+    wire->stop(wire->context, cv_json_text(in->root, "why"));
     return CV_OK;
 }
 
@@ -244,7 +239,7 @@ static const struct {
 };
 
 static enum cv_status room_read(struct reading *in) {
-    struct cv_str t = reading_str(in->root, "t");
+    struct cv_str t = cv_json_text(in->root, "t");
     if (!t.n)
         return cv_fail(in->err, CV_INVALID, "a frame without t");
     for (size_t i = 0; i < CV_COUNT(frames); i++)
@@ -255,13 +250,12 @@ static enum cv_status room_read(struct reading *in) {
 
 static enum cv_status room_frame(struct cv_codec *c, unsigned socket, struct cv_str frame,
                                  cv_time now, struct cv_error *err) {
-    json_error_t error;
     struct reading in = {.room = (struct room *)c, .err = err};
     (void)socket;
     (void)now;
-    in.root = json_loadb(frame.p ? frame.p : "", frame.n, 0, &error);
+    in.root = cv_json_read(frame, err);
     if (!in.root)
-        return cv_fail(err, CV_INVALID, "not JSON: %s", error.text);
+        return CV_INVALID;
     enum cv_status status = room_read(&in);
     json_decref(in.root);
     return status;
@@ -269,29 +263,19 @@ static enum cv_status room_frame(struct cv_codec *c, unsigned socket, struct cv_
 
 /* ---- writing ------------------------------------------------------------------------------ */
 
-static int write_piece(const char *bytes, size_t n, void *context) {
-    return cv_buf_add(context, (struct cv_str){bytes, n}) ? 0 : -1;
-}
-
 /* Prints and frees; a NULL anywhere in it was text that is no UTF-8. */
 static enum cv_status write_frame(json_t *frame, struct cv_buf *out, struct cv_error *err) {
     size_t before = out->n;
     if (!frame)
         return cv_fail(err, CV_INVALID, "a message holds text that is not UTF-8");
-    int failed = json_dump_callback(frame, write_piece, out, JSON_COMPACT);
-    json_decref(frame);
-    if (failed || out->n - before > FRAME_MAX)
+    if (!cv_json_print(frame, out) || out->n - before > FRAME_MAX)
         return cv_fail(err, CV_TOO_BIG, "a frame is over %d KiB", FRAME_MAX / 1024);
     return CV_OK;
 }
 
-static json_t *write_str(struct cv_str s) {
-    return json_stringn(s.p ? s.p : "", s.n);
-}
-
 /* NULL for none. A language is a supported one: letters, nothing JSON refuses. */
 static json_t *write_lang(struct cv_str lang) {
-    return lang.n ? write_str(lang) : NULL;
+    return lang.n ? cv_json_str(lang) : NULL;
 }
 
 /* The items of a list as JSON; NULL when one of them could not be written. */
@@ -307,25 +291,25 @@ static json_t *write_list(size_t n, json_t *(*item)(const void *list, size_t i),
 
 static json_t *write_option(const void *list, size_t i) {
     const struct cv_option *option = (const struct cv_option *)list + i;
-    return json_pack("{s:o,s:o}", "id", write_str(option->id), "label", write_str(option->label));
+    return json_pack("{s:o,s:o}", "id", cv_json_str(option->id), "label", cv_json_str(option->label));
 }
 
 static json_t *write_slice(const void *list, size_t i) {
     const struct cv_slice *slice = (const struct cv_slice *)list + i;
-    return json_pack("{s:o,s:o,s:i}", "id", write_str(slice->id), "label", write_str(slice->label),
+    return json_pack("{s:o,s:o,s:i}", "id", cv_json_str(slice->id), "label", cv_json_str(slice->label),
                      "percent", slice->percent);
 }
 
 static json_t *write_mix(const void *list, size_t i) {
     const struct cv_mix_view *mix = (const struct cv_mix_view *)list + i;
-    return json_pack("{s:o,s:o}", "title", write_str(mix->title), "slices",
+    return json_pack("{s:o,s:o}", "title", cv_json_str(mix->title), "slices",
                      write_list(mix->n, write_slice, mix->slices));
 }
 
 static json_t *write_seat(const void *list, size_t i) {
     const struct cv_seat *seat = (const struct cv_seat *)list + i;
-    return json_pack("{s:o,s:o,s:o*,s:b,s:b,s:b,s:b,s:b}", "person", write_str(seat->person), "name",
-                     write_str(seat->name), "lang", write_lang(seat->lang), "facilitator",
+    return json_pack("{s:o,s:o,s:o*,s:b,s:b,s:b,s:b,s:b}", "person", cv_json_str(seat->person), "name",
+                     cv_json_str(seat->name), "lang", write_lang(seat->lang), "facilitator",
                      seat->facilitator, "present", seat->present, "asked", seat->asked, "answered",
                      seat->answered, "apart", seat->apart);
 }
@@ -333,9 +317,9 @@ static json_t *write_seat(const void *list, size_t i) {
 /* What a board says in words: the rest is the same in every language. */
 static json_t *write_board_words(const struct cv_effect *e) {
     const struct cv_board *board = e->board;
-    return json_pack("{s:o,s:o,s:o,s:o,s:o}", "title", write_str(board->title), "venture",
-                     write_str(board->venture), "segment", write_str(board->segment), "question",
-                     write_str(board->question), "mixes",
+    return json_pack("{s:o,s:o,s:o,s:o,s:o}", "title", cv_json_str(board->title), "venture",
+                     cv_json_str(board->venture), "segment", cv_json_str(board->segment), "question",
+                     cv_json_str(board->question), "mixes",
                      write_list(board->n_mixes, write_mix, board->mixes));
 }
 
@@ -345,7 +329,7 @@ static json_t *write_words(const struct cv_effect *e) {
     json_t *options = e->n_options ? write_list(e->n_options, write_option, e->options) : NULL;
     json_t *mix = e->mix ? write_mix(e->mix, 0) : NULL;
     bool whole = !e->n_options == !options && !e->mix == !mix;
-    json_t *words = json_pack("{s:o,s:o*,s:o*}", "text", write_str(e->text), "options", options,
+    json_t *words = json_pack("{s:o,s:o*,s:o*}", "text", cv_json_str(e->text), "options", options,
                               "mix", mix);
     if (whole)
         return words;
@@ -363,7 +347,7 @@ static json_t *write_tongues(json_t *words, const struct cv_effect *e,
         failed = json_object_setn_new(tongues, e->also[i].lang.p, e->also[i].lang.n,
                                       write(&e->also[i]));
     if (!failed && e->lang.n)
-        failed = json_object_set_new(words, "lang", write_str(e->lang));
+        failed = json_object_set_new(words, "lang", cv_json_str(e->lang));
     if (!failed && e->n_also)
         failed = json_object_set(words, "tongues", tongues);
     json_decref(tongues);
@@ -395,9 +379,9 @@ static json_t *write_board(const struct cv_effect *e) {
 }
 
 static json_t *write_say(struct cv_str key, const struct cv_effect *e) {
-    json_t *to = e->to.n ? write_str(e->to) : NULL;
+    json_t *to = e->to.n ? cv_json_str(e->to) : NULL;
     json_t *words = write_tongues(write_words(e), e, write_words);
-    json_t *frame = json_pack("{s:s,s:o,s:o*,s:o*,s:o*}", "t", "say", "key", write_str(key),
+    json_t *frame = json_pack("{s:s,s:o,s:o*,s:o*,s:o*}", "t", "say", "key", cv_json_str(key),
                               "many", e->many ? json_true() : NULL, "asks",
                               e->asks ? json_true() : NULL, "to", to);
     if (!words || !e->to.n != !to || json_object_update(frame, words) != 0) {
@@ -411,7 +395,7 @@ static json_t *write_say(struct cv_str key, const struct cv_effect *e) {
 static enum cv_status send_board(const struct cv_outgoing *o, struct cv_buf *out,
                                  struct cv_error *err) {
     json_t *board = write_board(o->effect);
-    json_t *frame = board ? json_pack("{s:s,s:o,s:o}", "t", "board", "key", write_str(o->key),
+    json_t *frame = board ? json_pack("{s:s,s:o,s:o}", "t", "board", "key", cv_json_str(o->key),
                                       "board", board)
                           : NULL;
     return write_frame(frame, out, err);
@@ -487,8 +471,8 @@ static void room_opened(struct cv_codec *c, unsigned socket, cv_time now) {
     c->wire->kept(c->wire->context, CV_S(""), &kept);
     json_int_t after = position_split(cv_buf_str(&kept), &room);
     json_t *frame =
-        json_pack("{s:s,s:o,s:I,s:o*}", "t", "hello", "bot", write_str(cv_secret_reveal(r->token)),
-                  "after", after, "room", room.n ? write_str(room) : NULL);
+        json_pack("{s:s,s:o,s:I,s:o*}", "t", "hello", "bot", cv_json_str(cv_secret_reveal(r->token)),
+                  "after", after, "room", room.n ? cv_json_str(room) : NULL);
     room_set(&r->me, CV_S(""));
     r->open = true;
     if (write_frame(frame, &out, &err))
