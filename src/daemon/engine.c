@@ -3,6 +3,7 @@
 
 #include "daemon/lives.h"
 #include "daemon/route.h"
+#include "daemon/trouble.h"
 #include "messenger/wording.h"
 
 #include <stdlib.h>
@@ -159,7 +160,7 @@ static void turn_tell(struct cv_engine *e, cv_time now) {
     struct queued *q;
     DL_FOREACH(e->queue, q) {
         if (q->in.kind == CV_IN_MESSAGE || q->in.kind == CV_IN_CHOOSE)
-            cv_route_tell_trouble(e->route, q->messenger, q->in.place, now);
+            cv_trouble_tell(e->lives, e->outbox, q->messenger, q->in.place, now);
     }
 }
 
@@ -180,7 +181,7 @@ static void turn_failed(struct cv_engine *e, cv_time now, const struct cv_error 
 static void turn_done(struct cv_engine *e, cv_time now) {
     if (e->retry_at != CV_NEVER) {
         cv_log(e->config.log, CV_LOG_INFO, "store: works again, %zu events caught up", e->waiting);
-        cv_route_tell_mended(e->route, now);
+        cv_trouble_over(e->lives, e->outbox, now);
         e->retry_at = CV_NEVER;
     }
     for (size_t n = e->waiting; n > 0; n--) { /* what a receipt brings comes behind them */

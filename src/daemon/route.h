@@ -27,10 +27,5 @@ bool cv_route_kept(const struct cv_route *r, struct cv_str messenger, struct cv_
 void cv_route_places(const struct cv_route *r, struct cv_str messenger,
                      void (*each)(void *context, struct cv_str place, struct cv_str person),
                      void *context);
-/* Says in a place that has a session that the store is in trouble, past the
- * store and once; and, in the places that were told, that it works again. */
-void cv_route_tell_trouble(struct cv_route *r, struct cv_str messenger, struct cv_str place,
-                           cv_time now);
-void cv_route_tell_mended(struct cv_route *r, cv_time now);
 
 #endif

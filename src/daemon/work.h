@@ -1,18 +1,17 @@
-/* work.h - one event being worked off: what route.c and coach.c share. */
+/* work.h - one event being worked off: what all who handle it share. */
 #ifndef CV_DAEMON_WORK_H
 #define CV_DAEMON_WORK_H
 
+#include "daemon/engine.h"
 #include "daemon/lives.h"
 #include "daemon/outbox.h"
 #include "daemon/roster.h"
-#include "daemon/route.h"
 
 /* What one event is worked off with. */
 struct work {
-    struct cv_route *route;
     const struct cv_engine_config *config;
     struct cv_lives *lives;
-    const struct cv_roster *roster;
+    struct cv_roster *roster;
     struct cv_outbox *outbox;
     struct cv_direct *direct;
     struct cv_str messenger;
@@ -24,6 +23,14 @@ struct work {
     bool company;          /* others are in the place */
     struct cv_str about;   /* key of the question that the words reply to, or "" */
 };
+
+/* Whether everybody in the place takes part, and not only whoever says so. */
+bool cv_work_gathers(const struct work *w);
+/* A language as the session knows it, "" for one that it does not speak. */
+struct cv_str cv_work_tongue(const struct cv_live *live, struct cv_str tag);
+/* Tells the session of who is there and was not, or speaks another language. */
+enum cv_status cv_work_join(struct work *w, struct cv_live *live, const struct cv_member *member)
+    CV_MUST_USE;
 
 /* Steps `live` and puts its effects. An event the session refuses is logged and
  * dropped: only the store's failures stop a turn. */

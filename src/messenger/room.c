@@ -291,13 +291,14 @@ static json_t *write_list(size_t n, json_t *(*item)(const void *list, size_t i),
 
 static json_t *write_option(const void *list, size_t i) {
     const struct cv_option *option = (const struct cv_option *)list + i;
-    return json_pack("{s:o,s:o}", "id", cv_json_str(option->id), "label", cv_json_str(option->label));
+    return json_pack("{s:o,s:o}", "id", cv_json_str(option->id), "label",
+                     cv_json_str(option->label));
 }
 
 static json_t *write_slice(const void *list, size_t i) {
     const struct cv_slice *slice = (const struct cv_slice *)list + i;
-    return json_pack("{s:o,s:o,s:i}", "id", cv_json_str(slice->id), "label", cv_json_str(slice->label),
-                     "percent", slice->percent);
+    return json_pack("{s:o,s:o,s:i}", "id", cv_json_str(slice->id), "label",
+                     cv_json_str(slice->label), "percent", slice->percent);
 }
 
 static json_t *write_mix(const void *list, size_t i) {
@@ -308,8 +309,8 @@ static json_t *write_mix(const void *list, size_t i) {
 
 static json_t *write_seat(const void *list, size_t i) {
     const struct cv_seat *seat = (const struct cv_seat *)list + i;
-    return json_pack("{s:o,s:o,s:o*,s:b,s:b,s:b,s:b,s:b}", "person", cv_json_str(seat->person), "name",
-                     cv_json_str(seat->name), "lang", write_lang(seat->lang), "facilitator",
+    return json_pack("{s:o,s:o,s:o*,s:b,s:b,s:b,s:b,s:b}", "person", cv_json_str(seat->person),
+                     "name", cv_json_str(seat->name), "lang", write_lang(seat->lang), "facilitator",
                      seat->facilitator, "present", seat->present, "asked", seat->asked, "answered",
                      seat->answered, "apart", seat->apart);
 }
@@ -318,8 +319,8 @@ static json_t *write_seat(const void *list, size_t i) {
 static json_t *write_board_words(const struct cv_effect *e) {
     const struct cv_board *board = e->board;
     return json_pack("{s:o,s:o,s:o,s:o,s:o}", "title", cv_json_str(board->title), "venture",
-                     cv_json_str(board->venture), "segment", cv_json_str(board->segment), "question",
-                     cv_json_str(board->question), "mixes",
+                     cv_json_str(board->venture), "segment", cv_json_str(board->segment),
+                     "question", cv_json_str(board->question), "mixes",
                      write_list(board->n_mixes, write_mix, board->mixes));
 }
 
@@ -329,8 +330,8 @@ static json_t *write_words(const struct cv_effect *e) {
     json_t *options = e->n_options ? write_list(e->n_options, write_option, e->options) : NULL;
     json_t *mix = e->mix ? write_mix(e->mix, 0) : NULL;
     bool whole = !e->n_options == !options && !e->mix == !mix;
-    json_t *words = json_pack("{s:o,s:o*,s:o*}", "text", cv_json_str(e->text), "options", options,
-                              "mix", mix);
+    json_t *words =
+        json_pack("{s:o,s:o*,s:o*}", "text", cv_json_str(e->text), "options", options, "mix", mix);
     if (whole)
         return words;
     json_decref(words);
@@ -344,8 +345,8 @@ static json_t *write_tongues(json_t *words, const struct cv_effect *e,
     json_t *tongues = json_object();
     int failed = words == NULL;
     for (size_t i = 0; i < e->n_also && !failed; i++)
-        failed = json_object_setn_new(tongues, e->also[i].lang.p, e->also[i].lang.n,
-                                      write(&e->also[i]));
+        failed =
+            json_object_setn_new(tongues, e->also[i].lang.p, e->also[i].lang.n, write(&e->also[i]));
     if (!failed && e->lang.n)
         failed = json_object_set_new(words, "lang", cv_json_str(e->lang));
     if (!failed && e->n_also)
@@ -367,9 +368,9 @@ static json_t *write_board(const struct cv_effect *e) {
     json_t *words = write_tongues(write_board_words(e), e, write_board_words);
     json_t *rest = json_pack("{s:o*,s:i,s:i,s:b,s:b,s:o*,s:b,s:o}", "anonymous",
                              board->anonymous ? json_true() : NULL, "done", board->done, "total",
-                             board->total, "discussing", board->discussing, "hidden",
-                             board->hidden, "due", write_due(board->due), "ended", board->ended,
-                             "seats", write_list(board->n_seats, write_seat, board->seats));
+                             board->total, "discussing", board->discussing, "hidden", board->hidden,
+                             "due", write_due(board->due), "ended", board->ended, "seats",
+                             write_list(board->n_seats, write_seat, board->seats));
     if (!words || json_object_update(rest, words) != 0) {
         json_decref(rest);
         rest = NULL;
@@ -381,9 +382,9 @@ static json_t *write_board(const struct cv_effect *e) {
 static json_t *write_say(struct cv_str key, const struct cv_effect *e) {
     json_t *to = e->to.n ? cv_json_str(e->to) : NULL;
     json_t *words = write_tongues(write_words(e), e, write_words);
-    json_t *frame = json_pack("{s:s,s:o,s:o*,s:o*,s:o*}", "t", "say", "key", cv_json_str(key),
-                              "many", e->many ? json_true() : NULL, "asks",
-                              e->asks ? json_true() : NULL, "to", to);
+    json_t *frame =
+        json_pack("{s:s,s:o,s:o*,s:o*,s:o*}", "t", "say", "key", cv_json_str(key), "many",
+                  e->many ? json_true() : NULL, "asks", e->asks ? json_true() : NULL, "to", to);
     if (!words || !e->to.n != !to || json_object_update(frame, words) != 0) {
         json_decref(frame);
         frame = NULL;
@@ -395,9 +396,9 @@ static json_t *write_say(struct cv_str key, const struct cv_effect *e) {
 static enum cv_status send_board(const struct cv_outgoing *o, struct cv_buf *out,
                                  struct cv_error *err) {
     json_t *board = write_board(o->effect);
-    json_t *frame = board ? json_pack("{s:s,s:o,s:o}", "t", "board", "key", cv_json_str(o->key),
-                                      "board", board)
-                          : NULL;
+    json_t *frame =
+        board ? json_pack("{s:s,s:o,s:o}", "t", "board", "key", cv_json_str(o->key), "board", board)
+              : NULL;
     return write_frame(frame, out, err);
 }
 
@@ -425,9 +426,8 @@ static enum cv_status send_write(const struct cv_outgoing *o, struct cv_buf *out
     enum cv_status status = send_check(o->effect, err);
     if (status)
         return status;
-    return o->effect->kind == CV_EFFECT_BOARD
-               ? send_board(o, out, err)
-               : write_frame(write_say(o->key, o->effect), out, err);
+    return o->effect->kind == CV_EFFECT_BOARD ? send_board(o, out, err)
+                                              : write_frame(write_say(o->key, o->effect), out, err);
 }
 
 /* What the room can never take is refused here: it must not block what is behind it. */
@@ -440,9 +440,9 @@ static bool room_send(struct cv_codec *c, const struct cv_outgoing *o, cv_time n
         return false;
     cv_buf_init(&out, FRAME_MAX * 2);
     if (send_write(o, &out, &err))
-        c->wire->event(c->wire->context,
-                       &(struct cv_incoming){
-                           .kind = CV_IN_REFUSED, .key = o->key, .text = cv_str(err.text)});
+        c->wire->event(
+            c->wire->context,
+            &(struct cv_incoming){.kind = CV_IN_REFUSED, .key = o->key, .text = cv_str(err.text)});
     else
         c->wire->frame(c->wire->context, 0, cv_buf_str(&out));
     cv_buf_free(&out);
@@ -470,9 +470,9 @@ static void room_opened(struct cv_codec *c, unsigned socket, cv_time now) {
     cv_again_opened(&r->again, now);
     c->wire->kept(c->wire->context, CV_S(""), &kept);
     json_int_t after = position_split(cv_buf_str(&kept), &room);
-    json_t *frame =
-        json_pack("{s:s,s:o,s:I,s:o*}", "t", "hello", "bot", cv_json_str(cv_secret_reveal(r->token)),
-                  "after", after, "room", room.n ? cv_json_str(room) : NULL);
+    json_t *frame = json_pack("{s:s,s:o,s:I,s:o*}", "t", "hello", "bot",
+                              cv_json_str(cv_secret_reveal(r->token)), "after", after, "room",
+                              room.n ? cv_json_str(room) : NULL);
     room_set(&r->me, CV_S(""));
     r->open = true;
     if (write_frame(frame, &out, &err))
