@@ -138,7 +138,7 @@ check-unit:
 	@tests/run.sh unit house
 
 check: deps-test
-	@$(MAKE) --no-print-directory -j2 all $(addprefix build/release/tests/,advice/test_random advice/test_random_money rehearsal/test_cohort)
+	@$(MAKE) --no-print-directory -j2 all $(addprefix build/release/tests/,advice/test_random advice/test_random_money rehearsal/test_cohort session/test_properties session/test_anonymous)
 	@$(MAKE) --no-print-directory -j2 VARIANT=san tests
 	@tests/run.sh all
 

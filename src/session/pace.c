@@ -259,13 +259,23 @@ static void pace_break(struct turn *turn) {
         turn->out->item[at].text = text;
     }
     p->tell = false;
+    p->said = s->now; /* reminders come so long after the message before */
     pace_plan(s);
+}
+
+/* From a question answered anew to the main line: what fell due there meanwhile comes at
+ * the next hour, so that two things are not said at once. */
+static void pace_come_back(struct turn *turn) {
+    struct cv_session *s = turn->s;
+    edit_leave(turn);
+    if (s->pace->due <= s->now)
+        s->pace->due = cv_plan_next(plan_of(s), s->now);
 }
 
 static void pace_waited(struct turn *turn) {
     struct cv_session *s = turn->s;
     if (s->pace->detour.on)
-        edit_leave(turn);
+        pace_come_back(turn);
     else if (pace_discussed(s))
         discuss_close(turn);
     else if (s->now >= silent_due(s))

@@ -6,7 +6,13 @@
 
 #include <string.h>
 
-enum { RUNS = 30, PEOPLE = 6, TRIES = 5, QUESTIONS_MAX = 80, PUBLIC_MAX = 1 << 22 };
+/* As in test_properties.c. */
+#ifdef __SANITIZE_ADDRESS__
+enum { RUNS = 12 };
+#else
+enum { RUNS = 150 };
+#endif
+enum { PEOPLE = 6, TRIES = 5, QUESTIONS_MAX = 80, PUBLIC_MAX = 1 << 22 };
 
 /* Of six people four speak English and exchange answers, one speaks Greek, and one says
  * nothing at all. */
