@@ -35,8 +35,8 @@ static const char *const store_steps[] = {
     "CREATE INDEX outbox_said ON outbox (remote) WHERE remote IS NOT NULL;",
     /* 3: keys that are there to be forgotten: in a table of their own, whose rows never
      * move, so that overwriting one leaves no copy. */
-    "CREATE TABLE seals ("
-    "  session INTEGER PRIMARY KEY REFERENCES sessions (number), key TEXT NOT NULL) STRICT;",
+    ("CREATE TABLE seals ("
+     "  session INTEGER PRIMARY KEY REFERENCES sessions (number), key TEXT NOT NULL) STRICT;"),
 };
 
 const struct schema schema_store = {
