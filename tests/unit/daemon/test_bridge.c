@@ -97,6 +97,28 @@ static void a_guest_presses_buttons_and_replies(void **state) {
     world_close(&t.world);
 }
 
+/* Each goes on at their own pace, wherever they are. */
+static void a_guest_answers_alone_as_everybody_does(void **state) {
+    struct team t;
+    (void)state;
+    joined(&t);
+    aloud(&t, "Bicycles");
+    aloud(&t, "growth");
+    aloud(&t, "Commuters");
+    aloud(&t, "ask everybody alone");
+    aloud(&t, "ok");
+    expect(&t, "What is your part in Bicycles", "Dp2", "");
+    cv_buf_clear(&t.world.said);
+    cv_buf_addc(&t.world.said, ' ');
+    tell(&t, GUEST, "2", "");
+    expect(&t, "How will our value proposition connect", "Dp2", "");
+    world_turn(&t.world);
+    assert_false(world_heard(&t.world, "How will our value")); /* Ana is not that far */
+    tell(&t, GUEST, "They ride dry", "");
+    expect(&t, "What makes these customers choose", "Dp2", "");
+    world_close(&t.world);
+}
+
 static void a_guest_survives_a_restart_and_leaves_with_the_session(void **state) {
     struct team t;
     (void)state;
@@ -146,6 +168,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_guest_hears_and_answers_what_everybody_does),
         cmocka_unit_test(a_guest_presses_buttons_and_replies),
+        cmocka_unit_test(a_guest_answers_alone_as_everybody_does),
         cmocka_unit_test(a_guest_survives_a_restart_and_leaves_with_the_session),
         cmocka_unit_test(a_word_that_is_none_is_said_to_be_none),
         cmocka_unit_test(a_stranger_of_elsewhere_cannot_press),

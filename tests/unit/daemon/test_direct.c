@@ -102,7 +102,7 @@ static void whoever_is_elsewhere_is_asked_at_their_own_hour(void **state) {
     world_close(&t.world);
 }
 
-static void two_sessions_of_one_person_say_their_names_and_never_mix(void **state) {
+static void three_sessions_of_one_person_say_their_names_and_never_mix(void **state) {
     struct team t;
     (void)state;
     team_open(&t);
@@ -134,6 +134,17 @@ static void two_sessions_of_one_person_say_their_names_and_never_mix(void **stat
     tell(&t, BEN, "status", own->id);
     assert_true(t.n > before);
     assert_true(cv_str_eqz(t.said[before].place, "Dp2"));
+    /* And a third one: a workshop with hidden answers in another channel. */
+    say(&t, ANA, "C2", "start");
+    say(&t, BEN, "C2", "join");
+    expect(&t, "You take part, Ben", "C2", "p2");
+    before = t.n;
+    tell(&t, BEN, "status", "");
+    assert_true(t.n > before && cv_str_eqz(t.said[before].place, "C2"));
+    before = t.n;
+    tell(&t, BEN, "status", corner->id);
+    assert_true(t.n > before && cv_str_eqz(t.said[before].place, "C1//p2"));
+    assert_true(cv_str_starts(t.said[before].text, CV_S("Customer relationships")));
     world_close(&t.world);
 }
 
@@ -230,7 +241,7 @@ int main(void) {
         cmocka_unit_test(who_leads_may_tell_a_hidden_answer_alone),
         cmocka_unit_test(a_session_in_a_corner_is_answered_directly),
         cmocka_unit_test(whoever_is_elsewhere_is_asked_at_their_own_hour),
-        cmocka_unit_test(two_sessions_of_one_person_say_their_names_and_never_mix),
+        cmocka_unit_test(three_sessions_of_one_person_say_their_names_and_never_mix),
         cmocka_unit_test(a_reaction_answers_the_question_it_is_on),
         cmocka_unit_test(a_thumb_under_the_invitation_joins),
         cmocka_unit_test(a_new_version_counts_while_its_question_is_open),
