@@ -35,6 +35,7 @@ PKGS_text := icu-i18n icu-uc
 PKGS_dialog := yaml-0.1
 PKGS_messenger := jansson expat libcrypto
 PKGS_store := sqlite3
+PKGS_report := cairo pangocairo
 PKGS_net := libwebsockets libcurl libcrypto
 PKGS_room := jansson libcrypto
 PKGS_daemon := jansson libcrypto
@@ -42,6 +43,8 @@ PKGS_cli := jansson
 
 pkgs = $(sort $(foreach r,$(1),$(PKGS_$(r))))
 libs = $(if $(strip $(call pkgs,$(1))),$(shell pkg-config --libs $(call pkgs,$(1)))) -lstemmer -lm
+# Only those that are not found without.
+flags = $(if $(filter report,$(1)),$(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS_report))))
 archives = $(foreach r,$(1),$(B)/lib$(r).a)
 
 PROGRAM := $(if $(filter release,$(VARIANT)),build/canvasser,$(B)/canvasser)
@@ -80,7 +83,7 @@ $(B)/lib$(1).a: $$(OBJS_$(1))
 $(B)/obj/$(1)/%.o: src/$(1)/%.c Makefile
 	@mkdir -p $$(@D)
 	@echo "  cc     $$<"
-	@$$(CC) $$(CFLAGS_ALL) -MMD -MP -c $$< -o $$@
+	@$$(CC) $$(CFLAGS_ALL) $$(call flags,$(1)) -MMD -MP -c $$< -o $$@
 endef
 $(foreach r,$(ROOMS),$(eval $(call ROOM_RULES,$(r))))
 

@@ -166,6 +166,8 @@ struct cv_codec_ops {
     /* Everybody in a place takes part, and MEMBER says who that is. Where it is false
      * people join by a word, a button or an answer. */
     bool gathers;
+    /* A chart beside the words is seen there: `cv_outgoing.file` is used. */
+    bool pictures;
     /* Once, before anything else: connect. */
     void (*start)(struct cv_codec *c, cv_time now);
     void (*opened)(struct cv_codec *c, unsigned socket, cv_time now);

@@ -336,6 +336,7 @@ struct cv_link *cv_link_new(const struct cv_link_config *config) {
         l->sockets[i] = (struct socket){.link = l, .number = i};
     cv_engine_add_port(config->engine, config->account->name,
                        &(struct cv_port){.gathers = l->codec->ops->gathers,
+                                         .pictures = l->codec->ops->pictures,
                                          .send = link_send,
                                          .committed = link_committed,
                                          .context = l});

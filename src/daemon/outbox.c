@@ -3,13 +3,15 @@
 
 #include "daemon/seal.h"
 #include "daemon/wire.h"
+#include "report/chart.h"
 
 #include <stdlib.h>
 #include <utlist.h>
 
 enum {
     BODY_MAX = 1024 * 1024, /* bytes of one row: a message in every language */
-    SEALED_MAX = 2 * BODY_MAX
+    SEALED_MAX = 2 * BODY_MAX,
+    ALT_MAX = 4 * 1024 /* bytes of a chart in words */
 };
 
 /* One messenger's way out. */
@@ -147,11 +149,43 @@ enum cv_status cv_outbox_ack(struct cv_outbox *o, struct cv_str key, struct cv_s
     return status == CV_NOT_FOUND ? CV_OK : status; /* an unkept message */
 }
 
+/* ---- leaving -------------------------------------------------------------------- */
+
+/* With the advice goes a chart of it, drawn just now from the effect: nothing of it is
+ * stored. Where it cannot be drawn the words go alone. */
+static bool exit_send_drawn(const struct exit *e, const struct cv_log *log,
+                            const struct cv_outgoing *outgoing) {
+    struct cv_outgoing with = *outgoing;
+    struct cv_error err = {0};
+    struct cv_buf png, words;
+    cv_buf_init(&png, CV_CHART_PNG_MAX);
+    cv_buf_init(&words, ALT_MAX);
+    if (cv_chart_mix(outgoing->effect->mix, &png, &err))
+        cv_log(log, CV_LOG_WARNING, "%s: the advice goes without its picture: %s", e->name,
+               err.text);
+    cv_chart_words(outgoing->effect->mix, &words);
+    const struct cv_file file = {.name = CV_STR("mix.png"),
+                                 .type = CV_STR("image/png"),
+                                 .bytes = cv_buf_str(&png),
+                                 .alt = cv_buf_str(&words)};
+    if (!err.status)
+        with.file = &file;
+    bool more = e->port.send(e->port.context, &with);
+    cv_buf_free(&png);
+    cv_buf_free(&words);
+    return more;
+}
+
 /* Nothing overtakes: while older messages wait for their second try, newer
  * ones wait with them. */
-static void exit_send(struct exit *e, const struct cv_outgoing *outgoing) {
-    if (e->ready && e->later == CV_NEVER && !e->port.send(e->port.context, outgoing))
-        e->ready = false;
+static void exit_send(struct exit *e, const struct cv_log *log,
+                      const struct cv_outgoing *outgoing) {
+    const struct cv_effect *effect = outgoing->effect;
+    bool drawn = e->port.pictures && effect->kind == CV_EFFECT_SAY && effect->mix;
+    if (!e->ready || e->later != CV_NEVER)
+        return;
+    e->ready = drawn ? exit_send_drawn(e, log, outgoing)
+                     : e->port.send(e->port.context, outgoing);
 }
 
 struct catching_up {
@@ -188,11 +222,12 @@ static bool send_again(void *context, const struct cv_outbox_row *row) {
         cv_log(c->outbox->log, CV_LOG_ERROR, "outbox: %s", err.text);
         return true;
     }
-    exit_send(c->exit, &(struct cv_outgoing){.key = row->key,
-                                             .place = row->place,
-                                             .effect = &effect,
-                                             .again = true,
-                                             .at = row->at});
+    exit_send(c->exit, c->outbox->log,
+              &(struct cv_outgoing){.key = row->key,
+                                    .place = row->place,
+                                    .effect = &effect,
+                                    .again = true,
+                                    .at = row->at});
     return c->exit->ready;
 }
 
@@ -218,7 +253,7 @@ void cv_outbox_committed(struct cv_outbox *o) {
     struct exit *e;
     for (size_t i = 0; i < o->n; i++)
         if (o->rows[i].exit && !o->rows[i].exit->catch_up)
-            exit_send(o->rows[i].exit, &o->rows[i].outgoing);
+            exit_send(o->rows[i].exit, o->log, &o->rows[i].outgoing);
     LL_FOREACH(o->exits, e) {
         if (e->ready && e->catch_up)
             exit_catch_up(o, e);
@@ -271,6 +306,6 @@ void cv_outbox_say_unkept(struct cv_outbox *o, const struct cv_session_row *sess
                                    .place = session->place,
                                    .effect = effect};
     if (e)
-        exit_send(e, &outgoing);
+        exit_send(e, o->log, &outgoing);
     cv_arena_free(arena);
 }

@@ -24,6 +24,8 @@ struct cv_port {
     /* Everybody in a place takes part. False: whoever says so, by a word, a button or
      * an answer. */
     bool gathers;
+    /* Takes pictures: a mix is given to it as a chart, too. */
+    bool pictures;
 };
 
 struct cv_outbox;

@@ -165,6 +165,7 @@ static void discord_free(struct cv_codec *c) {
 
 static const struct cv_codec_ops discord_ops = {
     .name = "discord",
+    .pictures = true,
     .start = discord_start,
     .opened = discord_opened,
     .frame = discord_frame,

@@ -364,6 +364,7 @@ static void matrix_free(struct cv_codec *c) {
 
 static const struct cv_codec_ops matrix_ops = {
     .name = "matrix",
+    .pictures = true,
     .start = matrix_start,
     .replied = matrix_replied,
     .woken = matrix_woken,

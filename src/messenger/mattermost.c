@@ -273,6 +273,7 @@ static void codec_free(struct cv_codec *c) {
 
 static const struct cv_codec_ops codec_ops = {
     .name = "mattermost",
+    .pictures = true,
     .start = codec_start,
     .opened = codec_opened,
     .frame = codec_frame,

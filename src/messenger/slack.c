@@ -378,6 +378,7 @@ static void slack_free(struct cv_codec *c) {
 
 static const struct cv_codec_ops slack_ops = {
     .name = "slack",
+    .pictures = true,
     .start = slack_start,
     .frame = slack_frame,
     .closed = slack_closed,

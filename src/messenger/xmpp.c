@@ -381,6 +381,7 @@ static void xmpp_free(struct cv_codec *c) {
 static const struct cv_codec_ops xmpp_ops = {
     .name = "xmpp",
     .gathers = true,
+    .pictures = true,
     .start = xmpp_start,
     .opened = xmpp_opened,
     .frame = xmpp_read,

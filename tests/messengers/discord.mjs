@@ -44,6 +44,7 @@ class Stage {
         this.people = [];
         this.posts = this.world.posts;
         this.violations = this.world.violations;
+        this.files = []; /* {place, name, type, bytes, alt} of each that came with a message */
         this.faults = { limit: 0, seconds: null, swallow: 0, slow: 0 };
         this.requests = []; /* "METHOD /path" of each */
         this.world.posted = (message, body) => this.posted(message, body);
@@ -115,6 +116,7 @@ class Stage {
         const place = this.world.channels.get(message.channel_id);
         const parse = body.allowed_mentions?.parse ?? [];
         if (parse.length || body.allowed_mentions?.users?.length) this.violations.push(`a message may ping ${JSON.stringify(body.allowed_mentions)}`);
+        for (const { filename: name, content_type: type, description: alt, bytes } of message.attachments ?? []) this.files.push({ place: message.channel_id, name, type, bytes: Buffer.from(bytes, "base64"), alt });
         this.posts.push({ place: message.channel_id, text: shown.text, options: shown.options, direct: place.data.type === kinds.DM, key: body.nonce, raw: message.content, files: message.attachments, id: message.id });
     }
 

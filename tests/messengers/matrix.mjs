@@ -19,6 +19,7 @@ const slug = (name) => name.normalize("NFD").toLowerCase().replace(/[^a-z0-9._=-
 class Stage {
     kind = "matrix";
     posts = [];
+    files = []; /* {place, name, type, bytes, alt} of each that came with a message */
     pings = []; /* posts that ring at somebody's */
     people = new Map();
 
@@ -109,6 +110,7 @@ class Stage {
         if (relation?.rel_type === "m.replace") return this.edited(event, relation.event_id);
         const message = this.read(entry);
         this.posts.push({ ...message, key: entry.txn });
+        if (message.file) this.files.push({ place: message.place, name: event.content.filename, type: message.file.type, bytes: message.file.bytes, alt: event.content.body });
         const { user_ids: pinged = [], room: everybody } = event.content["m.mentions"] ?? { room: true };
         if (pinged.length || everybody) this.pings.push(message);
         for (const id of room.members("join")) this.people.get(id)?.hears({ ...message });

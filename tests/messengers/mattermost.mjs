@@ -43,6 +43,7 @@ class Stage {
         this.integrations = new Integrations(this.world, options);
         this.violations = this.world.violations;
         this.posts = [];
+        this.files = []; /* {place, name, type, bytes, alt} of each that came with a post; there is no place for `alt` */
         this.people = [];
         this.requests = []; /* "METHOD /path?query" of all that the bot asked */
         this.lacking = new Set();
@@ -205,7 +206,10 @@ class Stage {
     watch(what, post) {
         if (post.user_id !== this.bot.id) return;
         if (what === "posted") {
-            this.posts.push(this.heardAs(post));
+            const heard = this.heardAs(post);
+            this.posts.push(heard);
+            for (const { info, bytes } of (post.file_ids ?? []).map((id) => this.world.files.get(id)))
+                this.files.push({ place: heard.place, name: info.name, type: info.mime_type, bytes, alt: "" });
             if (pinged(post.message)) this.violations.push(`everybody is called by: ${post.message.slice(0, 200)}`);
         }
     }

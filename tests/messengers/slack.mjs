@@ -33,6 +33,7 @@ class Stage {
     kind = "slack";
     violations = [];
     posts = [];
+    files = [];        /* {place, name, type, bytes, alt} of each that came with a message */
     calls = [];        /* names of all calls of the Web API, in order */
     people = [];
     limits = [];       /* of the next posts: seconds, or null for a 429 that does not say */
@@ -114,6 +115,8 @@ class Stage {
 
     said(channel, message) {
         const entry = this.seen(channel, message);
+        /* Slack goes by the name. */
+        for (const { name, bytes, alt } of entry.files) this.files.push({ place: entry.place, name, type: /\.png$/.test(name) ? "image/png" : "application/octet-stream", bytes, alt });
         this.posts.push({ ...entry, key: message.metadata?.event_payload?.key ?? null });
         for (const person of this.people) if (channel.members.has(person.id)) person.hear(entry);
     }

@@ -22,7 +22,7 @@ const stages = {
 const [kind, only] = process.argv.slice(2);
 const [base, variant] = kind.split("-"); /* xmpp-ejabberd */
 const { open } = await stages[base]();
-const lacks = { room: ["limit", "swallow", "reactions"], xmpp: ["limit", "buttons"], matrix: ["buttons"] }[base] ?? [];
+const lacks = { room: ["limit", "swallow", "reactions", "pictures"], xmpp: ["limit", "buttons"], matrix: ["buttons"] }[base] ?? [];
 
 const QUESTION = /question \d+ of/i;
 const MIX = /\d+ % .*(assistance|Self-service|services|Communities|Co-creation|parties)/;
@@ -239,6 +239,20 @@ await staged("one session across messengers: a guest answers from the room", asy
     await dora.waitFor(/these relationships again|Thank you/, { ms: LATER });
     dora.socket.close();
 }, { more: "room:\n  port: 0\n" });
+
+await staged("the advice comes with a picture, once", async (scene) => {
+    const { stage, place, ana, ben } = scene;
+    await begins(scene);
+    await answers(scene, [byWords, byWords, byWords]);
+    await ana.say(place, "end");
+    await ben.waitFor(/Thank you, everybody/);
+    await until("the picture is there", () => stage.files.length > 0);
+    const [file] = stage.files;
+    assert.equal(stage.files.length, 1);
+    assert.deepEqual([file.place, file.name, file.type], [place, "mix.png", "image/png"]);
+    assert.deepEqual([...file.bytes.subarray(0, 8)], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+    if (file.alt) assert.match(file.alt, /: \S.* \d+ %/);
+}, { needs: ["pictures"] });
 
 /* ---- what goes wrong ------------------------------------------------------------------------------- */
 

@@ -35,6 +35,12 @@ export async function open({ server: kind = "prosody", hold = 60, names = true }
         if (way === "<<" && TROUBLE.test(text) && !refused) violations.push(text);
     });
     const posts = [];
+    const files = []; /* {place, name, type, bytes, alt} of each whose address was said, as it is read there; there is no place for `alt` */
+    const read = async (place, url) => {
+        const answer = await fetch(url);
+        if (!answer.ok) return void violations.push(`${url}: ${answer.status}`);
+        files.push({ place, name: url.split("/").at(-1), type: answer.headers.get("content-type"), bytes: Buffer.from(await answer.arrayBuffer()), alt: "" });
+    };
     const counted = new Set();
     const people = [];
     const rooms = [];
@@ -42,13 +48,16 @@ export async function open({ server: kind = "prosody", hold = 60, names = true }
         url: server.url, nick: NICK, jid: `${ACCOUNT}@${DOMAIN}`,
         posted: ({ id, key, place, text, options, direct }, person) => {
             const once = direct ? `${person.id} ${posts.length}` : `${place} ${id}`;
-            if (!counted.has(once)) posts.push({ place, text, options, direct, key });
+            if (!counted.has(once)) {
+                posts.push({ place, text, options, direct, key });
+                if (/^http:\S+\.png$/.test(text)) read(place, text).catch((error) => violations.push(`${text}: ${error}`));
+            }
             counted.add(once);
         },
     };
     await register(server.url, ACCOUNT, password);
     return {
-        kind: "xmpp", server, world, proxy, password, posts, violations, frames, rooms,
+        kind: "xmpp", server, world, proxy, password, posts, files, violations, frames, rooms,
         url: `ws://127.0.0.1:${proxy.port}${server.path}`,
         /* `more`: further lines for the entry. */
         settings(dir, { name = kind, more = "" } = {}) {
