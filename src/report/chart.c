@@ -250,8 +250,10 @@ enum cv_status cv_chart_mix(const struct cv_mix_view *mix, struct cv_buf *png,
 }
 
 void cv_chart_words(const struct cv_mix_view *mix, struct cv_buf *out) {
-    cv_buf_add(out, mix->title);
-    for (size_t i = 0; i < mix->n; i++)
-        cv_buf_addf(out, "%s%.*s %d %%", i ? ", " : mix->title.n ? ": " : "",
-                    CV_ARG(mix->slices[i].label), mix->slices[i].percent);
+    text_add(out, mix->title, CV_CHART_TITLE);
+    for (size_t i = 0; i < mix->n && i < CV_CHART_SLICES; i++) {
+        cv_buf_addz(out, i ? ", " : mix->title.n ? ": " : "");
+        text_add(out, mix->slices[i].label, CV_CHART_LABEL);
+        cv_buf_addf(out, " %d %%", mix->slices[i].percent);
+    }
 }

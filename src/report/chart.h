@@ -20,7 +20,8 @@ enum {
 enum cv_status cv_chart_mix(const struct cv_mix_view *mix, struct cv_buf *png,
                             struct cv_error *err) CV_MUST_USE;
 
-/* Adds the same in words, for who cannot see it: "Shops: Self-service 60 %, Communities 40 %". */
+/* Adds the same in words, for who cannot see it: "Shops: Self-service 60 %, Communities 40 %",
+ * cut and cleaned as in the picture. */
 void cv_chart_words(const struct cv_mix_view *mix, struct cv_buf *out);
 
 #endif

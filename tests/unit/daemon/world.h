@@ -23,6 +23,9 @@ struct world {
     int absent;             /* of the people, from the last one on */
     bool open;              /* not everybody in a place takes part */
     bool mute;              /* the messenger acknowledges nothing */
+    bool pictures;          /* it shows pictures */
+    int files;              /* files that came, again and again ones among them */
+    struct cv_file file;    /* the last one */
     struct cv_arena *arena; /* holds what was said */
     struct cv_buf said;     /* words of everything said, each followed by a line "----" */
     struct cv_buf tongues;  /* languages of what was said last, the first one first */
@@ -104,11 +107,19 @@ static void world_keep_tongues(struct world *w, const struct cv_effect *say) {
         cv_buf_addf(&w->tongues, " %.*s", CV_ARG(say->also[i].lang));
 }
 
+static void world_keep_file(struct world *w, const struct cv_file *file) {
+    w->files++;
+    w->file = (struct cv_file){cv_arena_copy(w->arena, file->name), cv_arena_copy(w->arena, file->type),
+                               cv_arena_copy(w->arena, file->bytes), cv_arena_copy(w->arena, file->alt)};
+}
+
 /* The messenger: keeps each key once, as every real one does for us. */
 static bool world_send(void *context, const struct cv_outgoing *o) {
     struct world *w = context;
     if (!w->mute && w->acks_due < (int)CV_COUNT(w->acks))
         w->acks[w->acks_due++] = cv_arena_copy(w->arena, o->key);
+    if (o->file)
+        world_keep_file(w, o->file);
     if (world_heard_before(w, o->key))
         return true;
     if (o->effect->kind == CV_EFFECT_BOARD) {
@@ -161,7 +172,7 @@ static void world_boot(struct world *w) {
     enum cv_status status = cv_engine_new(&config, &w->engine, &err);
     if (status)
         fail_msg("%s", err.text);
-    cv_engine_add_port(w->engine, world_messenger, &(struct cv_port){.gathers = !w->open, .send = world_send, .context = w});
+    cv_engine_add_port(w->engine, world_messenger, &(struct cv_port){.gathers = !w->open, .pictures = w->pictures, .send = world_send, .context = w});
     world_take(w, (struct cv_incoming){.kind = CV_IN_READY});
     for (int i = 0; i < WORLD_PEOPLE; i++)
         world_take(w, (struct cv_incoming){.kind = CV_IN_MEMBER,

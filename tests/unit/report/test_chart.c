@@ -186,6 +186,10 @@ static void the_words_say_the_same(void **state) {
     cv_buf_init(&words, 1024);
     cv_chart_words(&mix, &words);
     assert_string_equal(words.p, "Shops: Self-service 60 %, Communities 40 %");
+    mix.title = cv_str("A\n\u202eB");
+    cv_buf_clear(&words);
+    cv_chart_words(&mix, &words);
+    assert_string_equal(words.p, "A B: Self-service 60 %, Communities 40 %");
     mix.title = (struct cv_str){NULL, 0};
     cv_buf_clear(&words);
     cv_chart_words(&mix, &words);
