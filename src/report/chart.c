@@ -27,11 +27,12 @@ enum {
 struct colour {
     double red, green, blue;
 };
+/* Those of the room's board. */
 static const struct colour paper = {1, 1, 1};
-static const struct colour frame = {0.80, 0.83, 0.87};
-static const struct colour ink = {0.10, 0.13, 0.18};
-static const struct colour bed = {0.90, 0.92, 0.95};
-static const struct colour bar = {0.10, 0.37, 0.66};
+static const struct colour frame = {0.86, 0.85, 0.82};
+static const struct colour ink = {0.11, 0.13, 0.14};
+static const struct colour bed = {0.93, 0.92, 0.89};
+static const struct colour bar = {0.06, 0.42, 0.36};
 
 struct chart {
     const struct cv_mix_view *mix;
