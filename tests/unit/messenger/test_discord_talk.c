@@ -220,6 +220,7 @@ static void a_form_that_is_sent_answers_its_question_alone(void **state) {
         const char *said = untagged(dispatch(b, "INTERACTION_CREATE", cases[i].sent));
         if (strcmp(said, cases[i].events) != 0)
             fail_msg("%s\n  gives: %s  wants: %s", cases[i].sent, said, cases[i].events);
+        assert_int_equal(b->s.n_receipts, *cases[i].durable != '\0'); /* with what came last */
         assert_string_equal(untagged(script_commit(&b->s)), cases[i].durable);
         bot_teardown(&own);
     }
