@@ -17,7 +17,6 @@ enum {
 enum { FLAG_NO_PREVIEWS = 4 };
 /* So long Discord surely remembers a nonce ("a few minutes"). */
 #define NONCE_WINDOW CV_MINUTES(2)
-#define TYPING_GAP CV_SECONDS(8)
 #define TYPING_WORTH CV_SECONDS(1) /* shorter pauses nobody notices */
 
 /* Why a channel refuses: https://discord.com/developers/docs/topics/opcodes-and-status-codes */
@@ -300,8 +299,8 @@ static struct cv_ruling refused(struct discord *d, const struct cv_letter *l, co
 static void show_typing(struct discord *d, struct cv_str channel, int64_t pause) {
     if (pause < TYPING_WORTH || d->typing_free > d->now || !channel.n)
         return;
-    d->typing_free = d->now + TYPING_GAP;
-    cv_discord_errand(d, ERRAND_TYPING, channel, cv_str(""));
+    d->typing_free = d->now + DISCORD_TYPING;
+    cv_discord_errand(d, ERRAND_TYPING, channel, cv_str(""))->until = d->now + pause;
 }
 
 /* The conversation was opened: now the letter itself. */

@@ -501,6 +501,25 @@ static void a_pause_for_one_route_shows_typing(void **state) {
     says(said, "POST " API "/channels/700/typing");
 }
 
+/* It is shown for ten seconds at a time. */
+static void a_long_pause_shows_typing_again_and_again(void **state) {
+    struct bot *b = *state;
+    const char *said = sends(b, "s1:e2", "700", "Hello");
+    cv_time begun = b->s.now;
+    said = script_reply(&b->s, request_of(said, "/messages"), 429, "{\"retry_after\":20.0,\"global\":false}");
+    for (int n = 0; n < 3; n++) {
+        while (!strstr(said, "/channels/700/typing"))
+            said = script_woken(&b->s);
+        assert_int_equal(b->s.now - begun, n * CV_SECONDS(8));
+        said = script_reply(&b->s, request_of(said, "/typing"), 204, "");
+    }
+    while (!strstr(said, "/channels/700/messages")) {
+        says_not(said, "/typing");
+        said = script_woken(&b->s);
+    }
+    assert_in_range(b->s.now - begun, CV_SECONDS(20), CV_SECONDS(21));
+}
+
 static void the_global_limit_is_kept_whatever_is_sent(void **state) {
     struct bot *b = *state;
     size_t sent = 0;
@@ -644,6 +663,7 @@ int main(void) {
         cmocka_unit_test(a_global_limit_and_cloudflare_hold_everything_another_one_its_channel),
         UP(an_empty_bucket_is_waited_for_in_its_channel_alone),
         UP(a_pause_for_one_route_shows_typing),
+        UP(a_long_pause_shows_typing_again_and_again),
         UP(the_global_limit_is_kept_whatever_is_sent),
         cmocka_unit_test(refusals_are_final_and_say_what_is_missing),
         UP(an_answer_that_never_came_is_not_doubled),
