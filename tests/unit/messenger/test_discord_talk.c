@@ -518,6 +518,9 @@ static void a_long_pause_shows_typing_again_and_again(void **state) {
         said = script_woken(&b->s);
     }
     assert_in_range(b->s.now - begun, CV_SECONDS(20), CV_SECONDS(21));
+    arrives(b, said, "77");
+    while (b->s.now - begun < CV_SECONDS(25))
+        says_not(script_woken(&b->s), "/typing");
 }
 
 static void the_global_limit_is_kept_whatever_is_sent(void **state) {
