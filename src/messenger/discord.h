@@ -10,6 +10,7 @@
  *   discord_errand.c   requests, and what their answers have in common
  *   discord_events.c   what happens there, told as events
  *   discord_press.c    presses and slash commands, answered in time
+ *   discord_form.c     what can be pressed, and the form beside a question
  *   discord_past.c     what was missed, read from the history
  *   discord_posts.c    letters
  *   discord_words.c    escaping and reading of words: pure

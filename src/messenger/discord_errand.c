@@ -293,8 +293,19 @@ static void errand_failed(struct discord *d, const struct errand *e, const struc
                             "\"View Channel\" and \"Read Message History\" there", e->about);
 }
 
+/* What people were shown ends before the pause does: it is shown again. */
+static bool typing_again(const struct discord *d, struct errand *e, const struct cv_reply *reply) {
+    if (e->kind != ERRAND_TYPING || reply->status != 204 || d->now + DISCORD_TYPING >= e->until)
+        return false;
+    e->tag = 0;
+    e->at = d->now + DISCORD_TYPING;
+    return true;
+}
+
 static void errand_replied(struct discord *d, struct errand *e, const struct cv_reply *reply) {
     struct cv_ruling v;
+    if (typing_again(d, e, reply))
+        return;
     if (cv_discord_usual(d, reply, &v) && errand_lasts(e)) {
         errand_later(d, e, v.pause);
         return;

@@ -1,4 +1,5 @@
 /* discord_posts.c - letters: what is said, cut into messages, under a nonce each. */
+#include "messenger/discord_form.h"
 #include "messenger/discord_private.h"
 #include "messenger/json.h"
 #include "messenger/wording.h"
@@ -9,17 +10,13 @@
 #include <string.h>
 
 enum {
-    ROW_MOST = 5,           /* buttons */
-    BUTTONS_MOST = 10,      /* more are a menu: nobody reads that many buttons */
-    ENTRIES_MOST = 25,      /* of a menu; more are lines alone */
-    BUTTON_LABEL = 80, ENTRY_LABEL = 100, CUSTOM_ID = 100, ENTRY_VALUE = 100, ALT_MOST = 1000,
+    ALT_MOST = 1000,
     WRITTEN_MAX = 512 * 1024, FILE_MOST = 10 * 1024 * 1024,
     LOOK_PAGE = 100
 };
-enum { ROW = 1, BUTTON = 2, MENU = 3, STYLE_SECONDARY = 2, FLAG_NO_PREVIEWS = 4 };
+enum { FLAG_NO_PREVIEWS = 4 };
 /* So long Discord surely remembers a nonce ("a few minutes"). */
 #define NONCE_WINDOW CV_MINUTES(2)
-#define TYPING_GAP CV_SECONDS(8)
 #define TYPING_WORTH CV_SECONDS(1) /* shorter pauses nobody notices */
 
 /* Why a channel refuses: https://discord.com/developers/docs/topics/opcodes-and-status-codes */
@@ -104,73 +101,6 @@ static struct cv_str letter_channel(const struct discord *d, const struct cv_let
     return l->person.n ? cv_discord_direct(d, l->person) : l->place;
 }
 
-/* ---- buttons and menus -------------------------------------------------------------- */
-
-static json_t *label_of(struct cv_str label, size_t most) {
-    struct cv_buf out;
-    cv_buf_init(&out, label.n + 8);
-    cv_discord_label(&out, label, most);
-    json_t *value = cv_json_str(cv_buf_str(&out));
-    cv_buf_free(&out);
-    return value;
-}
-
-/* Whether the key and every id fit where they have to stand; an id with a blank in it
- * would be taken for two. */
-static bool options_fit(const struct cv_outgoing *o, bool buttons) {
-    const struct cv_effect *e = o->effect;
-    for (size_t i = 0; i < e->n_options; i++) {
-        struct cv_str id = e->options[i].id;
-        if (!id.n || id.n > ENTRY_VALUE || memchr(id.p, ' ', id.n) || !e->options[i].label.n ||
-            (buttons && o->key.n + 1 + id.n > CUSTOM_ID))
-            return false;
-    }
-    return o->key.n <= CUSTOM_ID && !memchr(o->key.p, ' ', o->key.n);
-}
-
-static json_t *row_of(json_t *components) {
-    return json_pack("{s:i,s:o}", "type", ROW, "components", components);
-}
-
-static json_t *buttons_of(const struct cv_outgoing *o, struct cv_arena *arena) {
-    const struct cv_effect *e = o->effect;
-    json_t *rows = json_array(), *row = NULL;
-    for (size_t i = 0; i < e->n_options; i++) {
-        struct cv_str id = cv_arena_printf(arena, "%.*s %.*s", CV_ARG(o->key),
-                                           CV_ARG(e->options[i].id));
-        if (i % ROW_MOST == 0) {
-            row = json_array();
-            json_array_append_new(rows, row_of(row));
-        }
-        json_array_append_new(row, json_pack("{s:i,s:i,s:o,s:o}", "type", BUTTON, "style",
-                                             STYLE_SECONDARY, "label",
-                                             label_of(e->options[i].label, BUTTON_LABEL),
-                                             "custom_id", cv_json_str(id)));
-    }
-    return rows;
-}
-
-static json_t *menu_of(const struct cv_outgoing *o) {
-    const struct cv_effect *e = o->effect;
-    json_t *entries = json_array();
-    for (size_t i = 0; i < e->n_options; i++)
-        json_array_append_new(entries, json_pack("{s:o,s:o}", "label",
-                                                 label_of(e->options[i].label, ENTRY_LABEL), "value",
-                                                 cv_json_str(e->options[i].id)));
-    return json_pack("[o]", row_of(json_pack("[{s:i,s:o,s:o,s:i,s:i}]", "type", MENU, "custom_id",
-                                             cv_json_str(o->key), "options", entries, "min_values",
-                                             1, "max_values", e->many ? (int)e->n_options : 1)));
-}
-
-/* NULL when there is nothing to press. */
-static json_t *components_of(const struct cv_outgoing *o, struct cv_arena *arena) {
-    const struct cv_effect *e = o->effect;
-    bool buttons = !e->many && e->n_options <= BUTTONS_MOST;
-    if (!e->n_options || e->n_options > ENTRIES_MOST || !options_fit(o, buttons))
-        return NULL;
-    return buttons ? buttons_of(o, arena) : menu_of(o);
-}
-
 /* ---- writing a letter --------------------------------------------------------------- */
 
 /* The words and, a line each, what one may type. */
@@ -243,6 +173,11 @@ static bool file_fits(const struct cv_file *file) {
            !memchr(file->name.p, '\r', file->name.n);
 }
 
+/* A form is for who wants to answer where others read: alone with us there is no need. */
+static bool has_form(const struct discord *d, const struct cv_letter *l, const struct cv_effect *e) {
+    return e->asks && !l->person.n && !direct_is_recent(d, cv_discord_id(l->place));
+}
+
 static bool letter_write(struct discord *d, struct cv_letter *l, const struct cv_outgoing *o,
                          struct cv_str text) {
     struct cv_arena *arena = cv_arena_new();
@@ -253,7 +188,7 @@ static bool letter_write(struct discord *d, struct cv_letter *l, const struct cv
         text = cv_str_trim((struct cv_str){text.p + n, text.n - n});
         last = !text.n;
         json_t *body = payload(o, piece, l->n_parts);
-        json_t *components = body && last ? components_of(o, arena) : NULL;
+        json_t *components = body && last ? cv_discord_offer(o, has_form(d, l, o->effect), arena) : NULL;
         if (components)
             json_object_set_new(body, "components", components);
         good = body && (last && file ? letter_add_file(d, l, o, body) : letter_add(d, l, body));
@@ -364,8 +299,8 @@ static struct cv_ruling refused(struct discord *d, const struct cv_letter *l, co
 static void show_typing(struct discord *d, struct cv_str channel, int64_t pause) {
     if (pause < TYPING_WORTH || d->typing_free > d->now || !channel.n)
         return;
-    d->typing_free = d->now + TYPING_GAP;
-    cv_discord_errand(d, ERRAND_TYPING, channel, cv_str(""));
+    d->typing_free = d->now + DISCORD_TYPING;
+    cv_discord_errand(d, ERRAND_TYPING, channel, cv_str(""))->until = d->now + pause;
 }
 
 /* The conversation was opened: now the letter itself. */

@@ -1,8 +1,6 @@
 /* discord_press.c - presses and slash commands: Discord wants an answer within three
- * seconds, and gets it when what was pressed is durable.
- *
- * A button is called "KEY ID": the key of its message in the outbox, and the option's
- * id; a menu is called KEY, its entries by the ids. */
+ * seconds, and gets it when what was pressed is durable. */
+#include "messenger/discord_form.h"
 #include "messenger/discord_private.h"
 #include "messenger/json.h"
 
@@ -13,7 +11,7 @@
 #include <string.h>
 #include <utlist.h>
 
-enum { TYPE_COMMAND = 2, TYPE_COMPONENT = 3 };
+enum { TYPE_COMMAND = 2, TYPE_COMPONENT = 3, TYPE_FORM = 5 };
 enum { ANSWER_REPLY = 4, ANSWER_LATER = 6 };
 enum { BUTTON = 2 };
 enum { OPTION_TEXT = 3, FLAG_EPHEMERAL = 64 };
@@ -90,7 +88,7 @@ void cv_discord_press_free(struct discord *d) {
 }
 
 /* `answer` is released. */
-static void press_note(struct discord *d, const json_t *data, json_t *answer) {
+static struct press *press_note(struct discord *d, const json_t *data, json_t *answer) {
     struct cv_str id = cv_json_text(data, "id"), token = cv_json_text(data, "token");
     struct cv_arena *arena = cv_arena_new();
     struct cv_buf body;
@@ -108,35 +106,71 @@ static void press_note(struct discord *d, const json_t *data, json_t *answer) {
     DL_APPEND(d->presses, p);
     cv_buf_free(&body);
     cv_arena_free(arena);
+    return p;
 }
 
 /* ---- reading ------------------------------------------------------------------------ */
 
 /* What stands behind the key of the custom id, or the menu's entries. */
-static struct cv_str press_choice(const json_t *what, struct cv_str *key, struct cv_buf *out) {
-    const json_t *value;
+static struct cv_str press_choice(const json_t *what, struct cv_str *key, struct cv_arena *arena) {
     struct cv_str rest = cv_json_text(what, "custom_id");
-    size_t i;
     if (!cv_str_split(&rest, ' ', key))
         return cv_str("");
-    if (cv_json_number(what, "component_type", 0) == BUTTON)
-        return rest;
-    json_array_foreach(json_object_get(what, "values"), i, value) {
-        cv_buf_addz(out, out->n ? " " : "");
-        cv_buf_addz(out, json_string_value(value));
-    }
-    return cv_buf_str(out);
+    return cv_json_number(what, "component_type", 0) == BUTTON ? rest
+                                                               : cv_discord_picked(what, arena);
 }
 
+/* A form is opened at once: nothing was said by it, so nothing has to be durable. */
 static void on_component(struct discord *d, struct shard *s, const json_t *data, int64_t seq,
                          struct cv_incoming *in) {
-    struct cv_buf entries;
-    cv_buf_init(&entries, CV_RESUME_MAX);
+    json_t *form = cv_discord_form(data);
+    if (form) {
+        press_answer(d, press_note(d, data, form));
+        return;
+    }
+    struct cv_arena *arena = cv_arena_new();
     in->kind = CV_IN_CHOOSE;
-    in->choice = press_choice(json_object_get(data, "data"), &in->about, &entries);
+    in->choice = press_choice(json_object_get(data, "data"), &in->about, arena);
     press_note(d, data, json_pack("{s:i}", "type", ANSWER_LATER));
     cv_discord_gateway_tell(d, s, seq, in);
-    cv_buf_free(&entries);
+    cv_arena_free(arena);
+}
+
+/* What was picked in a form, and what was written there: one after the other. The
+ * position and the receipt go with what comes last. */
+static void form_tell(struct discord *d, struct shard *s, const struct discord_filled *filled,
+                      int64_t seq, struct cv_incoming *in, struct cv_arena *arena) {
+    struct cv_incoming chosen = *in;
+    chosen.kind = CV_IN_CHOOSE;
+    chosen.about = filled->key;
+    chosen.choice = filled->choice;
+    if (!filled->text.n) {
+        cv_discord_gateway_tell(d, s, seq, &chosen);
+        return;
+    }
+    if (filled->choice.n) {
+        chosen.id = cv_arena_printf(arena, "%.*s/c", CV_ARG(in->id));
+        chosen.receipt = cv_str("");
+        cv_discord_event(d, &chosen);
+    }
+    in->kind = CV_IN_MESSAGE;
+    in->text = filled->text;
+    in->answers = filled->message;
+    in->private = !in->direct;
+    cv_discord_gateway_tell(d, s, seq, in);
+}
+
+static void on_form(struct discord *d, struct shard *s, const json_t *data, int64_t seq,
+                    struct cv_incoming *in) {
+    struct discord_filled filled;
+    struct cv_arena *arena = cv_arena_new();
+    bool ours = cv_discord_form_read(data, arena, &filled);
+    struct press *p = press_note(d, data, json_pack("{s:i}", "type", ANSWER_LATER));
+    if (ours && (filled.choice.n || filled.text.n))
+        form_tell(d, s, &filled, seq, in, arena);
+    else
+        press_answer(d, p);
+    cv_arena_free(arena);
 }
 
 /* Everybody sees what was said by a command, as if it had been typed. */
@@ -199,4 +233,6 @@ void cv_discord_press(struct discord *d, struct shard *s, const json_t *data, in
         on_component(d, s, data, seq, &in);
     else if (type == TYPE_COMMAND)
         on_command(d, s, data, seq, &in);
+    else if (type == TYPE_FORM)
+        on_form(d, s, data, seq, &in);
 }

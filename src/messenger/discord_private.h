@@ -17,6 +17,7 @@ enum {
     DISCORD_OWN = 512,      /* messages of ours that are remembered */
     DISCORD_ID_MAX = 96,    /* bytes of an id of ours for dedupe */
     DISCORD_BODY = 64 * 1024,
+    DISCORD_TYPING = 8 * 1000, /* milliseconds: people see it for ten seconds */
     DISCORD_DIRECTS = 180 /* conversations that are read again after an absence: one kept value */
 };
 
@@ -97,6 +98,7 @@ struct errand {
     unsigned tries;
     unsigned shard;
     uint64_t after; /* PAST: the message before */
+    cv_time until;  /* TYPING: shown again and again until then */
     unsigned pages;
     bool direct;
     char *about;    /* place, person or path; may be NULL */

@@ -293,6 +293,26 @@ await staged("commands, an answer in the thread of its question, words said to i
     assert.ok(ben.heard.length > 2);
 });
 
+await staged("a form beside a question takes a choice and words at once, which nobody reads before the reveal", fast, async (scene) => {
+    const { stage, ana, ben, place, daemon } = scene;
+    await ready(stage);
+    await ana.say(place, "start");
+    await ben.press(await ana.waitFor(/join/i), "Join");
+    await ana.say(place, "hide answers");
+    await ana.say(place, "go");
+    const isPart = /What is your part/;
+    await goesOn(scene, isPart);
+    const question = await ben.waitFor(isPart);
+    assert.equal((await ben.fill(question, { c: "2.", t: "I sell & I write" })).type, 6);
+    await ben.waitFor(({ direct, text }) => direct && /anotado como el porqué/.test(text));
+    const aloud = () => stage.posts.filter(({ direct, text }) => !direct && /I sell/.test(text));
+    assert.deepEqual(aloud(), [], "nobody reads them before the reveal");
+    await ana.fill(question, { c: "1." });
+    await ana.waitFor(/Ben: .*I sell & I write/s);
+    assert.equal(aloud().length, 1, "the reason goes with the answer");
+    assert.ok(!ana.heard.some(({ text }) => /anotado|noted/.test(text)));
+});
+
 await staged("without the intent it says what is missing, and hears who calls it by name", { privileged: [] }, async (scene) => {
     const { stage, daemon, ana, place } = scene;
     await ready(stage);

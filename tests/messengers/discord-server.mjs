@@ -52,6 +52,10 @@ async function bot(stage, later, more) {
     return client;
 }
 
+const button = (n) => ({ type: 2, style: 2, label: `b${n}`, custom_id: `id ${n}` });
+const row = (...components) => ({ type: 1, components });
+const quiet = { allowed_mentions: { parse: [] } };
+
 /* ---- discord.js ------------------------------------------------------------------------------- */
 
 await staged("discord.js logs in, knows itself, the server and its channels", {}, async (stage, later) => {
@@ -122,6 +126,53 @@ await staged("a deferred reply comes later, to one person alone; a modal can be 
     await ana.waitFor(/noted/);
     assert.ok(!ben.heard.some((message) => /noted/.test(message.text)));
     assert.equal((await ana.press(question, "w")).type, 9);
+});
+
+/* A channel with a question whose button ✎ discord.js answers with this form. */
+async function asksByForm(stage, later, parts) {
+    const people = [await stage.person("Ana"), await stage.person("Ben")];
+    const place = await stage.channel("team", people);
+    const client = await bot(stage, later);
+    const sent = [];
+    client.on(Events.InteractionCreate, async (it) => {
+        if (it.isButton()) return it.showModal(new discord.ModalBuilder({ custom_id: "form", title: "Words", components: parts }));
+        sent.push([it.customId, it.fields.getTextInputValue("t"), it.message.content, it.user.displayName]);
+        if (it.fields.fields.has("c")) sent.at(-1).push([...it.fields.getStringSelectValues("c")]);
+        return it.deferUpdate();
+    });
+    await (await client.channels.fetch(place)).send({ content: "?", components: [row({ ...button(1), label: "✎" })] });
+    return { people, sent, question: await people[0].waitFor(/\?/) };
+}
+
+const field = { type: 4, custom_id: "t", style: 2, max_length: 4000, required: true };
+const menu = { type: 3, custom_id: "c", options: ["a", "b"].map((value) => ({ label: `${value}.`, value })), min_values: 0, max_values: 2, required: false };
+const labelled = (component, label = "✎") => ({ type: 18, label, component });
+
+await staged("a form of discord.js is opened, filled in and sent, with a menu beside its field or alone in a row", {}, async (stage, later) => {
+    const { people: [ana, ben], sent, question } = await asksByForm(stage, later, [{ type: 10, content: "Which?" }, labelled(menu), labelled(field)]);
+    assert.deepEqual(question.options, []);
+    assert.equal((await ana.fill(question, { c: ["a", "b"], t: "both" })).type, 6);
+    await ben.fill(question, { t: "x".repeat(4000) });
+    assert.deepEqual(sent, [["form", "both", "?", "Ana", ["a", "b"]], ["form", "x".repeat(4000), "?", "Ben", []]]);
+});
+
+await staged("a form in rows is one too", {}, async (stage, later) => {
+    const { people: [ana], sent, question } = await asksByForm(stage, later, [row({ ...field, label: "Words" })]);
+    await ana.fill(question, { t: "mine" });
+    assert.deepEqual(sent, [["form", "mine", "?", "Ana"]]);
+});
+
+await staged("a form is sent once, when it is open, and with what it takes", {}, async (stage, later) => {
+    const { people: [ana], sent, question } = await asksByForm(stage, later, [labelled(menu), labelled(field)]);
+    const opened = await ana.open(question);
+    await assert.rejects(ana.submit(opened, { t: "x".repeat(4001) }), /takes 0 to 4000/);
+    await assert.rejects(ana.submit(opened, { c: ["a"] }), /t is required/);
+    await assert.rejects(ana.submit(opened, { t: "x", c: ["z"] }), /no such values/);
+    await assert.rejects(ana.submit(opened, { t: "x", z: "y" }), /no field z/);
+    await assert.rejects(ana.submit(undefined, { t: "x" }), /no form is open/);
+    await ana.submit(opened, { t: "x" });
+    await assert.rejects(ana.submit(opened, { t: "x" }), /no form is open/);
+    assert.equal(sent.length, 1);
 });
 
 await staged("slash commands are registered, checked and called", {}, async (stage, later) => {
@@ -345,9 +396,6 @@ await staged("an interaction that nobody answers fails for the person, and is to
     assert.equal((await request(stage, "POST", `/interactions/${it.id}/${it.token}/callback`, { type: 5 })).status, 404);
 }, [/not answered within/]);
 
-const button = (n) => ({ type: 2, style: 2, label: `b${n}`, custom_id: `id ${n}` });
-const row = (...components) => ({ type: 1, components });
-const quiet = { allowed_mentions: { parse: [] } };
 const bodies = [
     ["2001 characters", { content: "x".repeat(2001), ...quiet }, 400],
     ["nothing but blanks", { content: "  \n", ...quiet }, 400],
@@ -366,6 +414,73 @@ for (const [name, body, status] of bodies)
         const place = await stage.channel("team", []);
         assert.equal((await request(stage, "POST", `/channels/${place}/messages`, body)).status, status);
     });
+
+const form = { custom_id: "f", title: "t", components: [labelled(field)] };
+const without = ({ custom_id: _, ...rest }) => rest;
+const modals = [
+    ["a title of 46 characters", { ...form, title: "t".repeat(46) }],
+    ["no title", { ...form, title: "" }],
+    ["an id of 101 characters", { ...form, custom_id: "i".repeat(101) }],
+    ["no id", without(form)],
+    ["a field that is not there", { ...form, flags: 64 }],
+    ["nothing in it", { ...form, components: [] }],
+    ["nothing to fill in", { ...form, components: [{ type: 10, content: "x" }] }],
+    ["six parts", { ...form, components: [...Array(6).keys()].map((n) => labelled({ ...field, custom_id: `${n}` })) }],
+    ["two fields of one id", { ...form, components: [labelled(field), labelled(field)] }],
+    ["a label of 46 characters", { ...form, components: [labelled(field, "l".repeat(46))] }],
+    ["two labels for one field", { ...form, components: [labelled({ ...field, label: "x" })] }],
+    ["a field for 4001 characters", { ...form, components: [labelled({ ...field, max_length: 4001 })] }],
+    ["a field of no style", { ...form, components: [labelled({ ...field, style: 3 })] }],
+    ["a field of no id", { ...form, components: [labelled(without(field))] }],
+    ["a field in a row without a label", { ...form, components: [row(field)] }],
+    ["a field for 4001 characters at least", { ...form, components: [labelled({ ...field, min_length: 4001 })] }],
+    ["4001 characters in its field", { ...form, components: [labelled({ ...field, value: "x".repeat(4001) })] }],
+    ["a hint of 101 characters", { ...form, components: [labelled({ ...field, placeholder: "x".repeat(101) })] }],
+    ["a label with what labels have not", { ...form, components: [{ ...labelled(field), style: 1 }] }],
+    ["a label with an explanation of 101 characters", { ...form, components: [{ ...labelled(field), description: "x".repeat(101) }] }],
+    ["a label for a button", { ...form, components: [labelled(button(1)), labelled(field)] }],
+    ["words with what words have not", { ...form, components: [{ type: 10, content: "x", style: 1 }, labelled(field)] }],
+    ["a button", { ...form, components: [row(button(1))] }],
+    ["words of 4001 characters", { ...form, components: [{ type: 10, content: "x".repeat(4001) }, labelled(field)] }],
+    ["a menu that must be used and need not", { ...form, components: [labelled({ ...menu, required: true }), labelled(field)] }],
+    ["a menu that is greyed out", { ...form, components: [labelled({ ...menu, disabled: true }), labelled(field)] }],
+];
+
+/* A bot with a question, and what it answers to the press of its button, or to the form. */
+async function answers(later, stage, ...bodies) {
+    const ana = await stage.person("Ana");
+    const place = await stage.channel("team", [ana]);
+    const socket = await Socket.open(stage.gateway.url, stage.token);
+    later(() => socket.end());
+    await socket.identify();
+    await request(stage, "POST", `/channels/${place}/messages`, { content: "?", components: [row({ ...button(1), label: "✎" })], ...quiet });
+    const question = await ana.waitFor(/\?/);
+    const opened = ana.press(question, "✎");
+    const { it } = [...stage.interactions.all.values()][0];
+    const callback = (about, body) => request(stage, "POST", `/interactions/${about.id}/${about.token}/callback`, body);
+    const said = [];
+    for (const body of bodies) said.push(await callback(it, body));
+    return { ana, said, opened, callback };
+}
+
+for (const [name, data] of modals)
+    await staged(`a form with ${name} is refused`, {}, async (stage, later) => {
+        const { said: [bad, good], opened } = await answers(later, stage, { type: 9, data }, { type: 9, data: form });
+        assert.deepEqual([bad.status, bad.json.code, good.status], [400, 50035, 204]);
+        await opened;
+    });
+
+await staged("who answers a press twice is told; a form is no answer to a form, nor after anything else", {}, async (stage, later) => {
+    const { ana, said: [first, second], opened, callback } = await answers(later, stage, { type: 9, data: form }, { type: 6 });
+    assert.deepEqual([first.status, second.status, second.json.code], [204, 400, 40060]);
+    const sent = ana.submit(await opened, { t: "x" });
+    const { it } = [...stage.interactions.all.values()][1];
+    assert.deepEqual([it.type, it.data.components, it.message.content], [5, [{ type: 18, id: 1, component: { type: 4, id: 2, custom_id: "t", value: "x" } }], "?"]);
+    assert.equal((await callback(it, { type: 9, data: form })).status, 400);
+    assert.equal((await callback(it, { type: 6 })).status, 204);
+    assert.equal((await callback(it, { type: 9, data: form })).status, 400);
+    await sent;
+}, [/answered twice/, /answered twice/]);
 
 await staged("who does not say what may be mentioned, is told", {}, async (stage) => {
     const place = await stage.channel("team", []);

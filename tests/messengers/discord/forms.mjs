@@ -46,8 +46,9 @@ function button(form, path, it) {
     else form.string([...path, "custom_id"], it.custom_id, 1, 100);
 }
 
-function select(form, path, it) {
-    form.known(path, it, ["type", "id", "custom_id", "options", "placeholder", "min_values", "max_values", "disabled"]);
+/* `inForm`: a menu of a modal may be left as it is. */
+function select(form, path, it, inForm = false) {
+    form.known(path, it, ["type", "id", "custom_id", "options", "placeholder", "min_values", "max_values", inForm ? "required" : "disabled"]);
     form.string([...path, "custom_id"], it.custom_id, 1, 100);
     if (it.placeholder !== undefined) form.string([...path, "placeholder"], it.placeholder, 0, 150);
     const options = Array.isArray(it.options) ? it.options : [];
@@ -63,7 +64,8 @@ function select(form, path, it) {
         values.add(option.value);
     });
     const least = it.min_values ?? 1, most = it.max_values ?? 1;
-    form.between([...path, "min_values"], least, 1, 25);
+    if (inForm && it.required !== false && least < 1) form.fail([...path, "min_values"], "BASE_TYPE_MIN", "a menu that is required takes one value at least");
+    form.between([...path, "min_values"], least, inForm ? 0 : 1, 25);
     form.between([...path, "max_values"], most, 1, 25);
     if (most > options.length) form.fail([...path, "max_values"], "BASE_TYPE_MAX", "max_values is more than there are options");
     if (least > most) form.fail([...path, "min_values"], "BASE_TYPE_MAX", "min_values is over max_values");
@@ -88,6 +90,59 @@ function rows(form, components) {
             ids.add(it.custom_id);
         });
     });
+}
+
+/* A text field; in a row of its own it has its label, in a Label that has it. */
+function field(form, path, it, labelled) {
+    form.known(path, it, ["type", "id", "custom_id", "style", "min_length", "max_length", "required", "value", "placeholder", ...(labelled ? [] : ["label"])]);
+    form.string([...path, "custom_id"], it.custom_id, 1, 100);
+    form.between([...path, "style"], it.style, 1, 2);
+    if (!labelled) form.string([...path, "label"], it.label, 1, 45);
+    if (it.min_length !== undefined) form.between([...path, "min_length"], it.min_length, 0, 4000);
+    if (it.max_length !== undefined) form.between([...path, "max_length"], it.max_length, 1, 4000);
+    if (it.value !== undefined) form.string([...path, "value"], it.value, 0, 4000);
+    if (it.placeholder !== undefined) form.string([...path, "placeholder"], it.placeholder, 0, 100);
+}
+
+function label(form, path, it) {
+    form.known(path, it, ["type", "id", "label", "description", "component"]);
+    form.string([...path, "label"], it.label, 1, 45);
+    if (it.description !== undefined) form.string([...path, "description"], it.description, 1, 100);
+    const at = [...path, "component"];
+    if (it.component?.type === 4) field(form, at, it.component, true);
+    else if (it.component?.type === 3) select(form, at, it.component, true);
+    else form.fail([...at, "type"], "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of (3, 4).");
+}
+
+function modalPart(form, path, it) {
+    if (it?.type === 18) return label(form, path, it);
+    if (it?.type === 10) {
+        form.known(path, it, ["type", "id", "content"]);
+        return form.string([...path, "content"], it.content, 1, 4000);
+    }
+    if (it?.type === 1 && it.components?.length === 1 && it.components[0].type === 4) return field(form, [...path, "components", 0], it.components[0], false);
+    return form.fail([...path, "type"], "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of (1, 10, 18).");
+}
+
+/* The fields of a modal: [{type, custom_id, ...}]. */
+export function modalFields(data) {
+    return data.components.map((it) => it.component ?? it.components?.[0]).filter(Boolean);
+}
+
+/* A modal that an app opens. https://discord.com/developers/docs/components/using-modal-components */
+export function modalErrors(data) {
+    const form = new Form();
+    form.known([], data, ["custom_id", "title", "components"]);
+    form.string(["custom_id"], data.custom_id, 1, 100);
+    form.string(["title"], data.title, 1, 45);
+    const parts = Array.isArray(data.components) ? data.components : [];
+    if (parts.length < 1 || parts.length > 5) form.fail(["components"], "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length.");
+    parts.forEach((it, i) => modalPart(form, ["components", i], it));
+    if (form.errors.length) return form.errors;
+    const ids = modalFields(data).map((it) => it.custom_id);
+    if (!ids.length) form.fail(["components"], "BASE_TYPE_REQUIRED", "a modal needs something to fill in");
+    if (new Set(ids).size < ids.length) form.fail(["components"], "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated");
+    return form.errors;
 }
 
 function mentions(form, allowed) {

@@ -3,12 +3,12 @@
  * https://discord.com/developers/docs/interactions/receiving-and-responding */
 import { randomBytes } from "node:crypto";
 import { kinds } from "./world.mjs";
-import { invalidForm, messageErrors } from "./forms.mjs";
+import { invalidForm, messageErrors, modalErrors, modalFields } from "./forms.mjs";
 
 const ANSWER_MS = 3000, TOKEN_MS = 900000;
-const COMMAND = 2, COMPONENT = 3;
+const COMMAND = 2, COMPONENT = 3, FORM = 5;
 const REPLY = 4, THINKING = 5, LATER_UPDATE = 6, UPDATE = 7, MODAL = 9;
-const allowed = { [COMMAND]: [REPLY, THINKING, MODAL], [COMPONENT]: [REPLY, THINKING, LATER_UPDATE, UPDATE, MODAL] };
+const allowed = { [COMMAND]: [REPLY, THINKING, MODAL], [COMPONENT]: [REPLY, THINKING, LATER_UPDATE, UPDATE, MODAL], [FORM]: [REPLY, THINKING, LATER_UPDATE, UPDATE] };
 const EPHEMERAL = 64;
 
 export class Interactions {
@@ -48,6 +48,25 @@ export class Interactions {
         return end;
     }
 
+    /* What the client sends of a form that was filled in: `answers` by the fields' ids,
+     * words or a list of values. Throws where the client would not let one press "Submit". */
+    static filled(data, answers) {
+        for (const id of Object.keys(answers)) if (!modalFields(data).some((it) => it.custom_id === id)) throw new Error(`the form has no field ${id}`);
+        const fill = (it) => {
+            const given = answers[it.custom_id] ?? (it.type === 4 ? it.value ?? "" : []);
+            const base = { type: it.type, id: 2, custom_id: it.custom_id };
+            if (it.required !== false && !given.length) throw new Error(`the form's field ${it.custom_id} is required`);
+            if (it.type === 4) {
+                if (given.length > (it.max_length ?? 4000) || (given && given.length < (it.min_length ?? 0))) throw new Error(`the form's field ${it.custom_id} takes ${it.min_length ?? 0} to ${it.max_length ?? 4000} characters`);
+                return { ...base, value: given };
+            }
+            if (given.length > (it.max_values ?? 1) || given.some((value) => !it.options.some((option) => option.value === value))) throw new Error(`the form's menu ${it.custom_id} has no such values`);
+            return { ...base, values: given };
+        };
+        const parts = data.components.map((it) => (it.component ? { type: it.type, id: 1, component: fill(it.component) } : it.components ? { type: it.type, id: 1, components: it.components.map(fill) } : { type: it.type, id: 1 }));
+        return { custom_id: data.custom_id, components: parts };
+    }
+
     /* Whoever holds an interaction's token while the connection was cut is not to blame. */
     excuse() {
         for (const record of this.all.values()) if (!record.answered) record.excused = true;
@@ -70,7 +89,7 @@ export class Interactions {
         const type = body?.type;
         if (!allowed[record.it.type].includes(type)) return { status: 400, json: invalidForm([{ path: ["type"], code: "BASE_TYPE_CHOICES", message: "Value must be one of (4, 5, 6, 7, 9)." }]) };
         const data = body.data ?? {};
-        const errors = type === REPLY || type === UPDATE ? messageErrors(data) : [];
+        const errors = type === REPLY || type === UPDATE ? messageErrors(data) : type === MODAL ? modalErrors(data) : [];
         if (type === REPLY && !data.content && !data.embeds?.length && !data.components?.length) return Interactions.bad(400, 50006, "Cannot send an empty message");
         if (errors.length) return { status: 400, json: invalidForm(errors) };
         record.answered = true;
@@ -78,7 +97,7 @@ export class Interactions {
         if (type === REPLY) this.reply(record, data);
         if (type === THINKING) record.thinking = true;
         if (type === UPDATE) this.world.edit(record.it.message.id, data);
-        record.done({ type, data, reply: record.reply });
+        record.done({ type, data, reply: record.reply, message: record.it.message });
         return { status: 204 };
     }
 
@@ -119,4 +138,4 @@ export class Interactions {
     }
 }
 
-export const interactionKinds = { COMMAND, COMPONENT };
+export const interactionKinds = { COMMAND, COMPONENT, FORM, MODAL };

@@ -1,5 +1,5 @@
 /* Somebody on the Discord of the tests: writes, presses, reacts, and sees what the bot says. */
-import { interactionKinds } from "./interactions.mjs";
+import { Interactions, interactionKinds } from "./interactions.mjs";
 import { kinds } from "./world.mjs";
 
 const keycap = "\ufe0f\u20e3";
@@ -19,6 +19,8 @@ function choices(components) {
     return { buttons, menus };
 }
 
+/* The button of a form is no choice. */
+const FORM = "✎";
 const begins = (label, start) => label.toLowerCase().startsWith(start.toLowerCase());
 
 export class Person {
@@ -36,7 +38,7 @@ export class Person {
         const place = world.channels.get(message.channel_id);
         return {
             id: message.id, place: message.channel_id, text: shown(message.content), raw: message.content, direct: place.data.type === kinds.DM || privately, at: Date.now(),
-            options: [...buttons.map((it) => it.label), ...menus.flatMap((menu) => menu.options.map((option) => option.label))],
+            options: [...buttons.map((it) => it.label).filter((label) => label !== FORM), ...menus.flatMap((menu) => menu.options.map((option) => option.label))],
             many: menus.some((menu) => (menu.max_values ?? 1) > 1), files: message.attachments ?? [],
         };
     }
@@ -112,6 +114,30 @@ export class Person {
             data = { component_type: 3, custom_id: menu.custom_id, id: 1, values: starts.map((start) => menu.options.find((option) => begins(option.label, start)).value) };
         }
         return this.interact(interactionKinds.COMPONENT, written.channel_id, data, written);
+    }
+
+    /* Opens the form beside a question: {data, message}. */
+    async open(message) {
+        const opened = await this.press(message, FORM);
+        if (opened.type !== interactionKinds.MODAL) throw new Error(`no form was opened, but ${opened.type} was answered`);
+        return opened;
+    }
+
+    /* Sends a form that was opened, once: `answers` by the fields' ids: words, or starts of labels. */
+    async submit(opened, answers) {
+        if (opened?.type !== interactionKinds.MODAL || opened.sent) throw new Error("no form is open");
+        const values = Object.entries(answers).map(([id, given]) => {
+            const menu = opened.data.components.find((it) => it.component?.type === 3 && it.component.custom_id === id)?.component;
+            const pick = (start) => menu.options.find((option) => begins(option.label, start))?.value;
+            return [id, menu ? [given].flat().map(pick) : given];
+        });
+        const data = Interactions.filled(opened.data, Object.fromEntries(values));
+        opened.sent = true;
+        return this.interact(interactionKinds.FORM, opened.message.channel_id, data, opened.message);
+    }
+
+    async fill(message, answers) {
+        return this.submit(await this.open(message), answers);
     }
 
     /* A slash command as it is registered; `options`: {name: value}. */

@@ -143,6 +143,89 @@ static void a_menu_gives_all_that_was_picked(void **state) {
          "name=Ana lang=es about=s1:e2 choice=a c direct");
 }
 
+/* ---- the form beside a question ---------------------------------------------------------------- */
+
+#define QUESTION(components) ",\"message\":{\"id\":\"55\",\"content\":\"Which\\\\?\",\"components\":[" components "]}"
+#define PRESSED(custom_id, components) PRESS("{\"component_type\":2,\"custom_id\":\"" custom_id "\"}" QUESTION(components), MEMBER)
+#define ROW(components) "{\"type\":1,\"components\":[" components "]}"
+#define BUTTON(label, id) "{\"type\":2,\"style\":2,\"label\":\"" label "\",\"custom_id\":\"" id "\"}"
+#define FIELD(required) "{\"type\":18,\"label\":\"✎\",\"component\":{\"type\":4,\"custom_id\":\"t\",\"style\":2,"            \
+                        "\"max_length\":4000,\"required\":" required "}}]}}\n"
+#define MODAL "POST " API "/interactions/" ID "/tok/callback " HEAD " type=application/json " AGENT                  \
+              " {\"type\":9,\"data\":{\"custom_id\":\"✎ s1:e2 55\",\"title\":\"Canvasser\",\"components\":["       \
+              "{\"type\":10,\"content\":\"Which\\\\?\"},"
+#define PICKS(most) "{\"type\":18,\"label\":\"☑\",\"component\":{\"type\":3,\"custom_id\":\"c\",\"options\":["           \
+                    "{\"label\":\"1. A\",\"value\":\"a\"},{\"label\":\"2. B\",\"value\":\"b\"}],\"min_values\":0,"         \
+                    "\"max_values\":" most ",\"required\":false}},"
+#define MENU(most) "{\"type\":3,\"custom_id\":\"s1:e2\",\"options\":[{\"label\":\"1. A\",\"value\":\"a\",\"emoji\":null},"     \
+                   "{\"label\":\"2. B\",\"value\":\"b\"}],\"min_values\":1,\"max_values\":" most "}"
+#define FORM_BUTTON BUTTON("✎", "✎ s1:e2")
+
+/* A lone request without its number. */
+static const char *untagged(const char *said) {
+    return strncmp(said, "request ", 8) == 0 ? strstr(said, "POST") : said;
+}
+
+/* Nothing was said by it: nothing is told, and nothing waited for. */
+static void a_form_is_opened_at_once_with_what_its_question_has(void **state) {
+    static const struct {
+        const char *press, *says;
+    } cases[] = {
+        {PRESSED("✎ s1:e2", ROW(FORM_BUTTON)), MODAL FIELD("true")},
+        {PRESSED("✎ s1:e2", ROW(BUTTON("1. A", "s1:e2 a") "," BUTTON("2. B", "s1:e2 b") "," FORM_BUTTON)),
+         MODAL PICKS("1") FIELD("false")},
+        {PRESSED("✎ s1:e2", ROW(MENU("1")) "," ROW(FORM_BUTTON)), MODAL PICKS("1") FIELD("false")},
+        {PRESSED("✎ s1:e2", ROW(MENU("2")) "," ROW(FORM_BUTTON)), MODAL PICKS("2") FIELD("false")},
+    };
+    struct bot *b = *state;
+    b->s.holding = true;
+    for (size_t i = 0; i < CV_COUNT(cases); i++) {
+        const char *said = dispatch(b, "INTERACTION_CREATE", cases[i].press);
+        assert_string_equal(untagged(said), cases[i].says);
+    }
+}
+
+#define SENT(custom_id, picks, words, who)                                                          \
+    "{\"id\":\"" ID "\",\"token\":\"tok\",\"type\":5,\"channel_id\":\"700\"," who ",\"data\":{\"custom_id\":\""   \
+    custom_id "\",\"components\":[{\"type\":10,\"id\":1},{\"type\":18,\"component\":{\"type\":3,\"custom_id\":\"c\","   \
+    "\"values\":[" picks "]}},{\"type\":18,\"component\":{\"type\":4,\"custom_id\":\"t\",\"value\":\"" words "\"}}]}}"
+#define BY "place=700 person=801 name=ana"
+#define LATER "POST " API "/interactions/" ID "/tok/callback " HEAD " type=application/json " AGENT " {\"type\":6}\n"
+
+static void a_form_that_is_sent_answers_its_question_alone(void **state) {
+    static const struct {
+        const char *sent, *events, *durable;
+    } cases[] = {
+        {SENT("✎ s1:e2 55", "", " Mine \\n too ", MEMBER),
+         "message id=" ID " at=1700000000000 " BY " text=Mine \n too private answers=55" KEEP, LATER},
+        {SENT("✎ s1:e2 55", "\"a\",\"b\"", " ", MEMBER),
+         "choose id=" ID " at=1700000000000 " BY " about=s1:e2 choice=a b" FIRST, LATER},
+        {SENT("✎ s1:e2 55", "\"b\"", "since", MEMBER),
+         "choose id=" ID "/c at=1700000000000 " BY " about=s1:e2 choice=b\n"
+         "message id=" ID " at=1700000000000 " BY " text=since private answers=55" KEEP, LATER},
+        {SENT("✎ s1:e2 55", "", "Mine", "\"user\":{\"id\":\"801\",\"username\":\"ana\"}"),
+         "message id=" ID " at=1700000000000 " BY " text=Mine direct answers=55" KEEP, LATER},
+        /* Nothing is said by these, so they wait for nothing. */
+        {SENT("✎ s1:e2 55", "", " ", MEMBER), LATER, ""},
+        {SENT("✎ s1:e2 ../5", "", "Mine", MEMBER), LATER, ""},
+        {SENT("✎ s1:e2", "", "Mine", MEMBER), LATER, ""},
+        {SENT("another 55", "", "Mine", MEMBER), LATER, ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < CV_COUNT(cases); i++) {
+        void *own;
+        bot_setup_up(&own);
+        struct bot *b = own;
+        b->s.holding = true;
+        const char *said = untagged(dispatch(b, "INTERACTION_CREATE", cases[i].sent));
+        if (strcmp(said, cases[i].events) != 0)
+            fail_msg("%s\n  gives: %s  wants: %s", cases[i].sent, said, cases[i].events);
+        assert_int_equal(b->s.n_receipts, *cases[i].durable != '\0'); /* with what came last */
+        assert_string_equal(untagged(script_commit(&b->s)), cases[i].durable);
+        bot_teardown(&own);
+    }
+}
+
 static void slash_commands_are_words_and_are_echoed(void **state) {
     static const struct {
         const char *data, *event, *answer;
@@ -256,7 +339,54 @@ static void choices_are_buttons_menus_or_lines(void **state) {
     arrives(b, said, "5");
     /* A key that leaves no room for ids: the lines are there all the same. */
     said = asks(b, "s1:00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000", 2, false);
+    said = *said ? said : script_woken(&b->s); /* the limit of all requests is reached */
+    says(said, "Choice");
     says_not(said, "components");
+}
+
+static const char *asks_by_form(struct bot *b, const char *key, const char *place, size_t n, bool many, const char *to) {
+    struct cv_effect say = {.kind = CV_EFFECT_SAY, .text = CV_STR("Which?"), .options = options(n),
+                            .n_options = n, .many = many, .asks = true, .to = cv_str(to)};
+    return script_send(&b->s, key, place, &say, false);
+}
+
+#define THE_FORM(key) "{\"type\":2,\"style\":2,\"label\":\"✎\",\"custom_id\":\"✎ " key "\"}]}]"
+#define OWN_ROW ",{\"type\":1,\"components\":["
+
+/* Beside the buttons where a row has room, else in a row of its own. */
+static void a_question_has_a_button_for_its_form(void **state) {
+    struct bot *b = *state;
+    const char *said = asks_by_form(b, "s1:e1", "700", 0, false, "");
+    says(said, "\"components\":[{\"type\":1,\"components\":[" THE_FORM("s1:e1"));
+    arrives(b, said, "1");
+    said = asks_by_form(b, "s1:e2", "700", 4, false, "");
+    says(said, "\"custom_id\":\"s1:e2 c4\"}," THE_FORM("s1:e2"));
+    arrives(b, said, "2");
+    said = asks_by_form(b, "s1:e3", "700", 10, false, "");
+    says(said, "\"custom_id\":\"s1:e3 c10\"}]}" OWN_ROW THE_FORM("s1:e3"));
+    arrives(b, said, "3");
+    said = asks_by_form(b, "s1:e4", "700", 4, true, "");
+    says(said, "\"max_values\":4}]}" OWN_ROW THE_FORM("s1:e4"));
+    arrives(b, said, "4");
+    said = asks_by_form(b, "s1:e5", "700", 26, false, "");
+    says(said, "\"components\":[{\"type\":1,\"components\":[" THE_FORM("s1:e5"));
+    arrives(b, said, "5");
+    /* A form's id holds the message's besides: this key has room in a button's alone. */
+    said = asks_by_form(b, "s1:00000000000000000000000000000000000000000000000000000000000000000000000000", "700", 1, false, "");
+    said = *said ? said : script_woken(&b->s); /* the limit of all requests is reached */
+    says(said, "c1\"}]}]");
+    says_not(said, "✎");
+}
+
+/* Who is alone with us can as well write. */
+static void a_direct_question_needs_no_form(void **state) {
+    struct bot *b = *state;
+    dispatch(b, "MESSAGE_CREATE", "{\"id\":\"" ID "\",\"channel_id\":\"750\",\"type\":0," ANA ",\"content\":\"psst\"}");
+    says_not(asks_by_form(b, "s1:e1", "750", 2, false, ""), "✎");
+    const char *said = asks_by_form(b, "s1:e2", "700", 2, false, "802");
+    said = script_reply(&b->s, request_of(said, "/users/@me/channels"), 200, "{\"id\":\"751\",\"type\":1}");
+    says(said, "s1:e2 c2");
+    says_not(said, "✎");
 }
 
 static void a_file_goes_beside_the_words(void **state) {
@@ -369,6 +499,28 @@ static void a_pause_for_one_route_shows_typing(void **state) {
     const char *said = sends(b, "s1:e2", "700", "Hello");
     said = script_reply(&b->s, request_of(said, "/messages"), 429, "{\"retry_after\":5.0,\"global\":false}");
     says(said, "POST " API "/channels/700/typing");
+}
+
+/* It is shown for ten seconds at a time. */
+static void a_long_pause_shows_typing_again_and_again(void **state) {
+    struct bot *b = *state;
+    const char *said = sends(b, "s1:e2", "700", "Hello");
+    cv_time begun = b->s.now;
+    said = script_reply(&b->s, request_of(said, "/messages"), 429, "{\"retry_after\":20.0,\"global\":false}");
+    for (int n = 0; n < 3; n++) {
+        while (!strstr(said, "/channels/700/typing"))
+            said = script_woken(&b->s);
+        assert_int_equal(b->s.now - begun, n * CV_SECONDS(8));
+        said = script_reply(&b->s, request_of(said, "/typing"), 204, "");
+    }
+    while (!strstr(said, "/channels/700/messages")) {
+        says_not(said, "/typing");
+        said = script_woken(&b->s);
+    }
+    assert_in_range(b->s.now - begun, CV_SECONDS(20), CV_SECONDS(21));
+    arrives(b, said, "77");
+    while (b->s.now - begun < CV_SECONDS(25))
+        says_not(script_woken(&b->s), "/typing");
 }
 
 static void the_global_limit_is_kept_whatever_is_sent(void **state) {
@@ -498,18 +650,23 @@ int main(void) {
         UP(a_press_is_answered_when_it_is_durable),
         UP(a_slow_disk_does_not_make_a_press_fail),
         UP(a_menu_gives_all_that_was_picked),
+        UP(a_form_is_opened_at_once_with_what_its_question_has),
+        cmocka_unit_test(a_form_that_is_sent_answers_its_question_alone),
         UP(slash_commands_are_words_and_are_echoed),
         UP(what_a_press_tells_of_a_person_stays),
         UP(a_letter_is_a_message_under_a_nonce),
         UP(a_board_needs_no_message),
         UP(long_letters_go_in_pieces_one_after_the_other),
         UP(choices_are_buttons_menus_or_lines),
+        UP(a_question_has_a_button_for_its_form),
+        UP(a_direct_question_needs_no_form),
         UP(a_file_goes_beside_the_words),
         UP(to_a_person_alone_goes_a_direct_message),
         cmocka_unit_test(pauses_are_kept_as_they_are_told),
         cmocka_unit_test(a_global_limit_and_cloudflare_hold_everything_another_one_its_channel),
         UP(an_empty_bucket_is_waited_for_in_its_channel_alone),
         UP(a_pause_for_one_route_shows_typing),
+        UP(a_long_pause_shows_typing_again_and_again),
         UP(the_global_limit_is_kept_whatever_is_sent),
         cmocka_unit_test(refusals_are_final_and_say_what_is_missing),
         UP(an_answer_that_never_came_is_not_doubled),
