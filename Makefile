@@ -141,7 +141,7 @@ check-unit:
 	@tests/run.sh unit house
 
 check: deps-test
-	@$(MAKE) --no-print-directory -j2 all $(addprefix build/release/tests/,advice/test_random advice/test_random_money rehearsal/test_cohort session/test_properties session/test_anonymous)
+	@$(MAKE) --no-print-directory -j2 all $(addprefix build/release/tests/,advice/test_random advice/test_random_money rehearsal/test_cohort session/test_properties session/test_anonymous session/test_again daemon/test_engine)
 	@$(MAKE) --no-print-directory -j2 VARIANT=san tests
 	@tests/run.sh all
 

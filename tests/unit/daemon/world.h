@@ -13,7 +13,7 @@
 enum { WORLD_PEOPLE = 3 };
 
 struct world {
-    struct cv_edition *edition;
+    const struct cv_edition *edition;
     struct cv_shelf *shelf; /* of all dialogs; NULL unless a test opens it */
     struct cv_store *store; /* survives a crash */
     struct cv_engine *engine;
@@ -182,22 +182,28 @@ static void world_boot(struct world *w) {
     world_turn(w);
 }
 
-static void world_open(struct world *w) {
+/* Read once a program: nothing changes it, and reading takes longer than most tests. */
+static const struct cv_edition *world_edition(void) {
+    static struct cv_edition *edition;
     struct cv_error err = {0};
+    if (!edition && cv_edition_read(CV_S("customer-relationships"), &edition, &err))
+        fail_msg("%s: %s", err.file, err.text);
+    return edition;
+}
+
+static void world_open(struct world *w) {
     *w = (struct world){.now = 1000000, .arena = cv_arena_new(), .store = cv_store_memory()};
     cv_buf_init(&w->said, 4 * 1024 * 1024);
     cv_buf_init(&w->tongues, 1024);
     cv_buf_init(&w->keys, 4 * 1024 * 1024);
     cv_buf_addc(&w->keys, '\n');
-    if (cv_edition_read(CV_S("customer-relationships"), &w->edition, &err))
-        fail_msg("%s: %s", err.file, err.text);
+    w->edition = world_edition();
     world_boot(w);
 }
 
 static void world_close(struct world *w) {
     cv_engine_free(w->engine);
     cv_store_close(w->store);
-    cv_edition_free(w->edition);
     cv_shelf_free(w->shelf);
     cv_buf_free(&w->said);
     cv_buf_free(&w->tongues);

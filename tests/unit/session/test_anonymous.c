@@ -8,7 +8,7 @@
 
 /* As in test_properties.c. */
 #ifdef __SANITIZE_ADDRESS__
-enum { RUNS = 12 };
+enum { RUNS = 8 };
 #else
 enum { RUNS = 150 };
 #endif

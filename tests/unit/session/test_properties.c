@@ -10,7 +10,7 @@
 
 /* Under the sanitizers a quick look; tests/properties plays the whole at full speed. */
 #ifdef __SANITIZE_ADDRESS__
-enum { RUNS = 40 };
+enum { RUNS = 24 };
 #else
 enum { RUNS = 240 };
 #endif
@@ -382,22 +382,22 @@ static void so_they_do_when_everybody_names_the_guests(void **state) {
 static void so_they_do_in_the_dialog_that_is_shipped(void **state) {
     size_t finished;
     (void)state;
-    play_random("dialogs/customer-relationships", "", RUNS / 5, false, &finished);
+    play_random("dialogs/customer-relationships", "", RUNS / 3, false, &finished);
 }
 
 static void people_of_five_languages_share_one_session(void **state) {
     size_t finished;
     (void)state;
-    play_random("dialogs/customer-relationships", "es ru id el", RUNS / 5, false, &finished);
+    play_random("dialogs/customer-relationships", "es ru id el", RUNS / 8, false, &finished);
 }
 
 static void so_they_do_at_the_pace_of_one(void **state) {
     size_t finished;
     (void)state;
-    play_random("tests/transcripts/kinds", "", RUNS / 2, true, &finished);
+    play_random("tests/transcripts/kinds", "", RUNS / 4, true, &finished);
     assert_true(finished > 1);
-    play_random("tests/transcripts/together", "", RUNS / 2, true, &finished);
-    play_random("dialogs/customer-relationships", "ru el", RUNS / 5, true, &finished);
+    play_random("tests/transcripts/together", "", RUNS / 4, true, &finished);
+    play_random("dialogs/customer-relationships", "ru el", RUNS / 8, true, &finished);
 }
 
 /* ---- broken contracts ------------------------------------------------------------------------ */
