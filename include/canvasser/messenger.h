@@ -30,6 +30,7 @@ enum cv_incoming_kind {
                     * place "" only what is known of the person (name, lang, zone) */
     CV_IN_MESSAGE, /* words in `place` */
     CV_IN_CHOOSE,  /* a button: `choice` of the message sent under key `about` */
+    CV_IN_FILL,    /* a form was sent: `fields`, beside the message sent under key `about` */
     CV_IN_REACT,   /* a reaction to our message `about` (its id there): `text` is what it
                     * says as typed words: "3", "yes", "no" */
     CV_IN_ACK,     /* our message `key` arrived; `id` is its id there (several: with ','
@@ -52,6 +53,8 @@ struct cv_incoming {
     bool private; /* MESSAGE: to us alone, nobody else could read it, though `place` is shared */
     bool direct;  /* `place` is a conversation of this person with us alone */
     struct cv_str text, about, choice, key;
+    const struct cv_filled *fields; /* FILL: at most CV_FORM_MAX */
+    size_t n_fields;
     /* MESSAGE: id of the message that this one is a new version of, or "". */
     struct cv_str amends;
     /* MESSAGE: id there of our message that this one answers (a reply, a thread), or "". */
@@ -150,6 +153,10 @@ struct cv_wire {
     void (*places)(void *context,
                    void (*each)(void *each_context, struct cv_str place, struct cv_str person),
                    void *each_context);
+    /* What a form beside our message `key` holds for this person just now; false when nothing
+     * is open for them, or the session is over. Text is made in `arena`. */
+    bool (*form)(void *context, struct cv_str key, struct cv_str place, struct cv_str person,
+                 struct cv_arena *arena, struct cv_form *out);
     void (*random)(void *context, void *bytes, size_t n);
     void (*log)(void *context, enum cv_log_level level, struct cv_str line);
     /* Where our own listener can be reached by the messenger ("https://bot.example/hook/NAME"),

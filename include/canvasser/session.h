@@ -18,7 +18,8 @@
 enum {
     CV_ANSWER_MAX = 4000,   /* bytes of one answer; longer ones are refused politely */
     CV_NAME_MAX = 240,      /* bytes of a display name as shown: 60 characters; longer ones end in "…" */
-    CV_SESSION_PEOPLE = 200 /* participants of one session */
+    CV_SESSION_PEOPLE = 200, /* participants of one session */
+    CV_FORM_MAX = 12        /* questions of one form */
 };
 
 /* ---- what a session runs ------------------------------------------------- */
@@ -48,8 +49,16 @@ enum cv_event_kind {
     CV_EVENT_LEAVE,   /* is away, and after a minute no longer waited for; answers stay */
     CV_EVENT_MESSAGE, /* words typed in the session's place */
     CV_EVENT_CHOOSE,  /* a button pressed: `choice` of the question `about` */
+    CV_EVENT_FILL,    /* a form was sent: `fields`, the questions that were answered in it */
     CV_EVENT_TICK,    /* time has come to `at`; for deadlines */
     CV_EVENT_KINDS
+};
+
+/* What was picked and written in one field of a form: see cv_session_form. */
+struct cv_filled {
+    struct cv_str id;     /* of the field */
+    struct cv_str choice; /* as in CV_EVENT_CHOOSE, or "" */
+    struct cv_str text;   /* or ""; beside a choice: the reason for it */
 };
 
 struct cv_event {
@@ -66,6 +75,8 @@ struct cv_event {
      * a question, "" where they are not: they answer no other one then. */
     struct cv_str about;
     struct cv_str choice; /* CHOOSE: ids, separated by spaces; each "id" or "id=percent" */
+    const struct cv_filled *fields; /* FILL: at most CV_FORM_MAX, those left empty left out */
+    size_t n_fields;
     /* START: what cv_session_outcome said of the session that ended last in this
      * place, "" without one. */
     struct cv_str earlier;
@@ -157,6 +168,9 @@ struct cv_effect {
     size_t n_options;
     bool many;          /* several options may be picked */
     bool asks;          /* this message puts the open question */
+    /* Label of a button that opens a form, where the questions that follow can be answered
+     * together with this one; else "". See cv_session_form. */
+    struct cv_str form;
     struct cv_str to;   /* person to whom alone it is said, or "" for the place */
     const struct cv_mix_view *mix; /* the advice as data beside the words, or NULL */
     /* ANSWER; of anonymous answers `person` is a number, and `name` is "" */
@@ -236,6 +250,29 @@ bool cv_session_asks_alone(const struct cv_session *s, struct cv_str person);
 /* Adds the key of the effect that put the question which is open for the person, for
  * CV_EVENT_MESSAGE.about; nothing when none is. */
 void cv_session_question(const struct cv_session *s, struct cv_str person, struct cv_buf *out);
+/* One question of a form. */
+struct cv_field {
+    struct cv_str id;    /* names it in CV_EVENT_FILL */
+    struct cv_str words; /* the question; lines separated by \n */
+    struct cv_str hint;  /* how it is answered, or "" */
+    const struct cv_option *options; /* to pick from */
+    size_t n_options;
+    bool many; /* several */
+    bool text; /* words can be written */
+};
+
+struct cv_form {
+    struct cv_field field[CV_FORM_MAX];
+    size_t n;
+    struct cv_str own;          /* label of words beside options */
+    struct cv_str send, cancel; /* labels of buttons, of at most 24 characters */
+};
+
+/* The open question as a form for this person, in their language, and with it those that
+ * follow and that nobody else has a part in: up to where what was answered decides what is
+ * asked. False when nothing is open for them. Text is made in `arena`. */
+bool cv_session_form(struct cv_session *s, struct cv_str person, struct cv_arena *arena,
+                     struct cv_form *out);
 /* Whether it is one that waits for a later time and has said nothing yet, as check-ups do;
  * then its pace is added to `pace`. A further CV_EVENT_START makes it give way: it ends. */
 bool cv_session_asleep(const struct cv_session *s, struct cv_buf *pace);

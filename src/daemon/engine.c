@@ -87,6 +87,11 @@ void cv_engine_places(const struct cv_engine *e, struct cv_str name,
     cv_route_places(e->route, name, each, context);
 }
 
+bool cv_engine_form(struct cv_engine *e, struct cv_str name, const struct cv_incoming *in,
+                    struct cv_arena *arena, struct cv_form *out) {
+    return cv_route_form(e->route, name, in, cv_clock_now(e->config.clock), arena, out);
+}
+
 size_t cv_engine_sessions(const struct cv_engine *e) {
     return cv_lives_count(e->lives);
 }
@@ -104,6 +109,24 @@ static void queued_clean(struct queued *q, struct cv_str *text) {
     cv_buf_free(&clean);
 }
 
+static void queued_fields(struct queued *q, const struct cv_incoming *in) {
+    struct cv_filled *fields = cv_arena_alloc(q->arena, in->n_fields * sizeof *fields);
+    for (size_t i = 0; i < in->n_fields; i++) {
+        fields[i] = (struct cv_filled){cv_arena_copy(q->arena, in->fields[i].id),
+                                       cv_arena_copy(q->arena, in->fields[i].choice),
+                                       cv_arena_copy(q->arena, in->fields[i].text)};
+        queued_clean(q, &fields[i].text);
+    }
+    q->in.fields = fields;
+}
+
+static bool fields_sound(const struct cv_incoming *in) {
+    for (size_t i = 0; i < in->n_fields; i++)
+        if (in->fields[i].id.n > ID_MOST || in->fields[i].choice.n > ID_MOST)
+            return false;
+    return in->n_fields <= CV_FORM_MAX;
+}
+
 /* Names of things that are too long to be any are forged. */
 static bool incoming_sound(const struct cv_incoming *in) {
     const struct cv_str names[] = {in->id,  in->place,  in->person,  in->about, in->choice,
@@ -111,7 +134,7 @@ static bool incoming_sound(const struct cv_incoming *in) {
     for (size_t i = 0; i < CV_COUNT(names); i++)
         if (names[i].n > ID_MOST && in->kind != CV_IN_ACK)
             return false;
-    return true;
+    return fields_sound(in);
 }
 
 bool cv_engine_take(struct cv_engine *e, struct cv_str name, const struct cv_incoming *in) {
@@ -131,6 +154,7 @@ bool cv_engine_take(struct cv_engine *e, struct cv_str name, const struct cv_inc
         *views[i] = cv_arena_copy(q->arena, *views[i]);
     queued_clean(q, &q->in.text);
     queued_clean(q, &q->in.name);
+    queued_fields(q, in);
     DL_APPEND(e->queue, q);
     e->waiting++;
     return true;
@@ -159,7 +183,7 @@ static enum cv_status turn_put(struct cv_engine *e, struct cv_arena *arena, cv_t
 static void turn_tell(struct cv_engine *e, cv_time now) {
     struct queued *q;
     DL_FOREACH(e->queue, q) {
-        if (q->in.kind == CV_IN_MESSAGE || q->in.kind == CV_IN_CHOOSE)
+        if (q->in.kind >= CV_IN_MESSAGE && q->in.kind <= CV_IN_FILL)
             cv_trouble_tell(e->lives, e->outbox, q->messenger, q->in.place, now);
     }
 }

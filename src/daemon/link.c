@@ -259,6 +259,13 @@ static void wire_places(void *context,
     cv_engine_places(l->config.engine, cv_str(l->name), each, each_context);
 }
 
+static bool wire_form(void *context, struct cv_str key, struct cv_str place, struct cv_str person,
+                      struct cv_arena *arena, struct cv_form *out) {
+    struct cv_link *l = context;
+    const struct cv_incoming in = {.about = key, .place = place, .person = person};
+    return !l->config.watch && cv_engine_form(l->config.engine, cv_str(l->name), &in, arena, out);
+}
+
 static void wire_random(void *context, void *bytes, size_t n) {
     (void)context;
     cv_random(bytes, n);
@@ -329,7 +336,7 @@ struct cv_link *cv_link_new(const struct cv_link_config *config) {
         .wire = {.context = l, .dial = wire_dial, .frame = wire_frame, .hang_up = wire_hang_up,
                  .request = wire_request, .answer = wire_answer, .wake = wire_wake,
                  .event = wire_event, .gone = wire_gone, .stop = wire_stop, .kept = wire_kept,
-                 .places = wire_places, .random = wire_random, .log = wire_log},
+                 .places = wire_places, .form = wire_form, .random = wire_random, .log = wire_log},
     };
     l->wire.public_url = cv_str(l->public_url);
     for (unsigned i = 0; i < CV_CODEC_SOCKETS; i++)

@@ -321,6 +321,11 @@ bool cv_live_asks_alone(const struct cv_live *l, struct cv_str person) {
     return cv_session_asks_alone(l->session, person);
 }
 
+bool cv_live_form(struct cv_live *l, struct cv_str person, struct cv_arena *arena,
+                  struct cv_form *out) {
+    return cv_session_form(l->session, person, arena, out);
+}
+
 void cv_live_question(const struct cv_live *l, struct cv_str person, struct cv_buf *out) {
     cv_session_question(l->session, person, out);
 }

@@ -51,6 +51,9 @@ bool cv_live_asks_alone(const struct cv_live *l, struct cv_str person);
 /* See cv_session_asleep. */
 bool cv_live_asleep(const struct cv_live *l, struct cv_buf *pace);
 struct cv_glance cv_live_glance(const struct cv_live *l);
+/* See cv_session_form. */
+bool cv_live_form(struct cv_live *l, struct cv_str person, struct cv_arena *arena,
+                  struct cv_form *out);
 /* See cv_session_question. */
 void cv_live_question(const struct cv_live *l, struct cv_str person, struct cv_buf *out);
 /* Whether the journal says the person takes part and is there. */

@@ -152,25 +152,33 @@ static enum cv_status work_asked(struct work *w, struct cv_str session, struct c
     return CV_OK;
 }
 
-static enum cv_status on_choose(struct work *w) {
+/* What was pressed, or sent with a form, beside a message of ours. */
+static enum cv_status work_pressed(struct work *w, enum cv_event_kind kind) {
     struct cv_str session, effect;
-    if (!work_first_time(w))
-        return w->status;
     struct cv_live *live;
-    enum cv_status status = CV_OK;
-    if (!cv_outbox_split_key(w->in->about, &session, &effect))
-        return CV_OK;
-    status = work_asked(w, session, &live);
+    if (!work_first_time(w) || !cv_outbox_split_key(w->in->about, &session, &effect))
+        return w->status;
+    enum cv_status status = work_asked(w, session, &live);
     if (status || !live)
         return status;
     struct cv_member sender = cv_work_sender(w);
-    struct cv_event event = {.kind = CV_EVENT_CHOOSE,
+    struct cv_event event = {.kind = kind,
                              .person = w->in->person,
                              .name = cv_work_gathers(w) ? CV_S("") : sender.name,
                              .lang = cv_work_tongue(live, sender.lang),
                              .about = cv_bridge_key(effect),
-                             .choice = w->in->choice};
+                             .choice = w->in->choice,
+                             .fields = w->in->fields,
+                             .n_fields = w->in->n_fields};
     return cv_work_step(w, live, &event);
+}
+
+static enum cv_status on_choose(struct work *w) {
+    return work_pressed(w, CV_EVENT_CHOOSE);
+}
+
+static enum cv_status on_fill(struct work *w) {
+    return work_pressed(w, CV_EVENT_FILL);
 }
 
 static enum cv_status on_member(struct work *w) {
@@ -245,7 +253,7 @@ static enum cv_status (*const handlers[])(struct work *w) = {
     [CV_IN_READY] = on_ready,   [CV_IN_MEMBER] = on_member, [CV_IN_MESSAGE] = on_message,
     [CV_IN_CHOOSE] = on_choose, [CV_IN_ACK] = on_ack,       [CV_IN_REFUSED] = on_refused,
     [CV_IN_LATER] = on_later,   [CV_IN_REACT] = on_react,   [CV_IN_KEEP] = on_keep,
-    [CV_IN_LACKS] = on_lacks,
+    [CV_IN_LACKS] = on_lacks,   [CV_IN_FILL] = on_fill,
 };
 _Static_assert(CV_COUNT(handlers) == CV_IN_KINDS, "a handler for every kind");
 
@@ -294,6 +302,20 @@ void cv_route_places(const struct cv_route *r, struct cv_str messenger,
                      void *context) {
     struct placing p = {messenger, each, context};
     cv_lives_each(r->lives, place_look, &p);
+}
+
+bool cv_route_form(struct cv_route *r, struct cv_str messenger, const struct cv_incoming *in,
+                   cv_time now, struct cv_arena *arena, struct cv_form *out) {
+    struct cv_error err = {0};
+    struct cv_str session, effect;
+    struct cv_live *live = NULL;
+    struct work w = {.config = &r->config, .lives = r->lives, .roster = r->roster, .outbox = r->outbox, .direct = r->direct,
+                     .messenger = messenger, .in = in, .now = now, .arena = arena, .err = &err};
+    if (!cv_outbox_split_key(in->about, &session, &effect))
+        return false;
+    if (work_asked(&w, session, &live))
+        cv_log(r->config.log, CV_LOG_WARNING, "a form for %.*s: %s", CV_ARG(messenger), err.text);
+    return live && cv_live_form(live, w.in->person, arena, out);
 }
 
 enum cv_status cv_route_incoming(struct cv_route *r, struct cv_str messenger,

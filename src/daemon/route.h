@@ -21,7 +21,9 @@ enum cv_status cv_route_due(struct cv_route *r, cv_time now, struct cv_arena *ar
                             struct cv_error *err) CV_MUST_USE;
 cv_time cv_route_deadline(const struct cv_route *r);
 
-/* As cv_engine_kept and cv_engine_places. */
+/* As cv_engine_form, cv_engine_kept and cv_engine_places. */
+bool cv_route_form(struct cv_route *r, struct cv_str messenger, const struct cv_incoming *in,
+                   cv_time now, struct cv_arena *arena, struct cv_form *out);
 bool cv_route_kept(const struct cv_route *r, struct cv_str messenger, struct cv_str slot,
                    struct cv_buf *out);
 void cv_route_places(const struct cv_route *r, struct cv_str messenger,

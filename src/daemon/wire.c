@@ -7,7 +7,8 @@ enum { WIRE_MAX = 1024 * 1024 };
 
 static const char *const event_names[] = {
     [CV_EVENT_START] = "start",     [CV_EVENT_JOIN] = "join",     [CV_EVENT_LEAVE] = "leave",
-    [CV_EVENT_MESSAGE] = "message", [CV_EVENT_CHOOSE] = "choose", [CV_EVENT_TICK] = "tick",
+    [CV_EVENT_MESSAGE] = "message", [CV_EVENT_CHOOSE] = "choose", [CV_EVENT_FILL] = "fill",
+    [CV_EVENT_TICK] = "tick",
 };
 _Static_assert(CV_COUNT(event_names) == CV_EVENT_KINDS, "a name for every kind of event");
 
@@ -69,6 +70,34 @@ static enum cv_status parse(struct cv_str json, json_t **out, struct cv_error *e
 
 /* ---- events -------------------------------------------------------------------- */
 
+static void put_fields(json_t *o, const struct cv_event *event) {
+    if (!event->n_fields)
+        return;
+    json_t *fields = json_array();
+    for (size_t i = 0; i < event->n_fields; i++) {
+        json_t *field = json_object();
+        put_str(field, "id", event->fields[i].id);
+        put_str(field, "choice", event->fields[i].choice);
+        put_str(field, "text", event->fields[i].text);
+        json_array_append_new(fields, field);
+    }
+    json_object_set_new(o, "fields", fields);
+}
+
+static void get_fields(const json_t *o, struct cv_arena *arena, struct cv_event *out) {
+    const json_t *fields = json_object_get(o, "fields");
+    size_t n = json_array_size(fields);
+    struct cv_filled *filled = cv_arena_alloc(arena, n * sizeof *filled);
+    for (size_t i = 0; i < n; i++) {
+        const json_t *field = json_array_get(fields, i);
+        filled[i] = (struct cv_filled){get_str(field, "id", arena),
+                                       get_str(field, "choice", arena),
+                                       get_str(field, "text", arena)};
+    }
+    out->fields = filled;
+    out->n_fields = n;
+}
+
 enum cv_status cv_wire_put_event(const struct cv_event *event, struct cv_buf *out,
                                  struct cv_error *err) {
     json_t *o = json_object();
@@ -84,6 +113,7 @@ enum cv_status cv_wire_put_event(const struct cv_event *event, struct cv_buf *ou
     put_flag(o, "wished", event->wished);
     put_str(o, "about", event->about);
     put_str(o, "choice", event->choice);
+    put_fields(o, event);
     return dump(o, out, err);
 }
 
@@ -114,6 +144,7 @@ enum cv_status cv_wire_get_event(struct cv_str json, struct cv_arena *arena, str
         .about = get_str(o, "about", arena),
         .choice = get_str(o, "choice", arena),
     };
+    get_fields(o, arena, out);
     json_decref(o);
     return status;
 }
@@ -270,6 +301,7 @@ static void put_telling(json_t *o, const struct cv_effect *effect) {
     if (effect->mix)
         json_object_set_new(o, "mix", mix_json(effect->mix));
     put_options(o, effect);
+    put_str(o, "form", effect->form);
 }
 
 static void get_telling(const json_t *o, struct cv_arena *arena, struct cv_effect *out) {
@@ -277,6 +309,7 @@ static void get_telling(const json_t *o, struct cv_arena *arena, struct cv_effec
     out->lang = get_str(o, "lang", arena);
     out->text = get_str(o, "text", arena);
     get_options(o, arena, out);
+    out->form = get_str(o, "form", arena);
     if (!mix)
         return;
     struct cv_mix_view *view = cv_arena_alloc(arena, sizeof *view);

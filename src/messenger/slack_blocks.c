@@ -22,7 +22,7 @@ bool cv_slack_block_id(struct cv_str id, char *kind, struct cv_str *key) {
     return true;
 }
 
-static json_t *block_id(char kind, struct cv_str key) {
+json_t *cv_slack_block(char kind, struct cv_str key) {
     char id[256];
     int n = snprintf(id, sizeof id, "%c:%.*s", kind, CV_ARG(key));
     return n > 0 && (size_t)n < sizeof id ? json_stringn(id, (size_t)n) : NULL;
@@ -44,13 +44,13 @@ static json_t *block_label(struct cv_str label) {
     return plain;
 }
 
-static json_t *block_options(const struct cv_effect *e) {
-    json_t *options = json_array();
-    for (size_t i = 0; i < e->n_options; i++)
-        json_array_append_new(options,
-                              json_pack("{s:o,s:o}", "text", block_label(e->options[i].label),
-                                        "value", cv_json_str(e->options[i].id)));
-    return options;
+json_t *cv_slack_options(const struct cv_option *options, size_t n) {
+    json_t *entries = json_array();
+    for (size_t i = 0; i < n && i < OPTIONS_MAX; i++)
+        json_array_append_new(entries, json_pack("{s:o,s:o}", "text",
+                                                 block_label(options[i].label), "value",
+                                                 cv_json_str(options[i].id)));
+    return entries;
 }
 
 static json_t *block_buttons(const struct cv_effect *e) {
@@ -71,32 +71,32 @@ static json_t *block_button(const char *action, struct cv_str label) {
                      block_label(label), "value", action);
 }
 
-static json_t *block_actions(char kind, struct cv_str key, json_t *elements, bool form) {
-    if (form)
-        json_array_append_new(elements, block_button(CV_SLACK_FORM_ACTION, CV_S("✎")));
-    return json_pack("{s:s,s:o,s:o}", "type", "actions", "block_id", block_id(kind, key),
+static json_t *block_actions(char kind, struct cv_str key, json_t *elements, struct cv_str form) {
+    if (form.n)
+        json_array_append_new(elements, block_button(CV_SLACK_FORM_ACTION, form));
+    return json_pack("{s:s,s:o,s:o}", "type", "actions", "block_id", cv_slack_block(kind, key),
                      "elements", elements);
 }
 
 static json_t *block_menu(const char *type, const struct cv_effect *e) {
     return json_pack("{s:s,s:s,s:o}", "type", type, "action_id", "pick", "options",
-                     block_options(e));
+                     cv_slack_options(e->options, e->n_options));
 }
 
 /* A menu for several tells of every pick: the button says that it was the last one. */
 static void blocks_several(json_t *blocks, const struct cv_effect *e, struct cv_str key,
-                           bool form) {
+                           struct cv_str form) {
     json_t *done = block_button("done", CV_S("OK"));
     json_object_set_new(done, "style", json_string("primary"));
     json_array_append_new(
-        blocks, json_pack("{s:s,s:o,s:o,s:o}", "type", "section", "block_id", block_id('m', key),
+        blocks, json_pack("{s:s,s:o,s:o,s:o}", "type", "section", "block_id", cv_slack_block('m', key),
                           "text", block_label(CV_S("☑")), "accessory",
                           block_menu("multi_static_select", e)));
     json_array_append_new(blocks, block_actions('d', key, json_pack("[o]", done), form));
 }
 
 static void blocks_choices(json_t *blocks, const struct cv_effect *e, struct cv_str key,
-                           bool form) {
+                           struct cv_str form) {
     if (!e->n_options)
         json_array_append_new(blocks, block_actions('w', key, json_array(), form));
     else if (e->many)
@@ -134,8 +134,8 @@ static bool blocks_fit(const json_t *blocks, size_t wanted) {
 }
 
 json_t *cv_slack_blocks(const struct cv_effect *effect, struct cv_str words, struct cv_str key,
-                        bool form) {
-    if (!blocks_may(effect) || !words.n || (!effect->n_options && !form))
+                        struct cv_str form) {
+    if (!blocks_may(effect) || !words.n || (!effect->n_options && !form.n))
         return NULL;
     json_t *blocks = json_array();
     json_array_append_new(blocks, block_words(words));

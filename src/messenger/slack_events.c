@@ -229,12 +229,13 @@ static bool tell_pressed(struct telling *t, struct cv_str user) {
         return false;
     t->in.direct = is_direct(channel);
     t->in.place = thread.n && !t->in.direct ? printed(t, ":", channel, thread) : channel;
-    if (cv_str_eqz(cv_json_text(action, "action_id"), CV_SLACK_FORM_ACTION)) {
-        cv_slack_form_open(t->s, t->payload, t->in.place, t->in.about);
+    bool form = cv_str_eqz(cv_json_text(action, "action_id"), CV_SLACK_FORM_ACTION);
+    if (form && cv_slack_form_open(t->s, cv_json_text(t->payload, "trigger_id"), t->in.place,
+                                   t->in.about, user))
         return false;
-    }
-    t->in.kind = CV_IN_CHOOSE;
-    t->in.choice = pressed_choice(t, action, kind, t->in.about);
+    t->in.kind = CV_IN_CHOOSE; /* without a form the press is answered as that of any button */
+    t->in.choice = form ? CV_S(CV_SLACK_FORM_ACTION)
+                        : pressed_choice(t, action, kind, t->in.about);
     telling_person(t, user);
     t->in.id = cv_arena_printf(t->arena, "%.*s/%.*s/%.*s", CV_ARG(channel), CV_ARG(user),
                                CV_ARG(at));
@@ -242,30 +243,18 @@ static bool tell_pressed(struct telling *t, struct cv_str user) {
     return t->in.choice.n > 0;
 }
 
-/* What was picked in a form, and what was written there: one after the other. */
+/* What was picked in a form, and what was written there. */
 static bool tell_filled(struct telling *t, struct cv_str user) {
     struct slack_filled filled;
-    if (!cv_slack_form_read(t->payload, t->arena, &filled) || (!filled.choice.n && !filled.text.n))
+    if (!cv_slack_form_read(t->payload, t->arena, &filled) || !filled.n)
         return false;
     telling_person(t, user);
+    t->in.kind = CV_IN_FILL;
+    t->in.id = filled.id;
     t->in.place = filled.place;
-    t->in.kind = CV_IN_CHOOSE;
-    t->in.id = printed(t, "/", filled.id, CV_S("c"));
     t->in.about = filled.key;
-    t->in.choice = filled.choice;
-    if (!filled.text.n)
-        return true;
-    if (filled.choice.n) {
-        struct cv_incoming chosen = t->in;
-        chosen.receipt = cv_str(""); /* with what comes last */
-        cv_slack_event(t->s, &chosen);
-    }
-    t->in.kind = CV_IN_MESSAGE;
-    t->in.id = printed(t, "/", filled.id, CV_S("t"));
-    t->in.about = t->in.choice = cv_str("");
-    t->in.text = filled.text;
-    t->in.answers = filled.message;
-    t->in.private = true;
+    t->in.fields = filled.fields;
+    t->in.n_fields = filled.n;
     return true;
 }
 

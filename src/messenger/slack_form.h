@@ -1,7 +1,8 @@
-/* slack_form.h - the form beside a question: a modal with its choices and room for words.
+/* slack_form.h - the form beside a question: a modal with the questions that can be
+ * answered now, each with its choices and room for words.
  *
- * Who answers in it picks and writes at once, and nobody else sees either. What the form
- * is about it carries along itself: nothing is kept here while it is open. */
+ * What it holds is asked for when it is opened; which message it belongs to it carries
+ * along itself: nothing is kept here while it is open. */
 #ifndef CV_MESSENGER_SLACK_FORM_H
 #define CV_MESSENGER_SLACK_FORM_H
 
@@ -9,16 +10,16 @@
 
 /* What was sent with a form. Views into its payload and the arena. */
 struct slack_filled {
-    struct cv_str id;      /* of the form, once for each time that it is opened */
-    struct cv_str message; /* the question's, "CHANNEL:TS" */
+    struct cv_str id; /* of the form, once for each time that it is opened */
     struct cv_str place, key;
-    struct cv_str choice; /* ids, with ' ' between them */
-    struct cv_str text;
+    const struct cv_filled *fields; /* those that were not left empty */
+    size_t n;
 };
 
-/* Opens the form of the message whose button was pressed, for who pressed it. */
-void cv_slack_form_open(struct slack *s, const json_t *payload, struct cv_str place,
-                        struct cv_str key);
+/* Opens the form of the message `key` for `person`, who pressed its button with `trigger`.
+ * False when there is none: nothing is open for them. */
+bool cv_slack_form_open(struct slack *s, struct cv_str trigger, struct cv_str place,
+                        struct cv_str key, struct cv_str person);
 /* Reads a submission; false when it is not one of ours. */
 bool cv_slack_form_read(const json_t *payload, struct cv_arena *arena, struct slack_filled *out);
 /* The ids of the options picked in a menu's state, with ' ' between them. */

@@ -40,9 +40,11 @@ static bool is_direct(struct cv_str place) {
     return cv_str_starts(place, CV_S("D"));
 }
 
-/* A form is for who wants to answer where others read: alone with us there is no need. */
-static bool has_form(const struct cv_letter *l, const struct cv_effect *e) {
-    return e->asks && !l->person.n && !is_direct(l->place);
+/* Label of the form's button: it is for several questions, or for who wants to answer one
+ * where others read. Alone with us there is no need for that. */
+static struct cv_str form_label(const struct cv_letter *l, const struct cv_effect *e) {
+    bool aloud = e->asks && !l->person.n && !is_direct(l->place);
+    return e->form.n ? e->form : cv_str(aloud ? "✎" : "");
 }
 
 static void part_add(struct slack *s, struct cv_letter *l, const struct cv_outgoing *o,
@@ -52,7 +54,7 @@ static void part_add(struct slack *s, struct cv_letter *l, const struct cv_outgo
     cv_buf_init(&body, BODY_MAX);
     cv_slack_escape(&text, words);
     json_t *blocks =
-        last ? cv_slack_blocks(o->effect, words, o->key, has_form(l, o->effect)) : NULL;
+        last ? cv_slack_blocks(o->effect, words, o->key, form_label(l, o->effect)) : NULL;
     json_t *message = json_pack("{s:o,s:b,s:b,s:b,s:o,s:o*}", "text", cv_json_str(cv_buf_str(&text)),
                                 "mrkdwn", 0, "unfurl_links", 0, "unfurl_media", 0, "metadata",
                                 part_metadata(o->key, l->n_parts), "blocks", blocks);

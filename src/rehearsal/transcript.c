@@ -2,6 +2,7 @@
 #include "rehearsal/transcript.h"
 
 #include "rehearsal/coverage.h"
+#include "rehearsal/print.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +35,8 @@ struct play {
     const struct cv_zone *zone; /* of the pace, or NULL */
     cv_time clock;              /* as shown last */
     struct cv_effect asked[2]; /* the last messages with buttons: newest, the one before */
+    bool forms;                /* buttons of forms are shown */
+    struct cv_form form;       /* the one opened last */
 };
 
 static void play_fail(struct play *p, const char *what, struct cv_str words) {
@@ -64,24 +67,14 @@ static void print_clock(struct play *p) {
     cv_buf_addz(&p->out, ")\n");
 }
 
-/* Adds lines, each but the first indented. */
-static void print_lines(struct cv_buf *out, struct cv_str text) {
-    struct cv_str line;
-    for (int i = 0; cv_str_split(&text, '\n', &line); i++)
-        cv_buf_addf(out, "%s%.*s\n", i ? "    " : "", CV_ARG(line));
-}
-
-static void print_mix(struct cv_buf *out, const struct cv_mix_view *mix) {
-    cv_buf_addf(out, "    | %.*s\n", CV_ARG(mix->title));
-    for (size_t i = 0; i < mix->n; i++)
-        cv_buf_addf(out, "    | %3d %.*s\n", mix->slices[i].percent, CV_ARG(mix->slices[i].label));
-}
-
-static void print_telling(struct cv_buf *out, const struct cv_effect *e) {
+static void print_telling(struct play *p, const struct cv_effect *e) {
+    struct cv_buf *out = &p->out;
     cv_buf_addz(out, ": ");
     print_lines(out, e->text);
     for (size_t i = 0; i < e->n_options; i++)
         cv_buf_addf(out, "    [%.*s]\n", CV_ARG(e->options[i].label));
+    if (p->forms && e->form.n)
+        cv_buf_addf(out, "    [%.*s]\n", CV_ARG(e->form));
     if (e->mix)
         print_mix(out, e->mix);
 }
@@ -91,10 +84,10 @@ static void print_say(struct play *p, const struct cv_effect *e) {
     cv_buf_addz(&p->out, "Canvasser");
     if (e->to.n)
         cv_buf_addf(&p->out, " to %.*s", CV_ARG(e->to));
-    print_telling(&p->out, e);
+    print_telling(p, e);
     for (size_t i = 0; i < e->n_also; i++) {
         cv_buf_addf(&p->out, "Canvasser in %.*s", CV_ARG(e->also[i].lang));
-        print_telling(&p->out, &e->also[i]);
+        print_telling(p, &e->also[i]);
     }
     if (e->asks || e->n_options) {
         p->asked[1] = p->asked[0];
@@ -118,20 +111,6 @@ static void print_answer(struct play *p, const struct cv_effect *e) {
     else if (!e->skipped)
         cv_buf_addf(&p->out, "%zu bytes", e->raw.n);
     cv_buf_addz(&p->out, ")\n");
-}
-
-/* One effect in a form that shows every member, for the replay. */
-static void print_whole(struct cv_buf *out, const struct cv_effect *e) {
-    cv_buf_addf(out, "%d %.*s %.*s %.*s %d %.*s %.*s %.*s %d\n", (int)e->kind, CV_ARG(e->key),
-                CV_ARG(e->text), CV_ARG(e->to), e->asks, CV_ARG(e->step), CV_ARG(e->value),
-                CV_ARG(e->raw), e->skipped);
-    for (size_t i = 0; i < e->n_options; i++)
-        cv_buf_addf(out, "%.*s=%.*s\n", CV_ARG(e->options[i].id), CV_ARG(e->options[i].label));
-    for (size_t i = 0; i < e->n_also; i++)
-        print_whole(out, &e->also[i]);
-    if (e->board)
-        cv_buf_addf(out, "%d/%d %.*s %zu %zu\n", e->board->done, e->board->total,
-                    CV_ARG(e->board->question), e->board->n_seats, e->board->n_mixes);
 }
 
 static void print_board(struct play *p, const struct cv_board *b) {
@@ -243,6 +222,65 @@ static void play_press(struct play *p, struct cv_str who, struct cv_str words) {
                                    .lang = speaks(p, who), .choice = ids});
 }
 
+/* Somebody opens the form of the question that is open for them. */
+static void play_open_form(struct play *p, struct cv_str who) {
+    if (!cv_session_form(p->session, who, p->arena, &p->form)) {
+        cv_buf_addz(&p->out, "Canvasser shows no form.\n");
+        return;
+    }
+    cv_buf_addf(&p->out, "Canvasser shows %.*s a form:\n", CV_ARG(who));
+    for (size_t i = 0; i < p->form.n; i++)
+        print_field(&p->out, &p->form.field[i]);
+}
+
+/* The field called so, of the form opened last; NULL when there is none. */
+static const struct cv_field *field_find(const struct play *p, struct cv_str name) {
+    for (size_t i = 0; i < p->form.n; i++) {
+        struct cv_str id = p->form.field[i].id, own = id;
+        cv_str_split(&id, '@', &own);
+        if (cv_str_eq(own, name))
+            return &p->form.field[i];
+    }
+    return NULL;
+}
+
+/* "name: [1, 3] words" */
+static struct cv_filled field_read(struct play *p, struct cv_str line) {
+    struct cv_filled filled = {0};
+    struct cv_str name = {0}, picks = {0}, word;
+    const struct cv_field *field = cv_str_split(&line, ':', &name) ? field_find(p, name) : NULL;
+    if (!field) {
+        play_fail(p, "the form has no such field", name);
+        return filled;
+    }
+    filled.id = field->id;
+    filled.text = cv_str_trim(line);
+    if (!filled.text.n || filled.text.p[0] != '[')
+        return filled;
+    filled.text = (struct cv_str){filled.text.p + 1, filled.text.n - 1};
+    cv_str_split(&filled.text, ']', &picks);
+    filled.text = cv_str_trim(filled.text);
+    const struct cv_effect shown = {.options = (struct cv_option *)field->options,
+                                    .n_options = field->n_options};
+    while (cv_str_split(&picks, ',', &word)) {
+        struct cv_str id = button_find(&shown, cv_str_trim(word));
+        filled.choice = cv_arena_printf(p->arena, "%.*s%s%.*s", CV_ARG(filled.choice),
+                                        filled.choice.n ? " " : "", CV_ARG(id));
+    }
+    return filled;
+}
+
+/* Somebody sends the form: a field a line. */
+static void play_fill(struct play *p, struct cv_str who, struct cv_str lines) {
+    struct cv_filled *filled = cv_arena_alloc(p->arena, CV_FORM_MAX * sizeof *filled);
+    struct cv_str line;
+    size_t n = 0;
+    while (n < CV_FORM_MAX && cv_str_split(&lines, '\n', &line))
+        filled[n++] = field_read(p, line);
+    play_step(p, (struct cv_event){.kind = CV_EVENT_FILL, .person = who, .lang = speaks(p, who),
+                                   .fields = filled, .n_fields = n});
+}
+
 static bool split_at(struct cv_str line, const char *mark, struct cv_str *head,
                      struct cv_str *tail) {
     struct cv_str m = cv_str(mark);
@@ -335,6 +373,10 @@ static void play_line(struct play *p, struct cv_str line) {
         play_wait(p, CV_SECONDS(5));
     if (line.p[0] == '(')
         play_happening(p, line);
+    else if (split_at(line, " opens the form", &who, &rest) && !rest.n)
+        play_open_form(p, who);
+    else if (split_at(line, " fills in\n", &who, &rest) && !memchr(who.p, ':', who.n))
+        play_fill(p, who, rest);
     else if (split_at(line, " presses ", &who, &rest) && !memchr(who.p, ':', who.n))
         play_press(p, who, rest);
     else if (split_at(line, " types ", &who, &rest) && !memchr(who.p, ':', who.n))
@@ -439,6 +481,7 @@ static void play_open(struct play *p, struct cv_str *script) {
     p->now = CV_HOURS(480000);
     play_pace(p, script);
     p->open = head_take(script, "Open: yes", &open);
+    p->forms = head_take(script, "Forms: yes", &open);
     cv_buf_add(&p->out, (struct cv_str){whole.p, (size_t)(script->p - whole.p)});
 }
 
@@ -523,38 +566,4 @@ enum cv_status transcript_play(const struct cv_playbook *book, const struct cv_s
     cv_arena_free(p->arena);
     free(p);
     return status;
-}
-
-/* ---- differences ------------------------------------------------------------------------ */
-
-/* A run of lines around the first that differs, each with `mark` before it. */
-static void lines_shown(struct cv_str text, int from, int to, const char *mark,
-                        struct cv_buf *out) {
-    struct cv_str line;
-    for (int i = 1; i <= to && cv_str_split(&text, '\n', &line); i++)
-        if (i >= from)
-            cv_buf_addf(out, "%s%.*s\n", mark, CV_ARG(line));
-}
-
-static int lines_same(struct cv_str want, struct cv_str got) {
-    struct cv_str w = {0}, g = {0};
-    int same = 0;
-    for (;; same++) {
-        bool more_w = cv_str_split(&want, '\n', &w), more_g = cv_str_split(&got, '\n', &g);
-        if (!more_w || !more_g || !cv_str_eq(w, g))
-            return same;
-    }
-}
-
-bool transcript_compare(const struct cv_source *script, struct cv_str got, struct cv_buf *out) {
-    enum { BEFORE = 2, AFTER = 4 };
-    if (cv_str_eq(script->text, got))
-        return true;
-    int same = lines_same(script->text, got);
-    cv_buf_addf(out, "%.*s:%d: here it comes out otherwise (- stands there, + was said)\n",
-                CV_ARG(script->name), same + 1);
-    lines_shown(script->text, same - BEFORE + 1, same, "  ", out);
-    lines_shown(script->text, same + 1, same + AFTER, "- ", out);
-    lines_shown(got, same + 1, same + AFTER, "+ ", out);
-    return false;
 }

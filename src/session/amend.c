@@ -9,8 +9,6 @@
 #include "session/credit.h"
 #include "session/edit.h"
 #include "session/flow.h"
-#include "session/hear.h"
-#include "session/kinds.h"
 #include "session/language.h"
 #include "session/lobby.h"
 #include "session/people.h"
@@ -18,6 +16,7 @@
 #include "session/picks.h"
 #include "session/reply.h"
 #include "session/say.h"
+#include "session/verdict.h"
 
 /* ---- which answers ------------------------------------------------------------------- */
 
@@ -111,12 +110,6 @@ static void amend_record(struct turn *turn, size_t person, struct cv_str value, 
     amend_tell(turn, &q, person);
 }
 
-static void amend_unknown(struct turn *turn, size_t person, struct cv_str raw) {
-    const struct question *q = &turn->s->people[person].amend.question;
-    bool level = q->step->kind == CV_STEP_PROBE || q->step->ask == CV_ASK_SCALE;
-    amend_record(turn, person, cv_str(level ? VALUE_UNKNOWN : ""), raw, true);
-}
-
 static struct cv_str amend_left(const struct turn *turn) {
     return cv_str_trim(SAY(turn, SAY_PACE_LEFT, CV_ARG_TEXT("next", cv_str(""))));
 }
@@ -133,27 +126,12 @@ static void amend_unclear(struct turn *turn, size_t person, struct cv_str compla
 
 /* Words, or a button's id when `pressed`. */
 static void amend_answer(struct turn *turn, size_t person, struct cv_str words, bool pressed) {
-    struct cv_session *s = turn->s;
-    const struct question q = s->people[person].amend.question;
-    const struct cursor here = s->cursor;
-    s->cursor = q.at;
-    struct cv_str button = pressed ? words : ask_typed(turn, &q, words);
-    struct reading reading = button.n ? kinds_pressed(turn, &q, button)
-                                      : kinds_read(turn, &q, words);
-    struct heard heard = {.how = HEAR_NOTHING};
-    if (reading.outcome == READ_UNCLEAR && reading.no_pick)
-        heard = hear_read(turn, &q, words);
-    s->cursor = here;
-    if (cv_str_eqz(button, BUTTON_SKIP))
-        amend_record(turn, person, cv_str(""), cv_str(""), true);
-    else if (heard.how == HEAR_SURE)
-        amend_record(turn, person, heard.value, words, false);
-    else if (reading.outcome == READ_UNKNOWN)
-        amend_unknown(turn, person, words);
-    else if (reading.outcome == READ_GIVEN)
-        amend_record(turn, person, reading.value, words, false);
+    const struct question q = turn->s->people[person].amend.question;
+    struct verdict v = verdict_of(turn, &q, words, pressed);
+    if (v.clear)
+        amend_record(turn, person, v.value, v.raw, v.skipped);
     else
-        amend_unclear(turn, person, reading.complaint);
+        amend_unclear(turn, person, v.complaint);
 }
 
 /* ---- the words ------------------------------------------------------------------------------ */

@@ -6,7 +6,9 @@
 #include "session/anonymous.h"
 #include "session/answers.h"
 #include "session/edit.h"
+#include "session/fill.h"
 #include "session/flow.h"
+#include "session/hear.h"
 #include "session/kinds.h"
 #include "session/language.h"
 #include "session/pace.h"
@@ -153,6 +155,25 @@ static struct cv_str ask_hint(const struct turn *turn, const struct question *q)
                                             : kinds_hint(turn, q);
 }
 
+void ask_field(struct turn *turn, const struct question *q, struct cv_field *out) {
+    struct cv_session *s = turn->s;
+    const struct cursor here = s->cursor;
+    s->cursor = q->at;
+    struct choices choices = kinds_choices(turn, q), options = ask_options(turn, q);
+    struct cv_str key = say_path(turn, "step", q->step->id, "hint");
+    bool typed = !choices.n || hear_takes(q) || q->step->ask == CV_ASK_ALLOCATION ||
+                 q->step->ask == CV_ASK_AMOUNTS;
+    *out = (struct cv_field){.words = ask_words(turn, q),
+                             .options = options.item,
+                             .n_options = options.n,
+                             .many = kinds_many(q),
+                             .text = typed};
+    /* How a menu is used need not be said. */
+    if (say_has(turn, key) || (typed && !hear_takes(q)))
+        out->hint = ask_hint(turn, q);
+    s->cursor = here;
+}
+
 static struct choices discuss_options(struct turn *turn) {
     const struct cv_session *s = turn->s;
     struct cv_six_line lines[CV_TYPES_MAX];
@@ -174,6 +195,7 @@ static void ask_attach(struct turn *turn, const struct question *q, struct cv_ef
     effect->n_options = options.n;
     effect->many = !discussion && kinds_many(q);
     effect->asks = !discussion;
+    effect->form = discussion ? cv_str("") : fill_label(turn);
 }
 
 /* The open question as it stands in a message, below `before` (or nothing). */
@@ -230,6 +252,7 @@ void ask_anew(struct turn *turn, const struct question *q, struct cv_str before)
     struct cv_effect *effect = &turn->out->item[turn->out->n - 1];
     ask_attach(turn, q, effect);
     effect->asks = false; /* it is not the open one */
+    effect->form = cv_str("");
     s->cursor = here;
 }
 

@@ -35,6 +35,8 @@ void ask_trail(struct cv_session *s, const struct question *q);
 bool ask_put_before(const struct cv_session *s, const struct question *q);
 /* "Question 2 of 4", with the segment. */
 struct cv_str ask_progress(const struct turn *turn);
+/* A question as a field of a form; its id is the caller's. */
+void ask_field(struct turn *turn, const struct question *q, struct cv_field *out);
 /* Key of the text that says why a question is asked. */
 struct cv_str ask_why_key(const struct turn *turn, const struct question *q);
 

@@ -225,13 +225,18 @@ static bool flow_put_late(struct turn *turn) {
     return false;
 }
 
+/* The question that the step at the cursor asks. */
+static struct question flow_question(const struct cv_session *s, const struct cv_step *step) {
+    int fact = step->feed == CV_FEED_FACT ? cv_model_find_determinant(s->book->model, step->fact)
+                                          : -1;
+    return (struct question){.step = step, .at = s->cursor, .spot = flow_spot(s), .fact = fact};
+}
+
 static bool flow_ask(struct turn *turn, const struct cv_step *step) {
     struct cv_session *s = turn->s;
     if (people_whom(s, step) == CV_ASKED_EVERYONE && !s->rules.anonymous && flow_put_late(turn))
         return false;
-    int fact = step->feed == CV_FEED_FACT ? cv_model_find_determinant(s->book->model, step->fact)
-                                          : -1;
-    struct question q = {.step = step, .at = s->cursor, .spot = flow_spot(s), .fact = fact};
+    struct question q = flow_question(s, step);
     return flow_put(turn, &q);
 }
 
@@ -348,6 +353,46 @@ void flow_run(struct turn *turn) {
         walks_done(turn);
     else if (on)
         s->ended = true;
+}
+
+/* ---- what is sure to come ------------------------------------------------------------ */
+
+/* Whether it is decided already if the step at the cursor is wanted. */
+static bool flow_decided(const struct cv_session *s, const struct cv_step *step) {
+    const struct question *open = state_open(s);
+    bool answered = !step->when.step;
+    for (size_t i = 0; i < s->n_sheets && !answered; i++) {
+        const struct question *q = &s->sheets[i].question;
+        answered = q->step == step->when.step && !question_same(q, open) &&
+                   (!q->spot.list || spot_same(q->spot, flow_spot(s)));
+    }
+    return answered;
+}
+
+/* Moves the cursor to the next step of its list; false at the end of it. */
+static bool flow_sibling(struct cv_session *s) {
+    const struct cv_dialog *d = s->book->dialog;
+    size_t n = s->cursor.inside ? step_top(s)->n_steps : d->n_steps;
+    size_t *at = s->cursor.inside ? &s->cursor.child : &s->cursor.top;
+    return ++*at < n && !walks_past(s);
+}
+
+size_t flow_ahead(struct cv_session *s, struct question *out, size_t most) {
+    const struct question *open = state_open(s);
+    const struct cursor here = s->cursor;
+    size_t n = 0;
+    s->cursor = open->at;
+    bool on = !open->late && step_here(s)->kind == CV_STEP_ASK;
+    while (on && n < most && flow_sibling(s)) {
+        const struct cv_step *step = step_here(s);
+        on = step->kind == CV_STEP_ASK || step->kind == CV_STEP_SAY;
+        on = on && (s->cursor.inside || !walks_part_at(s, step));
+        if (on && step->kind == CV_STEP_ASK && flow_decided(s, step) && flow_theirs(s, step) &&
+            flow_wanted(s, step, flow_spot(s)))
+            out[n++] = flow_question(s, step);
+    }
+    s->cursor = here;
+    return n;
 }
 
 /* ---- how much is left ------------------------------------------------------------------- */

@@ -24,6 +24,9 @@ struct cv_str flow_entry(const struct cv_session *s, struct spot spot);
 struct progress flow_progress(const struct cv_session *s);
 /* Name of a question in records: the step's id, for a probe "STEP.DETERMINANT". */
 struct cv_str flow_question_id(const struct turn *turn, const struct question *q);
+/* The questions behind the open one that are put whatever is answered to it: of the same
+ * list, up to the first step that is no question and says nothing. At most `most`. */
+size_t flow_ahead(struct cv_session *s, struct question *out, size_t most);
 /* Whether some `each` goes over the answers to this step: it cannot be skipped. */
 bool flow_needed(const struct cv_session *s, const struct cv_step *step);
 

@@ -28,7 +28,8 @@ static cv_day today(const struct cv_session *s) {
 }
 
 static bool is_word(enum cv_event_kind kind) {
-    return kind == CV_EVENT_START || kind == CV_EVENT_MESSAGE || kind == CV_EVENT_CHOOSE;
+    return kind == CV_EVENT_START || kind == CV_EVENT_MESSAGE || kind == CV_EVENT_CHOOSE ||
+           kind == CV_EVENT_FILL;
 }
 
 bool pace_discussed(const struct cv_session *s) {

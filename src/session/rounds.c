@@ -49,7 +49,8 @@ static size_t rounds_asked(const struct cv_session *s, size_t *answered) {
 void rounds_noted(struct turn *turn, size_t person) {
     const struct cv_session *s = turn->s;
     size_t answered = 0, asked = rounds_asked(s, &answered);
-    if (turn->event->kind != CV_EVENT_MESSAGE || !rounds_hidden(s) || answered == asked)
+    bool told = turn->event->kind == CV_EVENT_MESSAGE || turn->event->kind == CV_EVENT_FILL;
+    if (!told || !rounds_hidden(s) || answered == asked)
         return;
     say_to(turn, turn->event->person,
            SAY(turn, turn->event->private ? SAY_NOTED : SAY_NOTED_IN_PUBLIC,

@@ -5,6 +5,7 @@
 #include "session/ask.h"
 #include "session/board.h"
 #include "session/commands.h"
+#include "session/fill.h"
 #include "session/flow.h"
 #include "session/language.h"
 #include "session/lobby.h"
@@ -144,6 +145,11 @@ static void step_choose(struct turn *turn) {
         reply_pressed(turn);
 }
 
+static void step_fill(struct turn *turn) {
+    if (!step_idle(turn))
+        fill_take(turn);
+}
+
 static void step_tick(struct turn *turn) {
     struct cv_session *s = turn->s;
     if (pace_tick(turn) || s->now < silence_idle(s, s->last_word))
@@ -162,7 +168,8 @@ static void step_tick(struct turn *turn) {
 static void (*const steps[])(struct turn *turn) = {
     [CV_EVENT_START] = step_start,     [CV_EVENT_JOIN] = step_join,
     [CV_EVENT_LEAVE] = people_leave,   [CV_EVENT_MESSAGE] = step_message,
-    [CV_EVENT_CHOOSE] = step_choose, [CV_EVENT_TICK] = step_tick,
+    [CV_EVENT_CHOOSE] = step_choose, [CV_EVENT_FILL] = step_fill,
+    [CV_EVENT_TICK] = step_tick,
 };
 _Static_assert(CV_COUNT(steps) == CV_EVENT_KINDS, "a step for every kind of event");
 
@@ -182,6 +189,10 @@ static enum cv_status event_check(const struct cv_session *s, const struct cv_ev
     for (size_t i = 0; i < CV_COUNT(texts); i++)
         if (!cv_str_utf8(texts[i]))
             return cv_fail(err, CV_INVALID, "text that is not UTF-8");
+    for (size_t i = 0; i < e->n_fields; i++)
+        if (i >= CV_FORM_MAX || !cv_str_utf8(e->fields[i].id) ||
+            !cv_str_utf8(e->fields[i].choice) || !cv_str_utf8(e->fields[i].text))
+            return cv_fail(err, CV_INVALID, "a form that is too long, or not UTF-8");
     if (s->events == 0 && e->pace.n)
         return cv_session_pace_check(s->book, e->pace, err);
     return CV_OK;
@@ -189,7 +200,8 @@ static enum cv_status event_check(const struct cv_session *s, const struct cv_ev
 
 /* Silence is when nobody says anything: pages that are opened and closed say nothing. */
 static bool event_is_word(enum cv_event_kind kind) {
-    return kind == CV_EVENT_START || kind == CV_EVENT_MESSAGE || kind == CV_EVENT_CHOOSE;
+    return kind == CV_EVENT_START || kind == CV_EVENT_MESSAGE || kind == CV_EVENT_CHOOSE ||
+           kind == CV_EVENT_FILL;
 }
 
 /* Closes the question that nobody is waited for any more. */

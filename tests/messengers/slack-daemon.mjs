@@ -98,6 +98,15 @@ function journal(bot) {
     return rows.trim() ? JSON.parse(rows).map(({ text }) => text) : [];
 }
 
+/* The forms that were sent, with who sent them. */
+function forms(bot) {
+    const rows = execFileSync("sqlite3", ["-json", path.join(bot.dir, "canvasser.db"),
+        "select json_extract(j.event, '$.fields') fields, (select json_extract(n.event, '$.name') from journal n where n.session = j.session"
+        + " and json_extract(n.event, '$.person') = json_extract(j.event, '$.person') and json_extract(n.event, '$.name') is not null limit 1) person"
+        + " from journal j where json_extract(event, '$.kind') = 'fill' order by session, number"], { encoding: "utf8" });
+    return rows.trim() ? JSON.parse(rows).map(({ fields, person }) => ({ person, fields: JSON.parse(fields) })) : [];
+}
+
 /* Until `fits` holds: looked at in every turn of the loop. */
 async function until(fits, what, ms = 20000) {
     const end = Date.now() + ms;
@@ -157,14 +166,68 @@ await on("a form beside a question takes a choice and words at once, which nobod
     const isPart = (message) => /What is your part/.test(message.text);
     await workshop(place, [ana], ["words"], /What is your part/);
     await ben.fill(await ben.waitFor(isPart), { c: "2.", t: "I sell & I write" });
-    await ben.waitFor(({ direct, text }) => direct && /noted that as your reason/.test(text));
-    await until(() => journal(bot).includes("I sell & I write"), "the words");
+    await ben.waitFor(({ direct, text }) => direct && /I have your answer, Ben/.test(text));
+    assert.deepEqual(forms(bot), [{ person: "Ben", fields: [{ id: "role", choice: "sales", text: "I sell & I write" }] }]);
     const aloud = () => stage.team.channels.get(place).messages.filter(({ text }) => /I sell/.test(text)).length;
     assert.equal(aloud(), 0, "nobody reads them before the reveal");
     await ana.fill(await ana.waitFor(isPart), { c: "1." });
     await workshop(place, [ana, ben], [byForm, byForm], /question 3 of/);
-    assert.ok(journal(bot).some((text) => text.startsWith("Ben: We show")));
+    assert.ok(forms(bot).some(({ fields: [field] }) => field.text?.startsWith("Ben: We show")));
     assert.equal(aloud(), 1, "the reason goes with the answer");
+});
+
+/* What everybody answers in the form of a segment; left out: what only some are asked. */
+const aboutSegment = (name) => ({
+    "t:connect": `${name}: ${sentence}`, "c:tags": ["2.", "8."], "c:expected": ["3.", "4."], "t:expected": "they told us <!channel> & more",
+    "c:evidence": "3.", "c:established": ["1."], "t:interact": sentence, "t:maintain": sentence, "t:grow": sentence, "t:cost": sentence,
+    "c:money": "2.", "c:channels": ["2.", "3."], "t:integrated": sentence });
+
+await on("several questions at once: stakeholders answer alone in forms, in their own language", {}, async (stage, bot) => {
+    const people = [await stage.person("Ana"), await stage.person("Ben", { lang: "es-ES" }), await stage.person("Cleo")];
+    const [ana, ben, cleo] = people;
+    const place = await stage.channel("stakeholders", people);
+    await ana.say(place, "start");
+    const invitation = await ana.waitFor(/invites you/);
+    for (const person of [ben, cleo]) await person.press(await person.waitFor((m) => m.id === invitation.id), "Join");
+    await ana.say(place, "ask everybody alone");
+    await ana.say(place, "go");
+    const first = await ana.waitFor(/venture called/);
+    assert.match(first.form, /Answer 4 questions at once/);
+    await ana.fill(first, { "t:venture": "Garden by post", "c:stage": "2.", "t:segments": "Balcony beginners", "t:goals": "60 30 10" });
+    await ana.waitFor(({ text, direct }) => direct && /Noted ahead/.test(text) && /Growth/.test(text) && /Balcony beginners/.test(text));
+    const labels = [/Answer \d+ questions at once/, /Contestar \d+ preguntas a la vez/, /Answer \d+ questions at once/];
+    for (const [i, person] of people.entries()) {
+        await person.press(await person.waitFor(({ text, direct, options }) => direct && options.length > 3 && /\?/.test(text)), `${i + 1}.`);
+        const question = await person.waitFor(({ form, direct }) => direct && labels[i].test(form));
+        const view = await person.openForm(question);
+        assert.equal(view.blocks.length, person === ana ? 14 : 13, "a block a question, and room for words where types are asked");
+        assert.equal(view.submit.text, person === ben ? "Enviar" : "Send");
+        assert.ok(view.blocks.every(({ label }) => label.text.length > 8 && !/[{}]/.test(label.text)), "every field says what it is");
+        if (person === cleo) { /* nothing is kept here while a form is open */
+            await bot.stop("SIGKILL");
+            await bot.start();
+        }
+        await person.submit(view, aboutSegment(person.name));
+    }
+    assert.equal(forms(bot).filter(({ fields }) => fields.length >= 11).length, 3, "one event a form");
+    await Promise.all(people.map(async (person) => {
+        let from = 0;
+        for (;;) { /* the facts that matter most, one by one */
+            const message = await person.waitFor((m) => mix.test(m.text) || (m.direct && m.options.some((label) => label.startsWith("4. "))
+                && /[01]?\d (of|de) \d\d/.test(m.text) && !/questions at once|preguntas a la vez/.test(m.form)), { from });
+            if (mix.test(message.text)) return;
+            from = person.heard.indexOf(message) + 1;
+            await person.press(message, "3.");
+        }
+    }));
+    const ofPlace = stage.team.channels.get(place).messages;
+    assert.ok(!ofPlace.some(({ text }) => text.includes(sentence)), "what was written alone is read by nobody else");
+    const spoken = ben.heard.filter(({ direct }) => direct).length;
+    assert.ok(spoken < 16, `with a form there is less to read: ${spoken} messages`);
+    /* Pressed when all is over, the button is answered in a sentence. */
+    const late = ben.heard.find(({ form }) => labels[1].test(form ?? ""));
+    await ben.pressForm(late);
+    await ben.waitFor(({ text, direct }) => direct && /cerrada|próxima|nadie/i.test(text));
 });
 
 await on("an answer that is edited while its question is open counts as it stands then", {}, async (stage) => {

@@ -299,7 +299,7 @@ await on("a slash command and a modal", {}, async (stage, later) => {
         });
         app.view("facts", async ({ ack, view, client }) => {
             const { name, size } = view.state.values;
-            if (!name) return void await ack({ response_action: "errors", errors: { name: "please" } });
+            if (!name.x.value) return void await ack({ response_action: "errors", errors: { name: "please" } });
             await ack();
             await client.chat.postMessage({ channel: view.private_metadata, text: `${name.x.value} is ${size.x.selected_option.value}` });
         });

@@ -109,7 +109,8 @@ class Stage {
         /* The button of the form chooses nothing; with a menu for several there is one that sends. */
         const choices = choicesOf(message.blocks).filter(({ element }) => element.action_id !== "form" && (!many || element.type !== "button"));
         return { id: `${channel.id}:${message.ts}`, place: message.thread_ts ? `${channel.id}:${message.thread_ts}` : channel.id,
-            text: wordsOf(message), options: choices.map(({ label }) => label), direct: channel.isIm, many, at: Date.now(),
+            text: wordsOf(message), options: choices.map(({ label }) => label), direct: channel.isIm, many,
+            form: choicesOf(message.blocks).find(({ element }) => element.action_id === "form")?.label ?? "", at: Date.now(),
             files: (message.files ?? []).map(({ id }) => this.team.files.get(id)), ...more };
     }
 

@@ -177,14 +177,23 @@ export class Person {
             text: element.text, value: element.value }, state));
     }
 
-    /* Opens the form beside a question, and sends it with these `answers`: see submit. */
-    async fill(shown, answers) {
+    /* Opens the form beside a question. */
+    async openForm(shown) {
         const from = this.views.length;
+        await this.pressForm(shown);
+        return this.waitForView({ from });
+    }
+
+    async pressForm(shown) {
         const { channel, message } = this.find(shown.id ?? shown);
         const { element, block } = elementsOf(message.blocks).find((one) => one.element.action_id === "form");
         await this.insist(this.action(channel, message, { action_id: element.action_id, block_id: block.block_id, type: "button",
             text: element.text, value: element.value }, {}));
-        return this.submit(await this.waitForView({ from }), answers);
+    }
+
+    /* The same, and sends it with these `answers`: see submit. */
+    async fill(shown, answers) {
+        return this.submit(await this.openForm(shown), answers);
     }
 
     /* Types a slash command. Resolves with the payload of its acknowledgement. */
@@ -197,17 +206,26 @@ export class Person {
             trigger_id: this.stage.newTrigger(this.user) }), true, "slash_commands");
     }
 
-    /* Fills in a modal: `answers` {block id: what is typed, the start of a label, or several}. */
+    /* Fills in a modal: `answers` {block id: what is typed, the start of a label, or several}. Of our
+     * own ids ("c:expected@0") the part behind "@" may be left out, and of the first question
+     * everything but the letter. Like Slack it tells of every input, also of those left empty. */
     async submit(view, answers) {
         const { team } = this.stage;
         const values = {};
-        for (const { block, element } of elementsOf(view.blocks)) {
-            const given = answers[block.block_id];
-            if (given === undefined) continue;
-            const options = [given].flat().map((label) => (element.options ?? []).find((option) => option.text.text.startsWith(label)));
-            const value = element.type === "plain_text_input" ? { value: given }
-                : ["multi_static_select", "checkboxes"].includes(element.type) ? { selected_options: options } : { selected_option: options[0] };
-            values[block.block_id] = { [element.action_id]: { type: element.type, ...value } };
+        const inputs = elementsOf(view.blocks);
+        const question = (block) => block.block_id.slice(2);
+        for (const { block, element } of inputs) {
+            const first = question(block) === question(inputs[0].block);
+            const given = answers[block.block_id] ?? answers[block.block_id.replace(/@\d+$/, "")] ?? (first ? answers[block.block_id[0]] : undefined);
+            const many = ["multi_static_select", "checkboxes"].includes(element.type);
+            const options = [given ?? []].flat().map((label) => element.options?.find((option) => option.text.text.startsWith(label)));
+            if (element.type === "plain_text_input") {
+                if (String(given ?? "").length > element.max_length) throw new Error(`${block.block_id} has no room for ${given.length} characters`);
+                values[block.block_id] = { [element.action_id]: { type: element.type, value: given ?? null } };
+                continue;
+            }
+            if (options.includes(undefined)) throw new Error(`${block.block_id} has no entry ${given}`);
+            values[block.block_id] = { [element.action_id]: { type: element.type, ...many ? { selected_options: options } : { selected_option: options[0] ?? null } } };
         }
         return this.insist(() => ({ type: "view_submission", team: { id: team.id, domain: this.stage.domain }, user: this.who(),
             api_app_id: team.appId, token: "verification", trigger_id: this.stage.newTrigger(this.user),

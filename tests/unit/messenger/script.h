@@ -36,6 +36,7 @@ struct script {
         const char *place, *person;
     } places[SCRIPT_PLACES]; /* where sessions run, for wire->places */
     size_t n_places;
+    const struct cv_form *form; /* what wire->form gives, or NULL */
     bool holding; /* commits wait for script_commit */
     char *receipts[SCRIPT_RECEIPTS];
     size_t n_receipts;
@@ -113,7 +114,7 @@ static inline void script_event(void *context, const struct cv_incoming *in) {
         [CV_IN_READY] = "ready",   [CV_IN_MEMBER] = "member", [CV_IN_MESSAGE] = "message",
         [CV_IN_CHOOSE] = "choose", [CV_IN_REACT] = "react",   [CV_IN_ACK] = "ack",
         [CV_IN_REFUSED] = "refused", [CV_IN_LATER] = "later", [CV_IN_KEEP] = "keep",
-        [CV_IN_LACKS] = "lacks",
+        [CV_IN_LACKS] = "lacks",   [CV_IN_FILL] = "fill",
     };
     struct script *s = context;
     cv_buf_addf(&s->out, "%s", names[in->kind]);
@@ -130,6 +131,12 @@ static inline void script_event(void *context, const struct cv_incoming *in) {
     script_part(s, "about", in->about);
     script_part(s, "choice", in->choice);
     script_part(s, "text", in->text);
+    for (size_t i = 0; i < in->n_fields; i++) {
+        cv_buf_addf(&s->out, " [%.*s", CV_ARG(in->fields[i].id));
+        script_part(s, "choice", in->fields[i].choice);
+        script_part(s, "text", in->fields[i].text);
+        cv_buf_addc(&s->out, ']');
+    }
     cv_buf_addz(&s->out, in->private ? " private" : "");
     cv_buf_addz(&s->out, in->direct ? " direct" : "");
     script_part(s, "amends", in->amends);
@@ -144,6 +151,18 @@ static inline void script_event(void *context, const struct cv_incoming *in) {
         assert_true(s->n_receipts < SCRIPT_RECEIPTS);
         s->receipts[s->n_receipts++] = cv_strdup(in->receipt);
     }
+}
+
+static inline bool script_form(void *context, struct cv_str key, struct cv_str place,
+                               struct cv_str person, struct cv_arena *arena,
+                               struct cv_form *out) {
+    struct script *s = context;
+    (void)arena;
+    cv_buf_addf(&s->out, "form %.*s for %.*s in %.*s\n", CV_ARG(key), CV_ARG(person),
+                CV_ARG(place));
+    if (s->form)
+        *out = *s->form;
+    return s->form != NULL;
 }
 
 static inline void script_gone(void *context) {
@@ -218,7 +237,7 @@ static inline void script_open(struct script *s, struct cv_codec *codec) {
                                .hang_up = script_hang_up, .request = script_request,
                                .answer = script_answer, .wake = script_wake,
                                .event = script_event, .gone = script_gone, .stop = script_stop,
-                               .kept = script_kept, .places = script_wire_places,
+                               .kept = script_kept, .places = script_wire_places, .form = script_form,
                                .random = script_random, .log = script_log};
     cv_buf_init(&s->out, 4 * 1024 * 1024);
     codec->wire = &s->wire;

@@ -456,60 +456,119 @@ static void presses_become_choices(void **state) {
         ACK("E5"));
 }
 
-static void a_form_is_opened_with_what_the_message_has(void **state) {
+/* What the session gives for a form: three questions. */
+static const struct cv_form *three_questions(void) {
+    static const struct cv_option options[] = {{{"a", 1}, {"1. A & B", 8}}, {{"b", 1}, {"2. B", 4}}};
+    static struct cv_form form = {.n = 3};
+    form.own = CV_S("Own words");
+    form.send = CV_S("Send");
+    form.cancel = CV_S("Cancel it, for I have thought again"); /* longer than a button may be */
+    form.field[0] = (struct cv_field){.id = CV_S("q1"), .words = CV_S("R&D?"),
+                                      .hint = CV_S("Some words"), .text = true};
+    form.field[1] = (struct cv_field){.id = CV_S("q2@1"), .words = CV_S("Which?"),
+                                      .options = options, .n_options = 2, .many = true,
+                                      .text = true};
+    form.field[2] = (struct cv_field){.id = CV_S("q3@1"), .words = CV_S("One?"),
+                                      .options = options, .n_options = 1};
+    return &form;
+}
+
+#define FORM_PRESS                                                                                 \
+    PRESS("E1", "{\"type\":\"button\",\"action_id\":\"form\",\"block_id\":\"p:s1:e2\","               \
+                "\"value\":\"form\",\"action_ts\":\"1700000009.100000\"}",                          \
+          "\"trigger_id\":\"T9\",")
+
+/* The request's body, decoded. */
+static void decoded(const char *from, char *to, size_t n) {
+    unsigned byte;
+    size_t i = 0;
+    for (; *from && *from != '\n' && i + 1 < n; from++)
+        if (*from == '%' && sscanf(from + 1, "%2x", &byte) == 1) {
+            to[i++] = (char)byte;
+            from += 2;
+        } else {
+            to[i++] = *from;
+        }
+    to[i] = 0;
+}
+
+static void a_form_holds_several_questions(void **state) {
     struct script *s = acquainted(state);
+    char body[8192];
+    s->form = three_questions();
+    const char *said = script_frame(s, 0, FORM_PRESS);
+    const char *asked = "form s1:e2 for U1 in C1\nrequest 5 POST " API "/views.open" BOT FORM " ";
+    assert_memory_equal(said, asked, strlen(asked));
+    assert_non_null(strstr(said, "\n" ACK("E1"))); /* nothing to commit: acknowledged at once */
+    decoded(said + strlen(asked), body, sizeof body);
+#define PLAIN(text) "{\"type\":\"plain_text\",\"text\":\"" text "\",\"emoji\":false}"
+#define ENTRY(label, id) "{\"text\":" PLAIN(label) ",\"value\":\"" id "\"}"
+#define WORDS_INPUT                                                                                \
+    "{\"type\":\"plain_text_input\",\"action_id\":\"text\",\"multiline\":true,\"max_length\":3000}"
     assert_string_equal(
-        script_frame(s, 0,
-                     PRESS("E1", "{\"type\":\"button\",\"action_id\":\"form\",\"block_id\":\"p:s1:e2\","
-                                 "\"value\":\"form\",\"action_ts\":\"1700000009.100000\"}",
-                           "\"trigger_id\":\"T9\",\"message\":{\"ts\":\"1700000008.000000\",\"text\":"
-                           "\"R&amp;D?\",\"blocks\":[{\"type\":\"rich_text\"},{\"block_id\":\"p:s1:e2\","
-                           "\"elements\":[{\"action_id\":\"0\",\"text\":\"A\",\"value\":\"a\"},"
-                           "{\"action_id\":\"form\",\"text\":\"x\",\"value\":\"form\"}]}]},")),
-        "request 5 POST " API "/views.open" BOT FORM
-        " trigger_id=T9&view=%7B%22type%22%3A%22modal%22%2C%22callback_id%22%3A%22canvasser%22%2C"
-        "%22private_metadata%22%3A%22C1%201700000008.000000%20s1%3Ae2%22%2C%22title%22%3A%7B%22type"
-        "%22%3A%22plain_text%22%2C%22text%22%3A%22Canvasser%22%7D%2C%22submit%22%3A%7B%22type%22%3A"
-        "%22plain_text%22%2C%22text%22%3A%22OK%22%7D%2C%22close%22%3A%7B%22type%22%3A%22plain_text"
-        "%22%2C%22text%22%3A%22%E2%9C%95%22%7D%2C%22blocks%22%3A%5B%7B%22type%22%3A%22section%22%2C"
-        "%22text%22%3A%7B%22type%22%3A%22plain_text%22%2C%22text%22%3A%22R%26D%3F%22%7D%7D%2C%7B"
-        "%22type%22%3A%22input%22%2C%22block_id%22%3A%22c%22%2C%22optional%22%3Atrue%2C%22label%22"
-        "%3A%7B%22type%22%3A%22plain_text%22%2C%22text%22%3A%22%E2%98%91%22%7D%2C%22element%22%3A"
-        "%7B%22type%22%3A%22static_select%22%2C%22action_id%22%3A%22pick%22%2C%22options%22%3A%5B"
-        "%7B%22text%22%3A%22A%22%2C%22value%22%3A%22a%22%7D%5D%7D%7D%2C%7B%22type%22%3A%22input%22"
-        "%2C%22block_id%22%3A%22t%22%2C%22optional%22%3Atrue%2C%22label%22%3A%7B%22type%22%3A"
-        "%22plain_text%22%2C%22text%22%3A%22%E2%9C%8E%22%7D%2C%22element%22%3A%7B%22type%22%3A"
-        "%22plain_text_input%22%2C%22action_id%22%3A%22text%22%2C%22multiline%22%3Atrue%2C"
-        "%22max_length%22%3A3000%7D%7D%5D%7D\n" ACK("E1"));
+        body,
+        "trigger_id=T9&view={\"type\":\"modal\",\"callback_id\":\"canvasser\",\"private_metadata\":"
+        "\"C1 s1:e2\",\"title\":" PLAIN("Canvasser") ",\"submit\":" PLAIN("Send")
+        ",\"close\":" PLAIN("Cancel it, for I have ") ",\"blocks\":["
+        "{\"type\":\"input\",\"block_id\":\"t:q1\",\"optional\":true,\"label\":" PLAIN("R&D?")
+        ",\"element\":" WORDS_INPUT ",\"hint\":" PLAIN("Some words") "},"
+        "{\"type\":\"input\",\"block_id\":\"c:q2@1\",\"optional\":true,\"label\":" PLAIN("Which?")
+        ",\"element\":{\"type\":\"multi_static_select\",\"action_id\":\"pick\",\"options\":["
+        ENTRY("1. A & B", "a") "," ENTRY("2. B", "b") "]}},"
+        "{\"type\":\"input\",\"block_id\":\"t:q2@1\",\"optional\":true,\"label\":" PLAIN("Own words")
+        ",\"element\":" WORDS_INPUT "},"
+        "{\"type\":\"input\",\"block_id\":\"c:q3@1\",\"optional\":true,\"label\":" PLAIN("One?")
+        ",\"element\":{\"type\":\"static_select\",\"action_id\":\"pick\",\"options\":["
+        ENTRY("1. A & B", "a") "]}}]}");
     assert_string_equal(script_reply(s, 5, 200, "{\"ok\":false,\"error\":\"expired_trigger_id\"}"),
                         "");
+}
+
+/* Nothing is open for who pressed: told as a press, which the session answers in a sentence. */
+static void a_form_that_holds_nothing_is_a_press(void **state) {
+    struct script *s = acquainted(state);
+    assert_string_equal(script_frame(s, 0, FORM_PRESS),
+                        "form s1:e2 for U1 in C1\n"
+                        "choose id=C1/U1/1700000009.100000 at=1700000009100 place=C1" IS_ANA
+                        " about=s1:e2 choice=form\n" ACK("E1"));
 }
 
 #define FILLED(values)                                                                             \
     "{\"type\":\"interactive\",\"envelope_id\":\"E1\",\"payload\":{\"type\":\"view_submission\","       \
     "\"user\":{\"id\":\"U1\"},\"view\":{\"id\":\"V1\",\"callback_id\":\"canvasser\","                 \
-    "\"private_metadata\":\"C1:1700000000.000009 1700000008.000000 s1:e2\",\"state\":{\"values\":{" \
-    values "}}}}}"
+    "\"private_metadata\":\"C1:1700000000.000009 s1:e2\",\"state\":{\"values\":{" values "}}}}}"
 
-static void a_filled_form_is_a_choice_and_words_alone(void **state) {
-    static const char chosen[] = "choose id=V1/c place=C1:1700000000.000009" IS_ANA
-                                 " about=s1:e2 choice=a c\n";
-    static const char said[] = "message id=V1/t place=C1:1700000000.000009" IS_ANA
-                               " text=<because> private answers=C1:1700000008.000000\n";
+static void what_was_filled_in_is_one_event(void **state) {
     struct script *s = acquainted(state);
-    char both[1024];
-    assert_string_equal(script_frame(s, 0, FILLED("\"t\":{\"text\":{\"value\":null}}")), ACK("E1"));
-    snprintf(both, sizeof both, "%s%s", said, ACK("E1"));
+    assert_string_equal(script_frame(s, 0, FILLED("\"t:q1\":{\"text\":{\"value\":null}}")),
+                        ACK("E1"));
     assert_string_equal(
-        script_frame(s, 0, FILLED("\"t\":{\"text\":{\"value\":\" <because>\"}}")), both);
-    snprintf(both, sizeof both, "%s%s%s", chosen, said, ACK("E1"));
-    assert_string_equal(
-        script_frame(s, 0, FILLED("\"c\":{\"pick\":{\"selected_options\":[" PICKED("a") "," PICKED("c")
-                                  "]}},\"t\":{\"text\":{\"value\":\"<because>\"}}")), both);
-    s->holding = true;
-    script_frame(s, 0, FILLED("\"c\":{\"pick\":{\"selected_options\":[" PICKED("a") "]}},"
-                              "\"t\":{\"text\":{\"value\":\"x\"}}"));
-    assert_int_equal(s->n_receipts, 1); /* with what comes last */
+        script_frame(s, 0, FILLED("\"t:q1\":{\"text\":{\"value\":\" <because>\"}},"
+                                  "\"c:q2@1\":{\"pick\":{\"selected_options\":[" PICKED("a") ","
+                                  PICKED("c") "]}},\"t:q2@1\":{\"text\":{\"value\":\"why\"}},"
+                                  "\"c:q3@1\":{\"pick\":{\"selected_option\":null}},"
+                                  "\"c:q4@1\":{\"pick\":{\"selected_option\":" PICKED("x") "}},"
+                                  "\"bad\":{\"text\":{\"value\":\"of another form\"}}")),
+        "fill id=V1 place=C1:1700000000.000009" IS_ANA " about=s1:e2 [q1 text=<because>]"
+        " [q2@1 choice=a c text=why] [q4@1 choice=x]\n" ACK("E1"));
+    s->holding = true; /* acknowledged when it is durable, and not before */
+    assert_null(strstr(script_frame(s, 0, FILLED("\"t:q1\":{\"text\":{\"value\":\"x\"}}")), "frame"));
+    assert_int_equal(s->n_receipts, 1);
+}
+
+/* A form of ours has at most so many questions: what holds more is none, but harms nobody. */
+static void a_form_of_too_many_questions_is_cut(void **state) {
+    struct script *s = acquainted(state);
+    char values[4096] = "";
+    size_t n = 0;
+    for (int i = 0; i < 40; i++)
+        n += (size_t)snprintf(values + n, sizeof values - n, "%s\"t:q%d\":{\"text\":{\"value\":\"x\"}}",
+                              i ? "," : "", i);
+    char frame[8192];
+    snprintf(frame, sizeof frame, FILLED("%s"), values);
+    const char *said = script_frame(s, 0, frame);
+    assert_non_null(strstr(said, "[q11 text=x]\n"));
+    assert_null(strstr(said, "[q12"));
 }
 
 /* ---- catching up ------------------------------------------------------------------------------ */
@@ -658,8 +717,10 @@ int main(void) {
         WITH_CODEC(a_mentioned_stranger_is_asked_about_too),
         WITH_CODEC(commands_are_words),
         WITH_CODEC(presses_become_choices),
-        WITH_CODEC(a_form_is_opened_with_what_the_message_has),
-        WITH_CODEC(a_filled_form_is_a_choice_and_words_alone),
+        WITH_CODEC(a_form_holds_several_questions),
+        WITH_CODEC(a_form_that_holds_nothing_is_a_press),
+        WITH_CODEC(what_was_filled_in_is_one_event),
+        WITH_CODEC(a_form_of_too_many_questions_is_cut),
         WITH_CODEC(catching_up_reads_what_was_said_meanwhile),
         WITH_CODEC(direct_conversations_are_kept),
         WITH_CODEC(catching_up_finds_direct_conversations_and_threads),

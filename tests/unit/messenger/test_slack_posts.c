@@ -88,6 +88,10 @@ static void choices_are_buttons_or_a_menu(void **state) {
     said = script_send(s, "s1:e6", "C6", &say, false);
     assert_non_null(strstr(said, "{\"type\":\"actions\",\"block_id\":\"w:s1:e6\",\"elements\":[" FORM_BUTTON));
     assert_null(strstr(script_send(s, "s1:e7", "D1", &say, false), "\"blocks\""));
+    say.form = CV_S("Several at once"); /* worth a form alone with us, too */
+    assert_non_null(strstr(script_send(s, "s1:e8", "D2", &say, false),
+                           "{\"type\":\"plain_text\",\"text\":\"Several at once\","));
+    say.form = CV_S("");
     say.n_options = 2;
     options[1].id = CV_S(""); /* nothing to send: typed answers remain */
     said = script_send(s, "s1:e4", "C4", &say, false);
@@ -103,18 +107,18 @@ static void blocks_that_slack_refuses_are_not_made(void **state) {
     for (size_t i = 0; i < CV_COUNT(options); i++)
         options[i] = (struct cv_option){CV_STR("a"), cv_str(long_label)};
     struct cv_effect say = {.kind = CV_EFFECT_SAY, .options = options, .n_options = 10};
-    json_t *blocks = cv_slack_blocks(&say, CV_S("x"), CV_S("k"), false);
+    json_t *blocks = cv_slack_blocks(&say, CV_S("x"), CV_S("k"), CV_S(""));
     assert_non_null(blocks);
     json_decref(blocks);
     say.n_options = 100; /* too much altogether */
-    assert_null(cv_slack_blocks(&say, CV_S("x"), CV_S("k"), false));
+    assert_null(cv_slack_blocks(&say, CV_S("x"), CV_S("k"), CV_S("")));
     say.n_options = 101;
-    assert_null(cv_slack_blocks(&say, CV_S("x"), CV_S("k"), false));
+    assert_null(cv_slack_blocks(&say, CV_S("x"), CV_S("k"), CV_S("")));
     say.n_options = 0;
-    assert_null(cv_slack_blocks(&say, CV_S("x"), CV_S("k"), false));
+    assert_null(cv_slack_blocks(&say, CV_S("x"), CV_S("k"), CV_S("")));
     say.n_options = 1;
     options[0].label = CV_S("\xFF");
-    assert_null(cv_slack_blocks(&say, CV_S("x"), CV_S("k"), false));
+    assert_null(cv_slack_blocks(&say, CV_S("x"), CV_S("k"), CV_S("")));
 }
 
 static void long_words_go_in_pieces(void **state) {
