@@ -153,10 +153,11 @@ struct cv_wire {
     void (*places)(void *context,
                    void (*each)(void *each_context, struct cv_str place, struct cv_str person),
                    void *each_context);
-    /* What a form beside our message `key` holds for this person just now; false when nothing
-     * is open for them, or the session is over. Text is made in `arena`. */
-    bool (*form)(void *context, struct cv_str key, struct cv_str place, struct cv_str person,
-                 struct cv_arena *arena, struct cv_form *out);
+    /* What a form beside our message `press->about` holds just now for `press->person`, who
+     * pressed its button in `press->place` (`direct`); false when nothing is open for them, or
+     * the session is over. Text is made in `arena`. */
+    bool (*form)(void *context, const struct cv_incoming *press, struct cv_arena *arena,
+                 struct cv_form *out);
     void (*random)(void *context, void *bytes, size_t n);
     void (*log)(void *context, enum cv_log_level level, struct cv_str line);
     /* Where our own listener can be reached by the messenger ("https://bot.example/hook/NAME"),

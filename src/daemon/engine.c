@@ -87,9 +87,9 @@ void cv_engine_places(const struct cv_engine *e, struct cv_str name,
     cv_route_places(e->route, name, each, context);
 }
 
-bool cv_engine_form(struct cv_engine *e, struct cv_str name, const struct cv_incoming *in,
+bool cv_engine_form(struct cv_engine *e, struct cv_str name, const struct cv_incoming *press,
                     struct cv_arena *arena, struct cv_form *out) {
-    return cv_route_form(e->route, name, in, cv_clock_now(e->config.clock), arena, out);
+    return cv_route_form(e->route, name, press, cv_clock_now(e->config.clock), arena, out);
 }
 
 size_t cv_engine_sessions(const struct cv_engine *e) {

@@ -62,9 +62,8 @@ bool cv_engine_kept(const struct cv_engine *e, struct cv_str name, struct cv_str
 void cv_engine_places(const struct cv_engine *e, struct cv_str name,
                       void (*each)(void *context, struct cv_str place, struct cv_str person),
                       void *context);
-/* What a form beside our message `in->about` holds for `in->person`, who looks at it in
- * `in->place`; false when nothing is open for them. Text is made in `arena`. */
-bool cv_engine_form(struct cv_engine *e, struct cv_str name, const struct cv_incoming *in,
+/* As cv_wire.form of the messenger called so. */
+bool cv_engine_form(struct cv_engine *e, struct cv_str name, const struct cv_incoming *press,
                     struct cv_arena *arena, struct cv_form *out);
 /* Sessions running now. */
 size_t cv_engine_sessions(const struct cv_engine *e);

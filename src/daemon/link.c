@@ -259,11 +259,11 @@ static void wire_places(void *context,
     cv_engine_places(l->config.engine, cv_str(l->name), each, each_context);
 }
 
-static bool wire_form(void *context, struct cv_str key, struct cv_str place, struct cv_str person,
-                      struct cv_arena *arena, struct cv_form *out) {
+static bool wire_form(void *context, const struct cv_incoming *press, struct cv_arena *arena,
+                      struct cv_form *out) {
     struct cv_link *l = context;
-    const struct cv_incoming in = {.about = key, .place = place, .person = person};
-    return !l->config.watch && cv_engine_form(l->config.engine, cv_str(l->name), &in, arena, out);
+    return !l->config.watch &&
+           cv_engine_form(l->config.engine, cv_str(l->name), press, arena, out);
 }
 
 static void wire_random(void *context, void *bytes, size_t n) {

@@ -230,13 +230,12 @@ static bool tell_pressed(struct telling *t, struct cv_str user) {
     t->in.direct = is_direct(channel);
     t->in.place = thread.n && !t->in.direct ? printed(t, ":", channel, thread) : channel;
     bool form = cv_str_eqz(cv_json_text(action, "action_id"), CV_SLACK_FORM_ACTION);
-    if (form && cv_slack_form_open(t->s, cv_json_text(t->payload, "trigger_id"), t->in.place,
-                                   t->in.about, user))
+    telling_person(t, user);
+    if (form && cv_slack_form_open(t->s, cv_json_text(t->payload, "trigger_id"), &t->in))
         return false;
     t->in.kind = CV_IN_CHOOSE; /* without a form the press is answered as that of any button */
     t->in.choice = form ? CV_S(CV_SLACK_FORM_ACTION)
                         : pressed_choice(t, action, kind, t->in.about);
-    telling_person(t, user);
     t->in.id = cv_arena_printf(t->arena, "%.*s/%.*s/%.*s", CV_ARG(channel), CV_ARG(user),
                                CV_ARG(at));
     t->in.at = cv_slack_ts(at);
@@ -252,6 +251,7 @@ static bool tell_filled(struct telling *t, struct cv_str user) {
     t->in.kind = CV_IN_FILL;
     t->in.id = filled.id;
     t->in.place = filled.place;
+    t->in.direct = is_direct(filled.place);
     t->in.about = filled.key;
     t->in.fields = filled.fields;
     t->in.n_fields = filled.n;

@@ -78,8 +78,7 @@ static void form_opened(struct slack *s, const char *about, const struct cv_repl
     json_decref(a.root);
 }
 
-bool cv_slack_form_open(struct slack *s, struct cv_str trigger, struct cv_str place,
-                        struct cv_str key, struct cv_str person) {
+bool cv_slack_form_open(struct slack *s, struct cv_str trigger, const struct cv_incoming *press) {
     const struct cv_wire *w = s->codec.wire;
     struct cv_arena *arena = cv_arena_new();
     struct cv_form *form = cv_arena_alloc(arena, sizeof *form);
@@ -87,8 +86,8 @@ bool cv_slack_form_open(struct slack *s, struct cv_str trigger, struct cv_str pl
     cv_buf_init(&about, META_MAX);
     cv_buf_init(&view, VIEW_MAX);
     cv_buf_init(&call, 4 * VIEW_MAX);
-    bool there = w->form(w->context, key, place, person, arena, form) &&
-                 cv_buf_addf(&about, "%.*s %.*s", CV_ARG(place), CV_ARG(key));
+    bool there = w->form(w->context, press, arena, form) &&
+                 cv_buf_addf(&about, "%.*s %.*s", CV_ARG(press->place), CV_ARG(press->about));
     if (there && cv_json_print(form_view(form, cv_buf_str(&about)), &view)) {
         cv_slack_form(&call, "trigger_id", trigger);
         cv_slack_form(&call, "view", cv_buf_str(&view));

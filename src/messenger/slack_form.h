@@ -16,10 +16,9 @@ struct slack_filled {
     size_t n;
 };
 
-/* Opens the form of the message `key` for `person`, who pressed its button with `trigger`.
- * False when there is none: nothing is open for them. */
-bool cv_slack_form_open(struct slack *s, struct cv_str trigger, struct cv_str place,
-                        struct cv_str key, struct cv_str person);
+/* Opens a form for who pressed its button, with Slack's `trigger`: see cv_wire.form. False
+ * when there is none: nothing is open for them. */
+bool cv_slack_form_open(struct slack *s, struct cv_str trigger, const struct cv_incoming *press);
 /* Reads a submission; false when it is not one of ours. */
 bool cv_slack_form_read(const json_t *payload, struct cv_arena *arena, struct slack_filled *out);
 /* The ids of the options picked in a menu's state, with ' ' between them. */

@@ -39,14 +39,15 @@ static void a_message_keeps_every_telling(void **state) {
     struct cv_arena *arena = cv_arena_new();
     const struct cv_effect also[] = {
         {.kind = CV_EFFECT_SAY, .key = CV_STR("e1"), .lang = CV_STR("el"), .text = CV_STR("Ποιο;"),
-         .options = greek, .n_options = 2, .many = true, .asks = true, .mix = &greek_mix},
+         .options = greek, .n_options = 2, .many = true, .asks = true, .mix = &greek_mix,
+         .form = CV_STR("2 μαζί")},
         {.kind = CV_EFFECT_SAY, .key = CV_STR("e1"), .lang = CV_STR("ru"), .text = CV_STR("Что?"),
          .many = true, .asks = true},
     };
     const struct cv_effect say = {
         .kind = CV_EFFECT_SAY, .key = CV_STR("e1"), .lang = CV_STR("en"), .text = CV_STR("Which?"),
         .options = english, .n_options = 2, .many = true, .asks = true, .mix = &english_mix,
-        .also = also, .n_also = 2};
+        .form = CV_STR("2 at once"), .also = also, .n_also = 2};
     struct cv_effect back = there_and_back(&say, arena);
     assert_str(back.lang, "en");
     assert_str(back.text, "Which?");
@@ -58,6 +59,9 @@ static void a_message_keeps_every_telling(void **state) {
     assert_true(back.also[0].asks && back.also[0].many);
     assert_str(back.also[0].options[0].label, "1. Προσωπική");
     assert_str(back.also[0].mix->slices[0].label, "Προσωπική");
+    assert_str(back.form, "2 at once");
+    assert_str(back.also[0].form, "2 μαζί");
+    assert_str(back.also[1].form, "");
     assert_str(back.also[1].lang, "ru");
     assert_int_equal(back.also[1].n_options, 0);
     cv_arena_free(arena);
@@ -137,9 +141,34 @@ static void an_event_is_in_the_journal_as_it_happened(void **state) {
     cv_arena_free(arena);
 }
 
+static void a_form_is_in_the_journal_as_it_was_sent(void **state) {
+    (void)state;
+    struct cv_arena *arena = cv_arena_new();
+    const struct cv_filled fields[] = {{.id = CV_STR("a@1"), .choice = CV_STR("x y")},
+                                       {.id = CV_STR("b"), .text = CV_STR("Ναι\n")}};
+    const struct cv_event sent = {.kind = CV_EVENT_FILL, .person = CV_STR("m1"), .fields = fields,
+                                  .n_fields = 2};
+    struct cv_event back;
+    struct cv_error err = {0};
+    struct cv_buf json;
+    cv_buf_init(&json, 4096);
+    assert_int_equal(cv_wire_put_event(&sent, &json, &err), CV_OK);
+    assert_int_equal(cv_wire_get_event(cv_buf_str(&json), arena, &back, &err), CV_OK);
+    assert_int_equal(back.kind, CV_EVENT_FILL);
+    assert_int_equal(back.n_fields, 2);
+    assert_str(back.fields[0].id, "a@1");
+    assert_str(back.fields[0].choice, "x y");
+    assert_str(back.fields[0].text, "");
+    assert_str(back.fields[1].id, "b");
+    assert_str(back.fields[1].text, "Ναι\n");
+    cv_buf_free(&json);
+    cv_arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_event_is_in_the_journal_as_it_happened),
+        cmocka_unit_test(a_form_is_in_the_journal_as_it_was_sent),
         cmocka_unit_test(a_message_keeps_every_telling),
         cmocka_unit_test(a_board_keeps_every_telling_and_its_seats_once),
         cmocka_unit_test(rows_from_before_there_were_languages_are_read),

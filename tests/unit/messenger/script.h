@@ -153,13 +153,12 @@ static inline void script_event(void *context, const struct cv_incoming *in) {
     }
 }
 
-static inline bool script_form(void *context, struct cv_str key, struct cv_str place,
-                               struct cv_str person, struct cv_arena *arena,
-                               struct cv_form *out) {
+static inline bool script_form(void *context, const struct cv_incoming *press,
+                               struct cv_arena *arena, struct cv_form *out) {
     struct script *s = context;
     (void)arena;
-    cv_buf_addf(&s->out, "form %.*s for %.*s in %.*s\n", CV_ARG(key), CV_ARG(person),
-                CV_ARG(place));
+    cv_buf_addf(&s->out, "form %.*s for %.*s in %.*s%s\n", CV_ARG(press->about),
+                CV_ARG(press->person), CV_ARG(press->place), press->direct ? " direct" : "");
     if (s->form)
         *out = *s->form;
     return s->form != NULL;

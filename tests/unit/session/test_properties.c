@@ -140,8 +140,36 @@ static struct cv_str random_choice(struct run *r) {
 static enum cv_event_kind random_kind(struct run *r) {
     static const enum cv_event_kind kinds[] = {
         CV_EVENT_MESSAGE, CV_EVENT_MESSAGE, CV_EVENT_MESSAGE, CV_EVENT_MESSAGE, CV_EVENT_CHOOSE,
-        CV_EVENT_CHOOSE,  CV_EVENT_JOIN,    CV_EVENT_LEAVE,   CV_EVENT_TICK,    CV_EVENT_START};
+        CV_EVENT_CHOOSE,  CV_EVENT_JOIN,    CV_EVENT_LEAVE,   CV_EVENT_TICK,    CV_EVENT_START,
+        CV_EVENT_FILL};
     return kinds[roll(&r->dice, CV_COUNT(kinds))];
+}
+
+/* A form as this person may send it: the one that is theirs now, perhaps not whole, or one
+ * that was never given out. To look at a form changes nothing. */
+static void random_fields(struct run *r, struct cv_event *e) {
+    struct cv_form form;
+    char *before = stage_dump(r->session);
+    cv_session_form(r->session, e->person, r->arena, &form);
+    char *after = stage_dump(r->session);
+    assert_string_equal(before, after);
+    free(before);
+    free(after);
+    struct cv_filled *fields = cv_arena_alloc(r->arena, CV_FORM_MAX * sizeof *fields);
+    for (size_t i = 0; i < form.n; i++) {
+        const struct cv_field *f = &form.field[i];
+        assert_true(f->id.n > 0 && f->words.n > 0 && (f->n_options > 0 || f->text));
+        if (roll(&r->dice, 4) == 0)
+            continue;
+        struct cv_filled *filled = &fields[e->n_fields++];
+        *filled = (struct cv_filled){.id = roll(&r->dice, 30) ? f->id : CV_S("words@7")};
+        if (f->n_options && roll(&r->dice, 3))
+            filled->choice = roll(&r->dice, 9) ? f->options[roll(&r->dice, f->n_options)].id
+                                               : random_choice(r);
+        if (!filled->choice.n || roll(&r->dice, 3) == 0)
+            filled->text = roll(&r->dice, 3) ? random_words(r) : CV_S("Students, Pensioners");
+    }
+    e->fields = fields;
 }
 
 static struct cv_event random_event(struct run *r, bool first) {
@@ -160,6 +188,8 @@ static struct cv_event random_event(struct run *r, bool first) {
     else if (r->n_asked > 4 && roll(&r->dice, 3) == 0)
         e.text = CV_S("next");
     e.choice = random_choice(r);
+    if (e.kind == CV_EVENT_FILL)
+        random_fields(r, &e);
     e.about = r->n_keys ? r->keys[(r->n_keys - 1 - (roll(&r->dice, 4) == 0 && r->n_keys > 1)) % KEYS]
                         : CV_S("e0.0");
     e.open = first && roll(&r->dice, 3) == 0;
@@ -242,8 +272,9 @@ static void check_effects(struct run *r, const struct cv_effects *effects, uint6
 static void note_effects(struct run *r, const struct cv_effects *effects) {
     for (size_t i = 0; i < effects->n; i++) {
         const struct cv_effect *e = &effects->item[i];
-        cv_buf_addf(&r->said, "%d %.*s %.*s %.*s %.*s %.*s\n", (int)e->kind, CV_ARG(e->key),
-                    CV_ARG(e->text), CV_ARG(e->to), CV_ARG(e->value), CV_ARG(e->raw));
+        cv_buf_addf(&r->said, "%d %.*s %.*s %.*s %.*s %.*s %.*s\n", (int)e->kind, CV_ARG(e->key),
+                    CV_ARG(e->text), CV_ARG(e->form), CV_ARG(e->to), CV_ARG(e->value),
+                    CV_ARG(e->raw));
         for (size_t k = 0; k < e->n_also; k++)
             cv_buf_addf(&r->said, "  %.*s %.*s\n", CV_ARG(e->also[k].lang),
                         CV_ARG(e->also[k].text));
@@ -430,6 +461,13 @@ static void an_event_that_breaks_its_contract_changes_nothing(void **state) {
     words.at = 10;
     words.person = CV_S("");
     assert_int_equal(step_one(s, words), CV_INVALID);
+    const struct cv_filled fields[CV_FORM_MAX + 1] = {{.id = CV_STR("a"), .text = CV_STR("\xFF")}};
+    struct cv_event fill = {.kind = CV_EVENT_FILL, .at = 10, .person = CV_S("a"), .fields = fields,
+                            .n_fields = 1};
+    assert_int_equal(step_one(s, fill), CV_INVALID); /* no UTF-8 */
+    fill.fields = (const struct cv_filled[CV_FORM_MAX + 1]){{.id = CV_STR("a")}};
+    fill.n_fields = CV_FORM_MAX + 1;
+    assert_int_equal(step_one(s, fill), CV_INVALID); /* more than any form holds */
     char *after = stage_dump(s);
     assert_string_equal(before, after);
     assert_int_equal(cv_session_events(s), 1);
