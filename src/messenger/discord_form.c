@@ -3,6 +3,7 @@
 #include "messenger/discord_form.h"
 
 #include "messenger/discord_words.h"
+#include "messenger/fields.h"
 #include "messenger/json.h"
 
 #include <string.h>
@@ -13,7 +14,8 @@ enum {
     ENTRIES_MOST = 25,    /* of a menu; more are lines alone */
     BUTTON_LABEL = 80, ENTRY_LABEL = 100, CUSTOM_ID = 100, ENTRY_VALUE = 100,
     ANSWER_MOST = 4000,   /* characters of a text field */
-    SNOWFLAKE_MOST = 20   /* digits */
+    FIELD_LABEL = 45,     /* above it */
+    QUESTION_MAX = 64 * 1024
 };
 enum { ROW = 1, BUTTON = 2, MENU = 3, FIELD = 4, WORDS = 10, LABEL = 18 };
 enum { STYLE_SECONDARY = 2, FIELD_LINES = 2, ANSWER_MODAL = 9 };
@@ -79,13 +81,18 @@ static json_t *menu_of(struct cv_str id, json_t *entries, size_t least, size_t m
                      entries, "min_values", (int)least, "max_values", (int)most);
 }
 
+static json_t *menu_entries(const struct cv_option *options, size_t n) {
+    json_t *entries = json_array();
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(entries, json_pack("{s:o,s:o}", "label",
+                                                 label_of(options[i].label, ENTRY_LABEL), "value",
+                                                 cv_json_str(options[i].id)));
+    return entries;
+}
+
 static void add_menu(json_t *rows, const struct cv_outgoing *o) {
     const struct cv_effect *e = o->effect;
-    json_t *entries = json_array();
-    for (size_t i = 0; i < e->n_options; i++)
-        json_array_append_new(entries, json_pack("{s:o,s:o}", "label",
-                                                 label_of(e->options[i].label, ENTRY_LABEL), "value",
-                                                 cv_json_str(e->options[i].id)));
+    json_t *entries = menu_entries(e->options, e->n_options);
     json_array_append_new(
         rows, row_of(json_pack("[o]", menu_of(o->key, entries, 1, e->many ? e->n_options : 1))));
 }
@@ -101,7 +108,7 @@ json_t *cv_discord_offer(const struct cv_outgoing *o, bool form, struct cv_arena
             add_menu(rows, o);
     }
     if (form && key_fits(o->key) &&
-        strlen(FORM) + 1 + o->key.n + 1 + SNOWFLAKE_MOST <= CUSTOM_ID)
+        strlen(FORM) + 1 + o->key.n <= CUSTOM_ID)
         add_button(rows, cv_arena_printf(arena, FORM " %.*s", CV_ARG(o->key)), json_string(FORM));
     if (json_array_size(rows))
         return rows;
@@ -111,90 +118,53 @@ json_t *cv_discord_offer(const struct cv_outgoing *o, bool form, struct cv_arena
 
 /* ---- the form ------------------------------------------------------------------------- */
 
-/* Takes "✎ REST" apart. */
-static bool is_form(struct cv_str id, struct cv_str *rest) {
+struct cv_str cv_discord_form_key(struct cv_str custom_id) {
     struct cv_str word;
-    *rest = id;
-    return cv_str_split(rest, ' ', &word) && cv_str_eqz(word, FORM) && rest->n;
+    bool ours = cv_str_split(&custom_id, ' ', &word) && cv_str_eqz(word, FORM);
+    return ours ? custom_id : cv_str("");
 }
 
-static void add_entry(json_t *entries, struct cv_str label, struct cv_str value) {
-    if (label.n && value.n && json_array_size(entries) < ENTRIES_MOST)
-        json_array_append_new(entries, json_pack("{s:o,s:o}", "label", cv_json_str(label), "value",
-                                                 cv_json_str(value)));
+static json_t *form_label(json_t *label, json_t *component) {
+    return json_pack("{s:i,s:o,s:o}", "type", LABEL, "label", label, "component", component);
 }
 
-/* What one button or menu of the message lets one pick. */
-static void add_entries(json_t *entries, const json_t *component, size_t *most) {
-    struct cv_str rest = cv_json_text(component, "custom_id"), key, none;
-    const json_t *option;
-    size_t i;
-    if (cv_json_number(component, "type", 0) == BUTTON && !is_form(rest, &none) &&
-        cv_str_split(&rest, ' ', &key))
-        add_entry(entries, cv_json_text(component, "label"), rest);
-    json_array_foreach(json_object_get(component, "options"), i, option) {
-        add_entry(entries, cv_json_text(option, "label"), cv_json_text(option, "value"));
-    }
-    if (cv_json_number(component, "type", 0) == MENU &&
-        cv_json_number(component, "max_values", 1) > 1)
-        *most = json_array_size(entries);
+static struct cv_str part_id(const char *kind, const struct cv_field *f, struct cv_arena *arena) {
+    return cv_arena_printf(arena, "%s %.*s", kind, CV_ARG(f->id));
 }
 
-static json_t *form_entries(const json_t *message, size_t *most) {
-    json_t *entries = json_array();
-    const json_t *row, *component;
-    size_t i, k;
-    *most = 1;
-    json_array_foreach(json_object_get(message, "components"), i, row) {
-        json_array_foreach(json_object_get(row, "components"), k, component) {
-            add_entries(entries, component, most);
-        }
-    }
-    return entries;
+static json_t *form_menu(const struct cv_field *f, struct cv_arena *arena) {
+    size_t most = f->many ? f->n_options : 1;
+    json_t *menu = menu_of(part_id("c", f, arena), menu_entries(f->options, f->n_options), 0, most);
+    json_object_set_new(menu, "required", json_false());
+    return menu;
 }
 
-static json_t *form_label(const char *label, json_t *component) {
-    return json_pack("{s:i,s:s,s:o}", "type", LABEL, "label", label, "component", component);
-}
-
-/* The question as it was sent, what can be picked, and room for words: both may be left
- * out where there are two. */
-static json_t *form_parts(const json_t *message) {
-    size_t most;
-    struct cv_str words = cv_json_text(message, "content");
-    json_t *parts = json_array(), *entries = form_entries(message, &most);
-    bool alone = json_array_size(entries) == 0;
-    if (words.n)
-        json_array_append_new(parts,
-                              json_pack("{s:i,s:o}", "type", WORDS, "content", cv_json_str(words)));
-    if (alone) {
-        json_decref(entries);
-    } else {
-        json_t *menu = menu_of(CV_S("c"), entries, 0, most);
-        json_object_set_new(menu, "required", json_false());
-        json_array_append_new(parts, form_label("☑", menu));
-    }
+/* The question, what can be picked, and room for words: both may be left out where there
+ * are two. */
+static json_t *form_parts(const struct cv_form *form, struct cv_arena *arena) {
+    const struct cv_field *f = &form->field[0];
+    bool picks = f->n_options && f->n_options <= ENTRIES_MOST;
+    struct cv_buf words;
+    cv_buf_init(&words, QUESTION_MAX);
+    cv_discord_write(&words, f->words);
+    struct cv_str question = cv_buf_str(&words);
+    question.n = cv_discord_piece(question);
+    json_t *parts = json_pack("[{s:i,s:o}]", "type", WORDS, "content", cv_json_str(question));
+    if (picks)
+        json_array_append_new(parts, form_label(json_string("☑"), form_menu(f, arena)));
     json_array_append_new(
-        parts, form_label(FORM, json_pack("{s:i,s:s,s:i,s:i,s:b}", "type", FIELD, "custom_id", "t",
-                                          "style", FIELD_LINES, "max_length", ANSWER_MOST,
-                                          "required", alone)));
+        parts, form_label(picks ? label_of(form->own, FIELD_LABEL) : json_string(FORM),
+                          json_pack("{s:i,s:o,s:i,s:i,s:b}", "type", FIELD, "custom_id",
+                                    cv_json_str(part_id("t", f, arena)), "style", FIELD_LINES,
+                                    "max_length", ANSWER_MOST, "required", !picks)));
+    cv_buf_free(&words);
     return parts;
 }
 
-json_t *cv_discord_form(const json_t *press) {
-    const json_t *message = json_object_get(press, "message");
-    struct cv_str key, id = cv_json_text(message, "id");
-    if (!is_form(cv_json_text(json_object_get(press, "data"), "custom_id"), &key) ||
-        !cv_discord_id(id))
-        return NULL;
-    struct cv_arena *arena = cv_arena_new();
-    struct cv_str name =
-        cv_arena_printf(arena, FORM " %.*s %.*s", CV_ARG(key), CV_ARG(id));
-    json_t *answer = json_pack("{s:i,s:{s:o,s:s,s:o}}", "type", ANSWER_MODAL, "data", "custom_id",
-                               cv_json_str(name), "title", "Canvasser", "components",
-                               form_parts(message));
-    cv_arena_free(arena);
-    return answer;
+json_t *cv_discord_form(struct cv_str key, const struct cv_form *form, struct cv_arena *arena) {
+    return json_pack("{s:i,s:{s:o,s:s,s:o}}", "type", ANSWER_MODAL, "data", "custom_id",
+                     cv_json_str(cv_arena_printf(arena, FORM " %.*s", CV_ARG(key))), "title",
+                     "Canvasser", "components", form_parts(form, arena));
 }
 
 /* ---- reading -------------------------------------------------------------------------- */
@@ -211,21 +181,29 @@ struct cv_str cv_discord_picked(const json_t *menu, struct cv_arena *arena) {
     return picked;
 }
 
+/* A part of the form into the field it belongs to, unless it was left empty. */
+static void filled_read(struct cv_filled *fields, size_t *n, const json_t *part,
+                        struct cv_arena *arena) {
+    struct cv_str id = cv_json_text(part, "custom_id"), kind;
+    struct cv_str choice = cv_discord_picked(part, arena);
+    struct cv_str text = cv_str_trim(cv_json_text(part, "value"));
+    if ((!choice.n && !text.n) || !cv_str_split(&id, ' ', &kind) || !id.n)
+        return;
+    struct cv_filled *field = cv_fields_at(fields, n, id);
+    if (field && cv_str_eqz(kind, "c"))
+        field->choice = choice;
+    else if (field && cv_str_eqz(kind, "t"))
+        field->text = text;
+}
+
 bool cv_discord_form_read(const json_t *sent, struct cv_arena *arena, struct discord_filled *out) {
     const json_t *data = json_object_get(sent, "data"), *part;
-    struct cv_str rest;
+    struct cv_filled *fields = cv_arena_alloc(arena, CV_FORM_MAX * sizeof *fields);
     size_t i;
-    *out = (struct discord_filled){.choice = CV_STR(""), .text = CV_STR("")};
-    if (!is_form(cv_json_text(data, "custom_id"), &rest) ||
-        !cv_str_split(&rest, ' ', &out->key) || !cv_discord_id(rest))
-        return false;
-    out->message = rest;
+    *out = (struct discord_filled){.key = cv_discord_form_key(cv_json_text(data, "custom_id")),
+                                   .fields = fields};
     json_array_foreach(json_object_get(data, "components"), i, part) {
-        const json_t *field = json_object_get(part, "component");
-        if (cv_str_eqz(cv_json_text(field, "custom_id"), "c"))
-            out->choice = cv_discord_picked(field, arena);
-        else if (cv_str_eqz(cv_json_text(field, "custom_id"), "t"))
-            out->text = cv_str_trim(cv_json_text(field, "value"));
+        filled_read(fields, &out->n, json_object_get(part, "component"), arena);
     }
-    return true;
+    return out->key.n > 0;
 }

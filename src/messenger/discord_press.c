@@ -120,44 +120,32 @@ static struct cv_str press_choice(const json_t *what, struct cv_str *key, struct
                                                                : cv_discord_picked(what, arena);
 }
 
-/* A form is opened at once: nothing was said by it, so nothing has to be durable. */
-static void on_component(struct discord *d, struct shard *s, const json_t *data, int64_t seq,
-                         struct cv_incoming *in) {
-    json_t *form = cv_discord_form(data);
-    if (form) {
-        press_answer(d, press_note(d, data, form));
-        return;
-    }
-    struct cv_arena *arena = cv_arena_new();
-    in->kind = CV_IN_CHOOSE;
-    in->choice = press_choice(json_object_get(data, "data"), &in->about, arena);
-    press_note(d, data, json_pack("{s:i}", "type", ANSWER_LATER));
-    cv_discord_gateway_tell(d, s, seq, in);
-    cv_arena_free(arena);
+/* A form is opened at once: nothing was said by it, so nothing has to be durable. False when
+ * there is none: nothing is open for who pressed. */
+static bool form_open(struct discord *d, const json_t *data, const struct cv_incoming *in,
+                      struct cv_arena *arena) {
+    const struct cv_wire *w = d->codec.wire;
+    struct cv_form *form = cv_arena_alloc(arena, sizeof *form);
+    if (!w->form(w->context, in, arena, form))
+        return false;
+    press_answer(d, press_note(d, data, cv_discord_form(in->about, form, arena)));
+    return true;
 }
 
-/* What was picked in a form, and what was written there: one after the other. The
- * position and the receipt go with what comes last. */
-static void form_tell(struct discord *d, struct shard *s, const struct discord_filled *filled,
-                      int64_t seq, struct cv_incoming *in, struct cv_arena *arena) {
-    struct cv_incoming chosen = *in;
-    chosen.kind = CV_IN_CHOOSE;
-    chosen.about = filled->key;
-    chosen.choice = filled->choice;
-    if (!filled->text.n) {
-        cv_discord_gateway_tell(d, s, seq, &chosen);
-        return;
+static void on_component(struct discord *d, struct shard *s, const json_t *data, int64_t seq,
+                         struct cv_incoming *in) {
+    const json_t *what = json_object_get(data, "data");
+    struct cv_str form = cv_discord_form_key(cv_json_text(what, "custom_id"));
+    struct cv_arena *arena = cv_arena_new();
+    in->kind = CV_IN_CHOOSE;
+    in->about = form;
+    if (!form.n || !form_open(d, data, in, arena)) {
+        /* Without a form the press is answered as that of any button. */
+        in->choice = form.n ? CV_S("form") : press_choice(what, &in->about, arena);
+        press_note(d, data, json_pack("{s:i}", "type", ANSWER_LATER));
+        cv_discord_gateway_tell(d, s, seq, in);
     }
-    if (filled->choice.n) {
-        chosen.id = cv_arena_printf(arena, "%.*s/c", CV_ARG(in->id));
-        chosen.receipt = cv_str("");
-        cv_discord_event(d, &chosen);
-    }
-    in->kind = CV_IN_MESSAGE;
-    in->text = filled->text;
-    in->answers = filled->message;
-    in->private = !in->direct;
-    cv_discord_gateway_tell(d, s, seq, in);
+    cv_arena_free(arena);
 }
 
 static void on_form(struct discord *d, struct shard *s, const json_t *data, int64_t seq,
@@ -166,8 +154,12 @@ static void on_form(struct discord *d, struct shard *s, const json_t *data, int6
     struct cv_arena *arena = cv_arena_new();
     bool ours = cv_discord_form_read(data, arena, &filled);
     struct press *p = press_note(d, data, json_pack("{s:i}", "type", ANSWER_LATER));
-    if (ours && (filled.choice.n || filled.text.n))
-        form_tell(d, s, &filled, seq, in, arena);
+    in->kind = CV_IN_FILL;
+    in->about = filled.key;
+    in->fields = filled.fields;
+    in->n_fields = filled.n;
+    if (ours && filled.n)
+        cv_discord_gateway_tell(d, s, seq, in);
     else
         press_answer(d, p);
     cv_arena_free(arena);

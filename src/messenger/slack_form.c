@@ -4,6 +4,7 @@
  * That is also how what was filled in comes back. */
 #include "messenger/slack_form.h"
 
+#include "messenger/fields.h"
 #include "messenger/json.h"
 #include "messenger/slack_blocks.h"
 #include "messenger/wording.h"
@@ -114,17 +115,6 @@ struct cv_str cv_slack_picked(const json_t *state, struct cv_arena *arena) {
     return picked;
 }
 
-/* The field called so, made when there is room; NULL when there is none. */
-static struct cv_filled *filled_field(struct cv_filled *fields, size_t *n, struct cv_str id) {
-    for (size_t i = 0; i < *n; i++)
-        if (cv_str_eq(fields[i].id, id))
-            return &fields[i];
-    if (*n == CV_FORM_MAX)
-        return NULL;
-    fields[*n] = (struct cv_filled){.id = id};
-    return &fields[(*n)++];
-}
-
 /* A block's state into the field it belongs to, unless it was left empty. */
 static void filled_read(struct cv_filled *fields, size_t *n, const char *block,
                         const json_t *state, struct cv_arena *arena) {
@@ -133,7 +123,7 @@ static void filled_read(struct cv_filled *fields, size_t *n, const char *block,
     char kind;
     if ((!choice.n && !text.n) || !cv_slack_block_id(cv_str(block), &kind, &id))
         return;
-    struct cv_filled *field = filled_field(fields, n, id);
+    struct cv_filled *field = cv_fields_at(fields, n, id);
     if (field && kind == 'c')
         field->choice = choice;
     else if (field && kind == 't')

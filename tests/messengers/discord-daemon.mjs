@@ -303,11 +303,13 @@ await staged("a form beside a question takes a choice and words at once, which n
     const isPart = /What is your part/;
     await goesOn(scene, isPart);
     const question = await ben.waitFor(isPart);
-    assert.equal((await ben.fill(question, { c: "2.", t: "I sell & I write" })).type, 6);
-    await ben.waitFor(({ direct, text }) => direct && /anotado como el porqué/.test(text));
+    const form = await ben.open(question);
+    assert.match(JSON.stringify(form.data), /¿Cuál es.*Con palabras propias, o por qué/s, "in his own language");
+    assert.equal((await ben.submit(form, { "c role": "2.", "t role": "I sell & I write" })).type, 6);
+    await ben.waitFor(({ direct, text }) => direct && /Ya tengo|respuesta/.test(text));
     const aloud = () => stage.posts.filter(({ direct, text }) => !direct && /I sell/.test(text));
     assert.deepEqual(aloud(), [], "nobody reads them before the reveal");
-    await ana.fill(question, { c: "1." });
+    await ana.fill(question, { "c role": "1." });
     await ana.waitFor(/Ben: .*I sell & I write/s);
     assert.equal(aloud().length, 1, "the reason goes with the answer");
     assert.ok(!ana.heard.some(({ text }) => /anotado|noted/.test(text)));

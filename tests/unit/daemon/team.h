@@ -98,4 +98,15 @@ static inline void expect(const struct team *t, const char *text, const char *pl
         fail_msg("\"%s\" went to %.*s to %.*s", text, CV_ARG(s->place), CV_ARG(s->to));
 }
 
+/* Ana's workshop in the room, without Ben and Chen, with the team's messenger beside it. */
+static inline void room_opens(struct team *t) {
+    *t = (struct team){.events = 1};
+    world_open(&t->world);
+    t->world.absent = 2;
+    team_boot(t);
+    world_say(&t->world, 0, "start", NULL);
+    world_turn(&t->world);
+    team_turn(t);
+}
+
 #endif

@@ -4,17 +4,6 @@
 
 enum { ANA, BEN, CHEN, GUEST = BEN };
 
-/* Ana's workshop in the room, without Ben and Chen. */
-static void room_opens(struct team *t) {
-    *t = (struct team){.events = 1};
-    world_open(&t->world);
-    t->world.absent = 2;
-    team_boot(t);
-    world_say(&t->world, ANA, "start", NULL);
-    world_turn(&t->world);
-    team_turn(t);
-}
-
 static void aloud(struct team *t, const char *words) {
     world_say(&t->world, ANA, words, NULL);
     world_turn(&t->world);

@@ -3,16 +3,6 @@
 
 enum { ANA, BEN, CHEN, GUEST = BEN };
 
-static void room_opens(struct team *t) {
-    *t = (struct team){.events = 1};
-    world_open(&t->world);
-    t->world.absent = 2;
-    team_boot(t);
-    world_say(&t->world, ANA, "start", NULL);
-    world_turn(&t->world);
-    team_turn(t);
-}
-
 /* What a form beside the room's last question holds for somebody there. */
 static size_t form_of(struct team *t, int person, struct cv_form *form) {
     const struct cv_incoming in = {.about = t->world.question_key, .place = CV_S("room"),
