@@ -3,6 +3,7 @@
 
 #include "messenger/again.h"
 #include "messenger/json.h"
+#include "messenger/room_form.h"
 
 #include <canvasser/arena.h>
 
@@ -172,14 +173,42 @@ static enum cv_status on_message(struct reading *in) {
     return reading_tell(in, &event);
 }
 
+/* A choice, or all that was filled in beside the message. */
 static enum cv_status on_choose(struct reading *in) {
-    struct cv_incoming event = {.kind = CV_IN_CHOOSE};
-    enum cv_status status = reading_entry(in, "choose", "choice", &event);
+    const json_t *fields = json_object_get(in->root, "fields");
+    struct cv_filled filled[CV_FORM_MAX];
+    struct cv_incoming event = {.kind = fields ? CV_IN_FILL : CV_IN_CHOOSE};
+    enum cv_status status = reading_entry(in, "choose", fields ? "about" : "choice", &event);
     if (status)
         return status == CV_EXISTS ? CV_OK : status;
     event.about = cv_json_text(in->root, "about");
     event.choice = cv_json_text(in->root, "choice");
+    event.fields = filled;
+    event.n_fields = cv_room_filled(fields, filled);
     return reading_tell(in, &event);
+}
+
+/* Somebody wants to see a form: they are shown it, and nobody else. */
+static enum cv_status on_form(struct reading *in) {
+    struct room *r = in->room;
+    const struct cv_wire *w = r->codec.wire;
+    const struct cv_incoming press = {.about = cv_json_text(in->root, "about"),
+                                      .place = cv_str(r->place),
+                                      .person = cv_json_text(in->root, "from")};
+    if (!press.about.n || !press.person.n)
+        return cv_fail(in->err, CV_INVALID, "form frame: about or from is missing");
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_form *form = cv_arena_alloc(arena, sizeof *form);
+    struct cv_buf out;
+    cv_buf_init(&out, FRAME_MAX);
+    json_t *shown = w->form(w->context, &press, arena, form) ? cv_room_form(form) : NULL;
+    json_t *frame = json_pack("{s:s,s:o,s:o,s:o*}", "t", "form", "about", cv_json_str(press.about),
+                              "to", cv_json_str(press.person), "form", shown);
+    if (cv_json_print(frame, &out))
+        w->frame(w->context, 0, cv_buf_str(&out));
+    cv_buf_free(&out);
+    cv_arena_free(arena);
+    return CV_OK;
 }
 
 /* A board is acknowledged without a number. */
@@ -236,6 +265,7 @@ static const struct {
     {"welcome", on_welcome}, {"member", on_member}, {"message", on_message},
     {"choose", on_choose},   {"ack", on_ack},       {"refused", on_refused},
     {"later", on_later},     {"bad", on_bad},       {"denied", on_denied},
+    {"form", on_form},
 };
 
 static enum cv_status room_read(struct reading *in) {
@@ -329,9 +359,10 @@ static json_t *write_board_words(const struct cv_effect *e) {
 static json_t *write_words(const struct cv_effect *e) {
     json_t *options = e->n_options ? write_list(e->n_options, write_option, e->options) : NULL;
     json_t *mix = e->mix ? write_mix(e->mix, 0) : NULL;
-    bool whole = !e->n_options == !options && !e->mix == !mix;
-    json_t *words =
-        json_pack("{s:o,s:o*,s:o*}", "text", cv_json_str(e->text), "options", options, "mix", mix);
+    json_t *label = e->form.n ? cv_json_str(e->form) : NULL;
+    bool whole = !e->n_options == !options && !e->mix == !mix && !e->form.n == !label;
+    json_t *words = json_pack("{s:o,s:o*,s:o*,s:o*}", "text", cv_json_str(e->text), "options",
+                              options, "mix", mix, "label", label);
     if (whole)
         return words;
     json_decref(words);

@@ -7,7 +7,7 @@
 
 /* ---- members of a frame --------------------------------------------------------------- */
 
-enum type { TEXT, KEY, SHORT, NAME, LANG, WHOLE, FLAG, OPTIONS, MIX, TONGUES, BOARD };
+enum type { TEXT, KEY, SHORT, NAME, LANG, WHOLE, FLAG, OPTIONS, MIX, TONGUES, BOARD, FIELDS, FORM };
 
 struct field {
     const char *name;
@@ -35,12 +35,18 @@ static const struct field say[] = {
     FIELD(options, OPTIONS, false, true), FIELD(many, FLAG, false, true),
     FIELD(asks, FLAG, false, true),       FIELD(to, SHORT, false, false),
     FIELD(mix, MIX, false, true),         FIELD(lang, LANG, false, true),
-    FIELD(tongues, TONGUES, false, true),
+    FIELD(tongues, TONGUES, false, true), FIELD(label, SHORT, false, true),
 };
 static const struct field choose[] = {
     FIELD(key, KEY, true, false),
     FIELD(about, SHORT, true, false),
-    FIELD(choice, TEXT, true, false),
+    FIELD(choice, TEXT, false, false),
+    FIELD(fields, FIELDS, false, false),
+};
+static const struct field form[] = {
+    FIELD(about, SHORT, true, false),
+    FIELD(to, SHORT, false, true),
+    FIELD(form, FORM, false, true),
 };
 static const struct field board[] = {
     FIELD(key, KEY, true, false),
@@ -57,6 +63,7 @@ static const struct {
     [CV_ROOM_HELLO] = {"hello", hello, CV_COUNT(hello)},
     [CV_ROOM_SAY] = {"say", say, CV_COUNT(say)},
     [CV_ROOM_CHOOSE] = {"choose", choose, CV_COUNT(choose)},
+    [CV_ROOM_FORM] = {"form", form, CV_COUNT(form)},
     [CV_ROOM_BOARD] = {"board", board, CV_COUNT(board)},
     [CV_ROOM_NAME] = {"name", rename_, CV_COUNT(rename_)},
     [CV_ROOM_LANG] = {"lang", speak, CV_COUNT(speak)},
@@ -132,7 +139,9 @@ static bool tongues_are(const json_t *tongues, bool (*telling_is_one)(const json
 static bool telling_is_one(const json_t *telling) {
     const json_t *options = json_object_get(telling, "options");
     const json_t *mix = json_object_get(telling, "mix");
+    const json_t *label = json_object_get(telling, "label");
     return json_is_string(json_object_get(telling, "text")) &&
+           (!label || json_is_string(label)) &&
            (!options || list_of(options, "id", "label")) && (!mix || mix_is_one(mix));
 }
 
@@ -143,6 +152,28 @@ static bool board_telling_is_one(const json_t *telling) {
 static bool board_is_one(const json_t *value) {
     const json_t *tongues = json_object_get(value, "tongues");
     return json_is_object(value) && (!tongues || tongues_are(tongues, board_telling_is_one));
+}
+
+static bool is_str_or_none(const json_t *value) {
+    return !value || json_is_string(value);
+}
+
+/* What was filled in: a few fields, each with its id, and a choice or words or both. */
+static bool fields_are(const json_t *fields) {
+    size_t i;
+    json_t *field;
+    json_array_foreach(fields, i, field) {
+        if (!json_is_string(json_object_get(field, "id")) ||
+            !is_str_or_none(json_object_get(field, "choice")) ||
+            !is_str_or_none(json_object_get(field, "text")))
+            return false;
+    }
+    return json_is_array(fields) && json_array_size(fields) <= CV_ROOM_FIELDS_MAX;
+}
+
+/* What a form holds is between the bot and the page. */
+static bool form_is_one(const json_t *form_) {
+    return json_is_object(form_) && list_of(json_object_get(form_, "fields"), "id", "words");
 }
 
 /* ---- one value into its place ---------------------------------------------------------------- */
@@ -176,6 +207,10 @@ static bool json_is_good(const json_t *value, enum type type) {
         return mix_is_one(value);
     case TONGUES:
         return tongues_are(value, telling_is_one);
+    case FIELDS:
+        return fields_are(value);
+    case FORM:
+        return form_is_one(value);
     default:
         return board_is_one(value);
     }
@@ -211,6 +246,8 @@ static const char *put_field(const struct field *field, struct cv_room_frame *ou
     case MIX:
     case TONGUES:
     case BOARD:
+    case FIELDS:
+    case FORM:
         return put_json(value, field, place);
     default:
         return put_str(value, field, place);
@@ -236,7 +273,10 @@ static const char *frame_kind(struct cv_room_frame *out) {
     return "t: unknown";
 }
 
-static const char *frame_hello(const struct cv_room_frame *out) {
+/* Members that only make sense together. */
+static const char *frame_whole(const struct cv_room_frame *out) {
+    if (out->kind == CV_ROOM_CHOOSE && !out->choice.p == !out->fields)
+        return "choose: one of choice, fields";
     if (out->kind != CV_ROOM_HELLO)
         return NULL;
     if (!!out->join.n + !!out->secret.n + !!out->bot.n + !!out->view.n != 1)
@@ -254,7 +294,7 @@ static const char *frame_fill(struct cv_str bytes, bool from_bot, struct cv_room
     const char *why = frame_kind(out);
     for (size_t i = 0; !why && i < kinds[out->kind].n; i++)
         why = put_field(&kinds[out->kind].fields[i], out);
-    return why ? why : frame_hello(out);
+    return why ? why : frame_whole(out);
 }
 
 enum cv_status cv_room_frame_parse(struct cv_str bytes, bool from_bot, struct cv_room_frame *out,
@@ -287,6 +327,23 @@ static const char *words_refusal(struct cv_str words, size_t limit) {
     return cv_str_trim(words).n ? NULL : "empty";
 }
 
+static const char *fields_refusal(const json_t *fields, size_t limit) {
+    size_t i;
+    const json_t *field;
+    bool empty = true;
+    json_array_foreach(fields, i, field) {
+        struct cv_str said[] = {value_str(json_object_get(field, "choice")),
+                                value_str(json_object_get(field, "text"))};
+        for (size_t k = 0; k < CV_COUNT(said); k++) {
+            const char *why = said[k].n ? words_refusal(said[k], limit) : "empty";
+            if (why && !cv_str_eqz(cv_str(why), "empty"))
+                return why;
+            empty = empty && why;
+        }
+    }
+    return empty ? "empty" : NULL;
+}
+
 const char *cv_room_frame_refusal(const struct cv_room_frame *frame, bool from_bot,
                                   int64_t *limit) {
     struct cv_str words = frame->kind == CV_ROOM_SAY ? frame->text : frame->choice;
@@ -295,6 +352,8 @@ const char *cv_room_frame_refusal(const struct cv_room_frame *frame, bool from_b
         return "not_allowed";
     if (frame->kind == CV_ROOM_BOARD)
         return NULL;
+    if (frame->fields)
+        return fields_refusal(frame->fields, (size_t)*limit);
     const char *why = words_refusal(words, (size_t)*limit);
     const char *lang;
     json_t *telling;
@@ -310,6 +369,8 @@ void cv_room_frame_body(const struct cv_room_frame *frame, struct cv_buf *out) {
     if (frame->kind == CV_ROOM_CHOOSE) {
         cv_room_print_str(body, "about", frame->about);
         cv_room_print_str(body, "choice", frame->choice);
+        if (frame->fields)
+            json_object_set(body, "fields", frame->fields);
     } else {
         cv_room_print_str(body, "text", frame->text);
         if (frame->options)
@@ -320,6 +381,7 @@ void cv_room_frame_body(const struct cv_room_frame *frame, struct cv_buf *out) {
             json_object_set_new(body, "asks", json_true());
         if (frame->mix)
             json_object_set(body, "mix", frame->mix);
+        cv_room_print_str(body, "label", frame->label);
         cv_room_print_str(body, "lang", frame->lang);
         if (frame->tongues)
             json_object_set(body, "tongues", frame->tongues);

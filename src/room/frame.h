@@ -16,6 +16,7 @@ enum {
     CV_ROOM_TONGUES_MAX = 8,       /* languages beside the first one */
     CV_ROOM_NAME_MAX = 60,         /* characters of a display name */
     CV_ROOM_KEY_MAX = 64,          /* characters of a key */
+    CV_ROOM_FIELDS_MAX = 12,       /* of a form */
     CV_ROOM_LANG_MAX = 35          /* bytes of a language tag (RFC 5646 4.4.1) */
 };
 
@@ -23,6 +24,7 @@ enum cv_room_frame_kind {
     CV_ROOM_HELLO,
     CV_ROOM_SAY,
     CV_ROOM_CHOOSE,
+    CV_ROOM_FORM,
     CV_ROOM_BOARD,
     CV_ROOM_NAME,
     CV_ROOM_LANG,
@@ -38,9 +40,9 @@ struct cv_room_frame {
     struct cv_str join, secret, bot, view;
     struct cv_str name, lang, room;
     int64_t after;
-    /* say, choose, board */
-    struct cv_str text, about, choice, to;
-    json_t *options, *mix, *tongues, *board; /* NULL when missing */
+    /* say, choose, form, board */
+    struct cv_str text, about, choice, to, label;
+    json_t *options, *mix, *tongues, *board, *fields, *form; /* NULL when missing */
     bool many, asks;
     bool extras; /* has a member that is the bot's alone */
 };

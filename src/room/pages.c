@@ -27,6 +27,7 @@
     ROW("/conversation.js", SCRIPT, "conversation.js")                                             \
     ROW("/countdown.js", SCRIPT, "countdown.js")                                                   \
     ROW("/dom.js", SCRIPT, "dom.js")                                                               \
+    ROW("/form.js", SCRIPT, "form.js")                                                             \
     ROW("/language.js", SCRIPT, "language.js")                                                     \
     ROW("/lead.js", SCRIPT, "lead.js")                                                             \
     ROW("/log.js", SCRIPT, "log.js")                                                               \

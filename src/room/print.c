@@ -99,6 +99,15 @@ void cv_room_print_board(struct cv_str body, cv_time now, struct cv_buf *out) {
     cv_buf_addc(out, '}');
 }
 
+void cv_room_print_form(struct cv_str about, struct cv_str from, json_t *form, struct cv_buf *out) {
+    json_t *frame = print_frame("form");
+    cv_room_print_str(frame, "about", about);
+    cv_room_print_str(frame, "from", from);
+    if (form)
+        json_object_set(frame, "form", form);
+    cv_room_print_json(frame, out);
+}
+
 void cv_room_print_entry(const struct cv_entry_row *entry, struct cv_buf *out) {
     json_t *frame = print_frame(entry->kind == CV_ENTRY_MESSAGE ? "message" : "choose");
     print_whole(frame, "n", (int64_t)entry->n);

@@ -26,6 +26,8 @@ void cv_room_print_pong(struct cv_buf *out);
 void cv_room_print_member(const struct cv_room_member *member, struct cv_buf *out);
 /* `body` is JSON. `now` is the room's time, by which a board's is to be read. */
 void cv_room_print_board(struct cv_str body, cv_time now, struct cv_buf *out);
+/* A form that is asked for by `from`, or one that is given (`form`, or NULL for none). */
+void cv_room_print_form(struct cv_str about, struct cv_str from, json_t *form, struct cv_buf *out);
 /* A message or choose frame of an entry; its body is JSON of an object. */
 void cv_room_print_entry(const struct cv_entry_row *entry, struct cv_buf *out);
 

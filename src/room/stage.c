@@ -3,6 +3,7 @@
 #include "room/private.h"
 
 #include <stdio.h>
+#include <utlist.h>
 
 enum { BODY_MAX = CV_ROOM_BOT_FRAME_MAX };
 
@@ -179,6 +180,40 @@ static enum cv_status stage_about(struct cv_room_server *s, struct pending *p) {
     return status;
 }
 
+/* Sends what stands in server->out to all who are connected as `member`; how many. */
+static size_t form_send(struct cv_room_server *s, const struct cv_room_member *member) {
+    struct conn *conn;
+    size_t n = 0;
+    DL_FOREACH(s->conns, conn) {
+        if (conn->state == CONN_READY && member && conn->member == member) {
+            room_send(s, conn);
+            n++;
+        }
+    }
+    return n;
+}
+
+/* Nothing is kept of a form that is looked at: the question goes to the bot, its answer to
+ * who asked. Without a bot there is none. */
+static enum cv_status stage_form(struct cv_room_server *s, struct pending *p) {
+    const struct cv_room_frame *f = &p->frame;
+    if (!p->member || (!p->member->bot && f->extras))
+        return stage_no(p, OUTCOME_BAD, "not allowed");
+    if (!stage_rate(p))
+        return stage_no(p, OUTCOME_BAD, "rate");
+    if (p->member->bot) {
+        cv_room_print_form(f->about, CV_S(""), f->form, room_out(s));
+        form_send(s, cv_members_find(&s->members, f->to));
+        return stage_no(p, OUTCOME_DROPPED, NULL);
+    }
+    cv_room_print_form(f->about, cv_str(p->member->id), NULL, room_out(s));
+    if (!form_send(s, s->bot)) {
+        cv_room_print_form(f->about, CV_S(""), NULL, room_out(s));
+        room_send(s, p->conn);
+    }
+    return stage_no(p, OUTCOME_DROPPED, NULL);
+}
+
 static enum cv_status stage_ping(struct cv_room_server *s, struct pending *p) {
     if (p->conn)
         cv_room_print_pong(room_out(s));
@@ -189,7 +224,7 @@ static enum cv_status stage_ping(struct cv_room_server *s, struct pending *p) {
 static enum cv_status (*const stages[])(struct cv_room_server *s, struct pending *p) = {
     [CV_ROOM_HELLO] = stage_hello, [CV_ROOM_SAY] = stage_entry, [CV_ROOM_CHOOSE] = stage_entry,
     [CV_ROOM_BOARD] = stage_board, [CV_ROOM_NAME] = stage_about, [CV_ROOM_LANG] = stage_about,
-    [CV_ROOM_PING] = stage_ping,
+    [CV_ROOM_PING] = stage_ping,   [CV_ROOM_FORM] = stage_form,
 };
 _Static_assert(CV_COUNT(stages) == CV_ROOM_FRAME_KINDS, "a stage for every kind of frame");
 

@@ -17,7 +17,7 @@ export class CardView {
     #folded = false;
     #left = null;
 
-    /* `acts`: pick(entry, ids), start(), invite(), announce(text), returnFocus(). */
+    /* `acts`: pick(entry, ids), form(entry), start(), invite(), announce(text), returnFocus(). */
     constructor({ root, t, acts }) {
         this.#root = root;
         this.#t = t;
@@ -119,15 +119,16 @@ export class CardView {
         const rest = el("p", { class: "card-rest", dir: "auto" });
         const buttons = offers.map((offer) => this.#button(entry, offer));
         const send = el("button", { type: "button", class: "primary", onclick: () => this.#sendMany() });
+        const form = el("button", { type: "button", class: "pill card-form", "aria-haspopup": "dialog", onclick: () => this.#acts.form(entry) });
         const state = el("p", { class: "card-state" });
         const choices = el("div", { class: "choices", id: "card-choices", role: "group", "aria-labelledby": "card-title" },
             el("div", { class: "choice-list" }, buttons));
-        this.#parts = { entry, offers, eyebrow, due, fold, question, rest, buttons, send, state, choices, answered: false };
+        this.#parts = { entry, offers, eyebrow, due, fold, question, rest, buttons, send, form, state, choices, answered: false };
         showLeft(due, this.#left);
         this.#root.replaceChildren(
             el("div", { class: "card-top" }, eyebrow, due, fold),
             el("div", { class: "card-scroll" }, question, rest, choices),
-            el("div", { class: "card-foot" }, entry.many ? send : null, state));
+            el("div", { class: "card-foot" }, entry.many ? send : null, form, state));
         this.#fold(false);
     }
 
@@ -167,6 +168,8 @@ export class CardView {
         this.#parts.answered = answered;
         this.#parts.notMine = notMine;
         this.#showChoices();
+        this.#parts.form.hidden = notMine || answered || !entry.label;
+        write(this.#parts.form, entry.label ?? "");
         fold.hidden = notMine || !entry.options?.length || (!answered && !this.#folded);
         this.#root.classList.toggle("answered", answered);
         this.#root.classList.toggle("not-mine", notMine);

@@ -130,6 +130,14 @@ export class Connection {
     choose(about, ids) {
         return this.#post({ t: "choose", key: this.#world.newKey(), about, choice: ids.join(" ") });
     }
+    /* What was filled in beside the message `about`: [{id, choice?, text?}]. */
+    fill(about, fields) { return this.#post({ t: "choose", key: this.#world.newKey(), about, fields }); }
+    /* Asks what a form holds; false while there is no connection. Nothing is kept of it. */
+    askForm(about) {
+        if (this.#state !== "open") return false;
+        this.#socket.send(JSON.stringify({ t: "form", about }));
+        return true;
+    }
     /* Which language the person reads: nothing is kept of it, the caller says it again. */
     speak(lang) {
         if (this.#state === "open") this.#socket.send(JSON.stringify({ t: "lang", lang }));

@@ -3,7 +3,7 @@
  * that is open. Knows nothing of pages and sockets.
  *
  * An entry is {key, from, at, mine, n?, text?, about?, choice?, options?, many?,
- * asks?, mix?, to?, lang?, refused?}; `n` is missing as long as it is not
+ * asks?, mix?, label?, fields?, to?, lang?, refused?}; `n` is missing as long as it is not
  * durable. What is said in several languages is shown in the reader's. */
 export class Conversation {
     you = null;
@@ -57,8 +57,8 @@ export class Conversation {
     pend(item) {
         const known = this.#mine.get(item.frame.key);
         if (known) return known;
-        const { key, text, to, about, choice } = item.frame;
-        const entry = { key, text, to, about, choice, from: this.you, at: item.at, mine: true };
+        const { key, text, to, about, choice, fields } = item.frame;
+        const entry = { key, text, to, about, choice, fields, from: this.you, at: item.at, mine: true };
         if (item.refused) entry.refused = item.refused;
         this.#mine.set(key, entry);
         this.#entries.push(entry);
@@ -176,7 +176,7 @@ export class Conversation {
 
     /* Ids last picked by this person for the message `key`, or null. */
     pickedFor(key) {
-        const last = this.#entries.findLast((entry) => entry.mine && entry.about === key && !entry.refused);
+        const last = this.#entries.findLast((entry) => entry.mine && entry.about === key && entry.choice !== undefined && !entry.refused);
         return last ? last.choice.split(" ").filter(Boolean) : null;
     }
 
@@ -201,7 +201,7 @@ function sessionOf(entry) {
 }
 
 function copy(frame, entry) {
-    for (const name of ["key", "from", "at", "text", "options", "many", "asks", "mix", "to", "about", "choice", "lang"]) {
+    for (const name of ["key", "from", "at", "text", "options", "many", "asks", "mix", "to", "about", "choice", "fields", "label", "lang"]) {
         if (frame[name] !== undefined) entry[name] = frame[name];
     }
     return entry;
@@ -224,6 +224,7 @@ function wordsIn(said, language) {
     const other = said.lang === language ? undefined : said.tongues?.[language];
     const lang = other ? language : said.lang;
     const words = { text: other?.text ?? said.text, lang };
+    if (said.label) words.label = other?.label ?? said.label;
     if (said.options) words.options = said.options.map((option) => optionIn(option, said.lang, other, lang));
     if (said.mix) words.mix = other?.mix ? { ...other.mix, lang } : { ...said.mix, lang: said.lang };
     return words;

@@ -125,7 +125,7 @@ export class LogView {
 
     #build(entry, conversation) {
         const kind = entry.mine ? "mine" : conversation.isBot(entry.from) ? "bot" : "other";
-        const node = el("li", { class: `entry ${kind}${entry.choice === undefined ? "" : " pick"}${entry.mine && entry.to ? " alone" : ""}` });
+        const node = el("li", { class: `entry ${kind}${entry.about === undefined ? "" : " pick"}${entry.mine && entry.to ? " alone" : ""}` });
         if (entry.key) node.dataset.key = entry.key;
         if (entry.n !== undefined) node.dataset.n = entry.n;
         node.append(this.#head(entry, conversation, kind), this.#body(entry, conversation), ...this.#foot(entry, conversation));
@@ -148,6 +148,7 @@ export class LogView {
 
     #body(entry, conversation) {
         if (entry.choice !== undefined) return this.#pickBody(entry, conversation);
+        if (entry.fields) return this.#formBody(entry);
         const body = el("div", { class: "entry-body" });
         if (entry.mix) body.append(...this.#advice(entry));
         else if (entry.asks) body.append(...this.#asking(entry, conversation));
@@ -169,6 +170,12 @@ export class LogView {
         const asked = words([progress, question, rest].filter(Boolean).join("\n"), entry.lang);
         asked.classList.add("asked");
         return before ? [words(before, entry.lang), asked] : [asked];
+    }
+
+    #formBody(entry) {
+        return el("div", { class: "entry-body" },
+            el("p", { class: "words" }, this.#t("form.mine", { n: entry.fields.length })),
+            el("p", { class: "quiet small" }, this.#t("log.pickedNote")));
     }
 
     #pickBody(entry, conversation) {

@@ -7,6 +7,7 @@ import { Countdown, RoomClock } from "./countdown.js";
 import { fillTexts, write } from "./dom.js";
 import { languageMenus } from "./language.js";
 import { LeadMenu } from "./lead.js";
+import { FormView } from "./form.js";
 import { LogView } from "./log.js";
 import { Memory, browserStorage } from "./memory.js";
 import { Outbox } from "./outbox.js";
@@ -229,6 +230,10 @@ class Room {
     /* ---- what comes ------------------------------------------------------------- */
 
     #frame(frame) {
+        if (frame.t === "form") {
+            this.#views.form.hear(frame);
+            return;
+        }
         const added = this.#talk.apply(frame);
         if (added && !added.mine && added.n > this.#last) this.#count();
         if (frame.t === "member" && frame.id === this.#talk.you) this.#hearLanguage();
@@ -317,7 +322,17 @@ class Room {
             acts: {
                 pick: (entry, ids) => this.#choose(entry, ids),
                 start: () => { this.#say("start"); composer.focus(); },
+                form: (entry) => form.open(entry.key),
                 invite: () => this.#invite(),
+                announce,
+                returnFocus: () => composer.focus(),
+            },
+        });
+        const form = new FormView({
+            dialog: $("form"), t,
+            acts: {
+                ask: (key) => this.#connection.askForm(key),
+                fill: (key, fields) => this.#pend(this.#connection.fill(key, fields)),
                 announce,
                 returnFocus: () => composer.focus(),
             },
@@ -336,7 +351,7 @@ class Room {
                 count: { short: $("panel-count"), whole: $("panel-count-whole") } },
         });
         const lead = new LeadMenu({ button: $("lead-button"), menu: $("lead-menu"), t, acts: { say: (text) => this.#say(text) } });
-        return { composer, card, log, panel, lead };
+        return { composer, card, form, log, panel, lead };
     }
 
     #chooseTyped(ids) {

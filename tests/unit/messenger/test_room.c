@@ -75,6 +75,10 @@ static void frames_become_events(void **state) {
          "\"at\":2}",
          "choose id=R1:45 at=2 place=here person=m1 name=Ana lang=es about=q1 choice=a b "
          "resume=R1:45\n"},
+        {"{\"t\":\"choose\",\"n\":49,\"key\":\"k\",\"from\":\"m1\",\"about\":\"q1\",\"at\":2,\"fields\":["
+         "{\"id\":\"a@0\",\"choice\":\"x y\",\"text\":\" why \"},{\"id\":\"b\"},{\"id\":\"c\",\"text\":\"z\"}]}",
+         "fill id=R1:49 at=2 place=here person=m1 name=Ana lang=es about=q1 "
+         "[a@0 choice=x y text=why] [c text=z] resume=R1:49\n"},
         {"{\"t\":\"member\",\"id\":\"m2\",\"name\":\"Ben\",\"lang\":\"ru\",\"online\":true,\"bot\":false}",
          "member place=here person=m2 name=Ben lang=ru here\n"},
         {"{\"t\":\"member\",\"id\":\"m2\",\"name\":\"Ben\",\"online\":false,\"bot\":false}",
@@ -94,6 +98,31 @@ static void frames_become_events(void **state) {
     assert_string_equal(reads(d, welcome), "ready place=here person=bot\n");
     for (size_t i = 0; i < CV_COUNT(cases); i++)
         assert_string_equal(reads(d, cases[i].frame), cases[i].events);
+}
+
+/* Who asks for a form is answered at once, and alone. */
+static void a_form_is_shown_to_who_asks_for_it(void **state) {
+    struct desk *d = *state;
+    const struct cv_option options[] = {{CV_STR("a"), CV_STR("1. A")}};
+    struct cv_form form = {.n = 2, .own = CV_S("own"), .send = CV_S("go"), .cancel = CV_S("no")};
+    form.field[0] = (struct cv_field){.id = CV_S("x"), .words = CV_S("What?"), .hint = CV_S("how"),
+                                      .text = true};
+    form.field[1] = (struct cv_field){.id = CV_S("y@1"), .words = CV_S("Which?"), .options = options,
+                                      .n_options = 1, .many = true};
+    reads(d, welcome);
+    assert_string_equal(reads(d, "{\"t\":\"form\",\"about\":\"s1:e2\",\"from\":\"m1\"}"),
+                        "form s1:e2 for m1 in here\n"
+                        "frame 0 {\"t\":\"form\",\"about\":\"s1:e2\",\"to\":\"m1\"}\n");
+    d->script.form = &form;
+    assert_string_equal(
+        reads(d, "{\"t\":\"form\",\"about\":\"s1:e2\",\"from\":\"m1\"}"),
+        "form s1:e2 for m1 in here\n"
+        "frame 0 {\"t\":\"form\",\"about\":\"s1:e2\",\"to\":\"m1\",\"form\":{\"own\":\"own\","
+        "\"send\":\"go\",\"cancel\":\"no\",\"fields\":[{\"id\":\"x\",\"words\":\"What?\",\"hint\":\"how\","
+        "\"many\":false,\"text\":true,\"options\":[]},{\"id\":\"y@1\",\"words\":\"Which?\",\"hint\":\"\","
+        "\"many\":true,\"text\":false,\"options\":[{\"id\":\"a\",\"label\":\"1. A\"}]}]}}\n");
+    assert_string_equal(reads(d, "{\"t\":\"form\",\"about\":\"s1:e2\"}"),
+                        "invalid: form frame: about or from is missing\n");
 }
 
 static void malformed_frames_are_invalid_and_say_why(void **state) {
@@ -299,6 +328,7 @@ static void what_the_room_would_not_take_is_not_sent(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         WITH_DESK(frames_become_events),
+        WITH_OPEN(a_form_is_shown_to_who_asks_for_it),
         WITH_DESK(malformed_frames_are_invalid_and_say_why),
         WITH_DESK(a_hello_says_where_to_go_on),
         WITH_DESK(a_lost_connection_is_dialled_again_after_a_pause),

@@ -72,7 +72,20 @@ static void malformed_frames_are_told_what_is_wrong(void **state) {
          "\"mix\":{}}}}",
          "tongues: wrong type"},
         {"{\"t\":\"choose\",\"key\":\"k\",\"choice\":\"x\"}", "about: missing"},
-        {"{\"t\":\"choose\",\"key\":\"k\",\"about\":\"x\"}", "choice: missing"},
+        {"{\"t\":\"choose\",\"key\":\"k\",\"about\":\"x\"}", "choose: one of choice, fields"},
+        {"{\"t\":\"choose\",\"key\":\"k\",\"about\":\"x\",\"choice\":\"a\",\"fields\":[]}",
+         "choose: one of choice, fields"},
+        {"{\"t\":\"choose\",\"key\":\"k\",\"about\":\"x\",\"fields\":{}}", "fields: wrong type"},
+        {"{\"t\":\"choose\",\"key\":\"k\",\"about\":\"x\",\"fields\":[{\"text\":\"a\"}]}",
+         "fields: wrong type"},
+        {"{\"t\":\"choose\",\"key\":\"k\",\"about\":\"x\",\"fields\":[{\"id\":\"a\",\"choice\":1}]}",
+         "fields: wrong type"},
+        {"{\"t\":\"choose\",\"key\":\"k\",\"about\":\"x\",\"fields\":[1,2,3,4,5,6,7,8,9,10,11,12,13]}",
+         "fields: wrong type"},
+        {"{\"t\":\"form\"}", "about: missing"},
+        {"{\"t\":\"form\",\"about\":\"x\",\"form\":[]}", "form: wrong type"},
+        {"{\"t\":\"form\",\"about\":\"x\",\"form\":{\"fields\":[{\"id\":\"a\"}]}}", "form: wrong type"},
+        {"{\"t\":\"say\",\"key\":\"k\",\"text\":\"x\",\"label\":1}", "label: wrong type"},
         {"{\"t\":\"board\",\"key\":\"k\"}", "board: missing"},
         {"{\"t\":\"board\",\"key\":\"k\",\"board\":[]}", "board: wrong type"},
         {"{\"t\":\"board\",\"key\":\"k\",\"board\":{\"tongues\":{\"el\":7}}}", "board: wrong type"},
@@ -161,6 +174,12 @@ static void what_is_not_taken_is_refused_by_name(void **state) {
     const char choose[] = "{\"t\":\"choose\",\"key\":\"k\",\"about\":\"q\",\"choice\":\"a b\"}";
     assert_string_equal(refusal(choose, false), "");
     assert_string_equal(refusal(choose, true), "not_allowed");
+#define FILLED(fields) "{\"t\":\"choose\",\"key\":\"k\",\"about\":\"q\",\"fields\":[" fields "]}"
+    assert_string_equal(refusal(FILLED("{\"id\":\"a\",\"text\":\"x\"}"), false), "");
+    assert_string_equal(refusal(FILLED("{\"id\":\"a\",\"text\":\"x\"}"), true), "not_allowed");
+    assert_string_equal(refusal(FILLED("{\"id\":\"a\"},{\"id\":\"b\",\"text\":\" \"}"), false), "empty");
+    assert_string_equal(refusal(FILLED("{\"id\":\"a\"},{\"id\":\"b\",\"choice\":\"c\"}"), false), "");
+    assert_string_equal(refusal(FILLED("{\"id\":\"a\",\"text\":\"x\\u001b\"}"), false), "not_text");
 }
 
 static void texts_have_a_limit_in_bytes(void **state) {

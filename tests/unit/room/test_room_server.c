@@ -479,6 +479,37 @@ static void a_choice_is_seen_by_the_bot_and_its_chooser_alone(void **state) {
     hears(bot, "{\"t\":\"refused\",\"key\":\"w2\",\"why\":\"not_allowed\"}");
 }
 
+/* What a form holds is between the bot and who asks; what is filled in is as a choice. */
+static void a_form_is_seen_by_who_asks_and_what_is_filled_in_by_the_bot(void **state) {
+    struct world *w = *state;
+    struct person *ana = &w->person[0], *ben = &w->person[1], *bot = &w->person[2];
+    world_serve(w, 0);
+    joins(w, ana, "Ana");
+    joins(w, ben, "Ben");
+    says(ana, "{\"t\":\"form\",\"about\":\"q1\"}"); /* nobody is there to say it */
+    hears(ana, "{\"t\":\"form\",\"about\":\"q1\"}");
+    bot_comes(w, bot, 0, NULL);
+    says(bot, "{\"t\":\"say\",\"key\":\"q1\",\"text\":\"What?\",\"asks\":true,\"label\":\"Two at once\"}");
+    hears(ana, "\"asks\":true,\"label\":\"Two at once\"");
+    says(ana, "{\"t\":\"form\",\"about\":\"q1\"}");
+    hears(bot, "{\"t\":\"form\",\"about\":\"q1\",\"from\":\"m1\"}");
+    says(bot, "{\"t\":\"form\",\"about\":\"q1\",\"to\":\"m1\",\"form\":{\"fields\":[{\"id\":\"a\","
+              "\"words\":\"Secret?\"}]}}");
+    hears(ana, "{\"t\":\"form\",\"about\":\"q1\",\"form\":{\"fields\":[{\"id\":\"a\",\"words\":\"Secret?\"}]}}");
+    says(ana, "{\"t\":\"choose\",\"key\":\"f1\",\"about\":\"q1\",\"fields\":[{\"id\":\"a\",\"text\":\"psst\"}]}");
+    hears(bot, "{\"t\":\"choose\",\"n\":2,\"key\":\"f1\",\"from\":\"m1\",\"at\":1732230000000,"
+               "\"about\":\"q1\",\"fields\":[{\"id\":\"a\",\"text\":\"psst\"}]}");
+    hears(ana, "{\"t\":\"ack\",\"key\":\"f1\",\"n\":2}");
+    says(ana, "{\"t\":\"choose\",\"key\":\"f1\",\"about\":\"q1\",\"fields\":[{\"id\":\"a\",\"text\":\"psst\"}]}");
+    hears(ana, "{\"t\":\"ack\",\"key\":\"f1\",\"n\":2}"); /* once more, and known */
+    says(ben, "{\"t\":\"form\",\"about\":\"q1\",\"to\":\"m1\",\"form\":{\"fields\":[]}}");
+    hears(ben, "{\"t\":\"bad\",\"why\":\"not allowed\"}"); /* people show each other none */
+    settles(ben);
+    has_not_heard(ben, "psst");
+    has_not_heard(ben, "Secret");
+    settles(bot);
+}
+
 /* Also after a reload, and to nobody who comes later. */
 static void words_to_the_bot_alone_are_seen_by_it_and_their_author(void **state) {
     struct world *w = *state;
@@ -630,7 +661,7 @@ static void the_end_of_an_anonymous_session_forgets_what_was_said_alone(void **s
     person_quote(ana, "\"secret\":\"", secret, sizeof secret);
     bot_comes(w, bot, 0, NULL);
     says(ana, "{\"t\":\"say\",\"key\":\"k\",\"text\":\"psst\",\"to\":\"bot\"}");
-    says(ana, "{\"t\":\"choose\",\"key\":\"c\",\"about\":\"q\",\"choice\":\"sesame\"}");
+    says(ana, "{\"t\":\"choose\",\"key\":\"c\",\"about\":\"q\",\"fields\":[{\"id\":\"a\",\"text\":\"sesame\"}]}");
     hears(bot, "sesame");
     says(bot, "{\"t\":\"say\",\"key\":\"a\",\"text\":\"understood: halva\",\"to\":\"m1\"}");
     says(bot, "{\"t\":\"board\",\"key\":\"b\",\"board\":{\"ended\":false,\"anonymous\":true}}");
@@ -1002,6 +1033,7 @@ int main(void) {
         WITH_WORLD(a_new_name_is_told_and_kept),
         WITH_WORLD(a_new_language_is_told_and_kept),
         WITH_WORLD(a_choice_is_seen_by_the_bot_and_its_chooser_alone),
+        WITH_WORLD(a_form_is_seen_by_who_asks_and_what_is_filled_in_by_the_bot),
         WITH_WORLD(who_comes_late_hears_what_was_for_all),
         WITH_WORLD(words_to_the_bot_alone_are_seen_by_it_and_their_author),
         WITH_WORLD(people_write_alone_to_nobody_but_the_bot),
