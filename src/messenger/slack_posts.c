@@ -22,7 +22,7 @@ enum {
     BODY_MAX = 1024 * 1024,
     SKEW = 300,            /* seconds that clocks may have been mended meanwhile */
     LOOK_PAGE = 200,
-    SETTLE = 15 * 1000,    /* milliseconds that a file may take to be shown: a few, as a rule */
+    SETTLE = 10 * 1000,    /* milliseconds that a file may take to be shown: a few, as a rule */
     SETTLE_FIRST = 1000,   /* before the second look */
     REST_LACKING = 60 * 1000
 };

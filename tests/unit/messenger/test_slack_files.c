@@ -14,7 +14,7 @@
     "true,\"text\":\"\",\"files\":[" file "]}"
 #define PAGE(messages) "{\"ok\":true,\"messages\":[" messages "]}"
 #define ACKED "ack id=C1:1700000001.000001 key=k\n"
-#define SETTLE 15000
+#define SETTLE 10000
 
 static const char *send_file(struct script *s, const char *place, const char *words, bool again) {
     struct cv_effect say = {.kind = CV_EFFECT_SAY, .text = cv_str(words)};
@@ -106,6 +106,7 @@ static uint64_t in_vain(struct script *s, uint64_t n, const char *page) {
     script_reply(s, DESK(n), 200, page);
     for (script_woken(s); says(s, "/conversations."); script_woken(s), looks++) {
         script_reply(s, DESK(++n), 200, page);
+        assert_true(looks < 20);
         if (s->out.n)
             break;
     }
@@ -119,7 +120,7 @@ static void a_file_that_is_never_shown_is_asked_for_again(void **state) {
     bytes_sent(s);
     script_reply(s, DESK(4), 0, "");
     script_woken(s);
-    uint64_t next = in_vain(s, 5, PAGE(WORDS("k")));
+    uint64_t next = in_vain(s, 5, PAGE("")); /* what was acknowledged need not be shown */
     assert_true(says(s, SHOW)); /* the same upload: what was carried out is at most refused */
     assert_string_equal(script_reply(s, DESK(next), 200, "{\"ok\":true}"), ACKED);
 }
