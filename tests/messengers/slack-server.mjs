@@ -138,7 +138,7 @@ await on("the eleventh socket is turned away", {}, async (stage) => {
     assert.deepEqual([frame.type, frame.reason], ["disconnect", "too_many_websockets"]);
 });
 
-await on("what is not acknowledged in time counts against the bot and comes again", { ackMs: 60, retry: [0, 20] }, async (stage, later) => {
+await on("what is not acknowledged in time counts against the bot and comes again", { ackMs: 300, retry: [0, 20] }, async (stage, later) => {
     const ana = await stage.person("Ana");
     const place = await stage.channel("general", [ana]);
     const client = socketOf(stage);
@@ -151,11 +151,11 @@ await on("what is not acknowledged in time counts against the bot and comes agai
     });
     await client.start();
     await ana.say(place, "hello?");
-    await until(() => stage.acks.size === 2);
+    await until(() => [...stage.acks.values()].some(({ payload }) => payload.event.type === "message"));
     assert.deepEqual(seen.map(({ retry_num, retry_reason }) => [retry_num, retry_reason]), [[0, ""], [1, "timeout"], [2, "timeout"]]);
     assert.equal(new Set(seen.map(({ event }) => event)).size, 1);
     assert.equal(new Set(seen.map(({ envelope_id }) => envelope_id)).size, 3);
-}, [/not acknowledged within 60 ms: events_api message/]);
+}, [/not acknowledged within 300 ms: events_api message/]);
 
 await on("acknowledging twice, or what was never sent, counts against the bot", {}, async (stage) => {
     const ana = await stage.person("Ana");
