@@ -33,7 +33,6 @@ struct entry {
     struct cv_str *parts;
     size_t cap;
     struct cv_buf remote; /* ids so far */
-    bool doubt;           /* may be there already */
     unsigned tries;       /* without an answer, in a row */
 };
 
@@ -135,7 +134,7 @@ struct cv_letter *cv_desk_letter(struct cv_desk *d, const struct cv_outgoing *o,
     e->letter.at = o->at;
     letter_address(&e->letter, cv_arena_copy(e->arena, o->place),
                    cv_arena_copy(e->arena, o->effect->to));
-    e->doubt = o->again;
+    e->letter.doubted = o->again ? 0 : CV_NEVER;
     cv_buf_init(&e->letter.note, NOTE_MAX);
     cv_buf_init(&e->remote, REMOTE_MAX);
     HASH_ADD_KEYPTR(hh, d->letters, e->letter.key.p, e->letter.key.n, e);
@@ -189,7 +188,9 @@ static void lane_go(struct cv_desk *d, struct lane *lane, cv_time now) {
     if (!e || lane->busy || lane->blocked || lane->free > now || d->free > now)
         return;
     struct cv_arena *arena = cv_arena_new();
-    lane->looking = e->doubt && d->ops->look && d->ops->look(d->codec, &e->letter, &r, arena);
+    e->letter.asked = now;
+    lane->looking = e->letter.doubted != CV_NEVER && d->ops->look &&
+                    d->ops->look(d->codec, &e->letter, &r, arena);
     if (!lane->looking)
         r = (struct cv_request){.method = "POST"};
     if (lane->looking || d->ops->request(d->codec, &e->letter, &r, arena))
@@ -214,6 +215,8 @@ void cv_desk_post(struct cv_desk *d, struct cv_letter *l, cv_time now) {
         entry_done(d, e, cv_str(""));
         return;
     }
+    if (l->doubted != CV_NEVER)
+        l->doubted = now;
     e->lane = desk_lane(d, l->lane);
     DL_APPEND(e->lane->first, e);
     lane_go(d, e->lane, now);
@@ -244,7 +247,7 @@ static void entry_sent(struct cv_desk *d, struct entry *e, const struct cv_rulin
                           : l->part + 1;
     entry_note(e, v->remote);
     e->tries = 0;
-    e->doubt = false;
+    l->doubted = CV_NEVER;
     l->part = parts;
     if (l->part == l->n_parts)
         entry_done(d, e, cv_str(""));
@@ -253,7 +256,8 @@ static void entry_sent(struct cv_desk *d, struct entry *e, const struct cv_rulin
 static void entry_waits(struct cv_desk *d, struct entry *e, const struct cv_ruling *v,
                         cv_time now) {
     e->tries++;
-    e->doubt = e->doubt || v->fate == CV_FATE_DOUBT;
+    if (v->fate == CV_FATE_DOUBT && e->letter.doubted == CV_NEVER)
+        e->letter.doubted = now;
     cv_time until = now + (v->pause >= 0 ? v->pause : desk_pause(d, e));
     if (v->everywhere)
         d->free = until > d->free ? until : d->free;
@@ -274,7 +278,7 @@ static void lane_read(struct cv_desk *d, struct lane *lane, const struct cv_repl
     case CV_FATE_AGAIN:
     case CV_FATE_DOUBT: entry_waits(d, e, &v, now); break;
     case CV_FATE_REFUSED: entry_done(d, e, v.why.n ? v.why : cv_str("refused")); break;
-    case CV_FATE_ABSENT: e->doubt = false; break;
+    case CV_FATE_ABSENT: e->letter.doubted = CV_NEVER; break;
     }
     cv_arena_free(arena);
 }

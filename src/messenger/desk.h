@@ -31,6 +31,8 @@ struct cv_letter {
     size_t n_parts;
     const struct cv_str *parts; /* what the codec put into each */
     struct cv_buf note;         /* the codec's own, to remember something between parts */
+    cv_time doubted;            /* since when it may be there without our knowing, or CV_NEVER */
+    cv_time asked;              /* when its last request, or look, went out */
 };
 
 /* What an answer means. */

@@ -257,7 +257,8 @@ static struct cv_ruling read_direct(struct mattermost *m, const struct cv_letter
         return (struct cv_ruling){.fate = CV_FATE_REFUSED, .why = mail_why(reply, arena)};
     mm_memory_note(&m->directs, l->person, id);
     mm_memory_note(&m->channels, id, CV_S("D"));
-    return (struct cv_ruling){.fate = CV_FATE_ABSENT}; /* and now the part itself */
+    /* And now the part itself, looked for first if it may be there. */
+    return (struct cv_ruling){.fate = CV_FATE_AGAIN, .pause = 0};
 }
 
 /* A file that cannot be there does not keep the words from being said. */
@@ -289,6 +290,12 @@ static struct cv_ruling read_post(struct mattermost *m, const struct cv_letter *
     return (struct cv_ruling){.fate = CV_FATE_SENT, .remote = cv_arena_copy(arena, id)};
 }
 
+/* The token is refused, or was for a moment: whether it is gone is asked at once. */
+static struct cv_ruling read_stranger(struct mattermost *m) {
+    mm_gate_doubt(m);
+    return (struct cv_ruling){.fate = CV_FATE_AGAIN, .pause = -1, .everywhere = true};
+}
+
 static struct cv_ruling mail_read(struct cv_codec *c, struct cv_letter *l,
                                   const struct cv_reply *reply, struct cv_arena *arena) {
     struct mattermost *m = mail_of(c);
@@ -299,10 +306,8 @@ static struct cv_ruling mail_read(struct cv_codec *c, struct cv_letter *l,
             read_limit(m, l, reply, &v);
         return v;
     }
-    if (reply->status == 401) {
-        mm_gate_doubt(m);
-        return (struct cv_ruling){.fate = CV_FATE_AGAIN, .pause = -1, .everywhere = true};
-    }
+    if (reply->status == 401)
+        return read_stranger(m);
     json_t *body = cv_json_read(reply->body, NULL);
     mail_address(m, l, &channel, &root);
     v = !channel.n || is_conversation(body) ? read_direct(m, l, reply, body, arena)
@@ -339,7 +344,7 @@ static int64_t found_part(const struct mattermost *m, const struct cv_letter *l,
 
 static struct cv_ruling mail_found(struct cv_codec *c, const struct cv_letter *l,
                                    const struct cv_reply *reply, struct cv_arena *arena) {
-    const struct mattermost *m = mail_of(c);
+    struct mattermost *m = mail_of(c);
     struct cv_ruling v;
     json_t *post;
     const char *id;
@@ -347,6 +352,8 @@ static struct cv_ruling mail_found(struct cv_codec *c, const struct cv_letter *l
     struct cv_str remote = CV_S("");
     if (cv_desk_usual(reply, &v))
         return v;
+    if (reply->status == 401)
+        return read_stranger(m);
     json_t *body = cv_json_read(reply->body, NULL);
     json_object_foreach(json_object_get(body, "posts"), id, post) {
         int64_t part = found_part(m, l, post);

@@ -1,12 +1,12 @@
-/* slack_posts.c - messages and files on their way to Slack.
+/* slack_posts.c - messages on their way to Slack.
  *
  * Slack knows no key that makes sending twice harmless. Every message carries ours in
- * its metadata: one that may be there already is looked for in the history first.
+ * its metadata, and every file in its name: one that may be there already is looked for
+ * in the history first.
  *
  * A part of a letter begins with what it is: 'm' and the JSON of a message without its
- * channel, or 'f', a line about the file, and its bytes. A file takes three requests;
- * how far it is stands in the letter's note: "" nothing, "ID\nURL" a place to send it
- * to, "!ID\nURL" it was sent there. A message whose buttons Slack refused has "bare". */
+ * channel, or, as the last one, 'f', a line about the file, and its bytes (slack_files.c).
+ * A message whose buttons Slack refused has "bare" as the letter's note. */
 #include "messenger/json.h"
 #include "messenger/plain.h"
 #include "messenger/slack_blocks.h"
@@ -22,11 +22,12 @@ enum {
     BODY_MAX = 1024 * 1024,
     SKEW = 300,            /* seconds that clocks may have been mended meanwhile */
     LOOK_PAGE = 200,
+    SETTLE = 10 * 1000,    /* milliseconds that a file may take to be shown: a few, as a rule */
+    SETTLE_FIRST = 1000,   /* before the second look */
     REST_LACKING = 60 * 1000
 };
 
 #define JSON_TYPE CV_S("application/json; charset=utf-8")
-#define FORM_TYPE CV_S("application/x-www-form-urlencoded")
 
 /* ---- making parts ------------------------------------------------------------------------ */
 
@@ -89,19 +90,6 @@ static bool words_of(const struct cv_effect *e, struct cv_buf *words) {
     return made;
 }
 
-static void parts_file(struct slack *s, struct cv_letter *l, const struct cv_file *file) {
-    struct cv_buf part;
-    cv_buf_init(&part, file->bytes.n + BODY_MAX);
-    cv_buf_addc(&part, 'f');
-    bool made = cv_json_print(json_pack("{s:o,s:o,s:o}", "name", cv_json_str(file->name), "type",
-                                        cv_json_str(file->type), "alt", cv_json_str(file->alt)),
-                              &part) &&
-                cv_buf_addc(&part, '\n') && cv_buf_add(&part, file->bytes);
-    if (made)
-        cv_desk_add(s->desk, l, cv_buf_str(&part));
-    cv_buf_free(&part);
-}
-
 /* Where letters wait for one another: the conversation, in a thread or not. */
 static struct cv_str lane_of(const struct cv_outgoing *o, struct cv_arena *arena) {
     struct cv_str person = is_direct(o->place) ? cv_str("") : o->effect->to;
@@ -125,7 +113,7 @@ static bool send_words(struct slack *s, const struct cv_outgoing *o, struct cv_s
         return !full;
     parts_words(s, l, o, words);
     if (o->file)
-        parts_file(s, l, o->file);
+        cv_slack_file_add(s, l, o->key, o->file);
     cv_desk_post(s->desk, l, now);
     return true;
 }
@@ -154,11 +142,10 @@ static struct cv_str letter_channel(const struct slack *s, const struct cv_lette
     return cv_str_split(&rest, ':', &channel) ? channel : l->place;
 }
 
-static struct cv_str letter_thread(const struct cv_letter *l) {
+static struct cv_slack_target letter_target(const struct slack *s, const struct cv_letter *l) {
     struct cv_str rest = l->place, channel;
-    if (l->person.n || !cv_str_split(&rest, ':', &channel))
-        return cv_str("");
-    return rest;
+    bool apart = l->person.n || !cv_str_split(&rest, ':', &channel);
+    return (struct cv_slack_target){letter_channel(s, l), apart ? cv_str("") : rest};
 }
 
 static void request_to(const struct slack *s, struct cv_request *r, const char *method,
@@ -167,8 +154,10 @@ static void request_to(const struct slack *s, struct cv_request *r, const char *
     r->authorization = cv_buf_str(&s->bot_key);
 }
 
-static void request_form(struct cv_request *r, struct cv_buf *form, struct cv_arena *arena) {
-    r->type = FORM_TYPE;
+void cv_slack_request(const struct slack *s, struct cv_request *r, const char *method,
+                      struct cv_buf *form, struct cv_arena *arena) {
+    request_to(s, r, method, arena);
+    r->type = CV_S("application/x-www-form-urlencoded");
     r->body = cv_arena_copy(arena, cv_buf_str(form));
     cv_buf_free(form);
 }
@@ -178,8 +167,7 @@ static bool request_direct(const struct slack *s, struct cv_str person, struct c
     struct cv_buf form;
     cv_buf_init(&form, CV_SLACK_FORM_MAX);
     cv_slack_form(&form, "users", person);
-    request_to(s, r, "conversations.open", arena);
-    request_form(r, &form, arena);
+    cv_slack_request(s, r, "conversations.open", &form, arena);
     return true;
 }
 
@@ -215,60 +203,13 @@ static bool request_message(const struct slack *s, const struct cv_letter *l, st
                             struct cv_request *r, struct cv_arena *arena) {
     if (l->note.n)
         part = part_bare(part, arena);
-    struct cv_str thread = letter_thread(l), channel = letter_channel(s, l);
+    struct cv_slack_target to = letter_target(s, l);
     request_to(s, r, "chat.postMessage", arena);
     r->type = JSON_TYPE;
     /* Ids are letters, digits and points. Behind the brace of the part there is more. */
-    r->body = cv_arena_printf(arena, "{\"channel\":\"%.*s\",%s%.*s%s%.*s", CV_ARG(channel),
-                              thread.n ? "\"thread_ts\":\"" : "", CV_ARG(thread),
-                              thread.n ? "\"," : "", (int)part.n - 2, part.p + 2);
-    return true;
-}
-
-/* What is known of a file: the line about it, and its bytes. */
-static json_t *file_line(struct cv_str part, struct cv_str *bytes) {
-    struct cv_str rest = {part.p + 1, part.n - 1}, line = cv_str("");
-    (void)cv_str_split(&rest, '\n', &line);
-    *bytes = rest;
-    return cv_json_read(line, NULL);
-}
-
-static bool request_file(const struct slack *s, const struct cv_letter *l, struct cv_str part,
-                         struct cv_request *r, struct cv_arena *arena) {
-    struct cv_str bytes, url = cv_buf_str(&l->note), id = cv_str("");
-    struct cv_buf form;
-    json_t *about = file_line(part, &bytes);
-    cv_buf_init(&form, CV_SLACK_FORM_MAX);
-    (void)cv_str_split(&url, '\n', &id);
-    if (!id.n) {
-        char length[24];
-        snprintf(length, sizeof length, "%zu", bytes.n);
-        cv_slack_form(&form, "filename", cv_json_text(about, "name"));
-        cv_slack_form(&form, "length", cv_str(length));
-        cv_slack_form(&form, "alt_txt", cv_json_text(about, "alt"));
-        request_to(s, r, "files.getUploadURLExternal", arena);
-        request_form(r, &form, arena);
-    } else if (id.p[0] != '!') {
-        r->url = cv_arena_copy(arena, url);
-        r->type = CV_S("application/octet-stream");
-        r->body = bytes;
-    } else {
-        struct cv_str file = {id.p + 1, id.n - 1}, title = cv_json_text(about, "alt");
-        struct cv_buf files;
-        cv_buf_init(&files, CV_SLACK_FORM_MAX);
-        cv_json_print(json_pack("[{s:o,s:o}]", "id", cv_json_str(file), "title",
-                                cv_json_str(title.n ? title : cv_json_text(about, "name"))),
-                      &files);
-        cv_slack_form(&form, "files", cv_buf_str(&files));
-        cv_slack_form(&form, "channel_id", letter_channel(s, l));
-        if (letter_thread(l).n)
-            cv_slack_form(&form, "thread_ts", letter_thread(l));
-        request_to(s, r, "files.completeUploadExternal", arena);
-        request_form(r, &form, arena);
-        cv_buf_free(&files);
-    }
-    cv_buf_free(&form);
-    json_decref(about);
+    r->body = cv_arena_printf(arena, "{\"channel\":\"%.*s\",%s%.*s%s%.*s", CV_ARG(to.channel),
+                              to.thread.n ? "\"thread_ts\":\"" : "", CV_ARG(to.thread),
+                              to.thread.n ? "\"," : "", (int)part.n - 2, part.p + 2);
     return true;
 }
 
@@ -276,10 +217,13 @@ static bool posts_request(struct cv_codec *c, const struct cv_letter *l, struct 
                           struct cv_arena *arena) {
     struct slack *s = (struct slack *)c;
     struct cv_str part = l->parts[l->part];
-    if (!letter_channel(s, l).n)
+    struct cv_slack_target to = letter_target(s, l);
+    if (!to.channel.n)
         return request_direct(s, l->person, r, arena);
-    return part.p[0] == 'f' ? request_file(s, l, part, r, arena)
-                            : request_message(s, l, part, r, arena);
+    if (!cv_slack_file_is(part))
+        return request_message(s, l, part, r, arena);
+    cv_slack_file_request(s, l, &to, r, arena);
+    return true;
 }
 
 /* What trouble means for a letter. */
@@ -307,69 +251,50 @@ static bool read_bare(struct cv_letter *l, const struct cv_slack_answer *a, stru
     return true;
 }
 
-/* The next step of a file; SENT after the last one. */
-static struct cv_ruling read_file(struct cv_letter *l, const struct cv_slack_answer *a) {
-    struct cv_str url = cv_json_text(a->root, "upload_url"), id = cv_json_text(a->root, "file_id");
-    bool last = l->note.n && l->note.p[0] == '!';
+/* The message is there. */
+static struct cv_ruling read_message(struct cv_letter *l, const struct cv_slack_answer *a,
+                                     struct cv_arena *arena) {
     cv_buf_clear(&l->note);
-    if (last)
-        return (struct cv_ruling){.fate = CV_FATE_SENT};
-    cv_buf_addf(&l->note, "%.*s\n%.*s", CV_ARG(id), CV_ARG(url));
-    return (struct cv_ruling){.fate = CV_FATE_AGAIN, .pause = 0};
-}
-
-/* The answer to the bytes themselves is no JSON: only its status counts. A place that
- * did not take them is not used again. */
-static struct cv_ruling read_bytes(struct cv_letter *l, const struct cv_reply *reply,
-                                   struct cv_arena *arena) {
-    struct cv_str note = cv_arena_copy(arena, cv_buf_str(&l->note));
-    cv_buf_clear(&l->note);
-    if (reply->status != 200)
-        return (struct cv_ruling){.fate = CV_FATE_AGAIN, .pause = -1};
-    cv_buf_addf(&l->note, "!%.*s", CV_ARG(note));
-    return (struct cv_ruling){.fate = CV_FATE_AGAIN, .pause = 0};
+    return (struct cv_ruling){
+        .fate = CV_FATE_SENT,
+        .remote = cv_arena_printf(arena, "%.*s:%.*s", CV_ARG(cv_json_text(a->root, "channel")),
+                                  CV_ARG(cv_json_text(a->root, "ts")))};
 }
 
 static struct cv_ruling posts_read(struct cv_codec *c, struct cv_letter *l,
                                    const struct cv_reply *reply, struct cv_arena *arena) {
     struct slack *s = (struct slack *)c;
     bool opening = !letter_channel(s, l).n;
-    bool file = l->parts[l->part].p[0] == 'f' && !opening;
-    if (file && l->note.n && l->note.p[0] != '!')
-        return read_bytes(l, reply, arena);
+    bool file = !opening && cv_slack_file_is(l->parts[l->part]);
+    if (file && cv_slack_file_bytes(l))
+        return cv_slack_file_took(l, reply, arena);
     struct cv_slack_answer a = cv_slack_read(s, reply, "token_file");
     struct cv_ruling v = ruling_of(&a, arena);
-    bool other = opening ? read_direct(s, l, &a, &v) : !file && read_bare(l, &a, &v);
-    if (!other && v.fate == CV_FATE_SENT) {
-        if (file)
-            v = read_file(l, &a);
-        else
-            v.remote = cv_arena_printf(arena, "%.*s:%.*s", CV_ARG(cv_json_text(a.root, "channel")),
-                                       CV_ARG(cv_json_text(a.root, "ts")));
-        if (!file)
-            cv_buf_clear(&l->note);
-    }
+    bool other = opening ? read_direct(s, l, &a, &v)
+                 : file  ? cv_slack_file_read(l, &a, &v, arena)
+                         : read_bare(l, &a, &v);
+    if (!other && v.fate == CV_FATE_SENT)
+        v = read_message(l, &a, arena);
     json_decref(a.root);
     return v;
 }
 
 /* ---- looking ------------------------------------------------------------------------------------ */
 
+/* One page of the history since the letter was decided. */
 static bool posts_look(struct cv_codec *c, const struct cv_letter *l, struct cv_request *r,
                        struct cv_arena *arena) {
     struct slack *s = (struct slack *)c;
-    struct cv_str thread = letter_thread(l);
+    struct cv_slack_target to = letter_target(s, l);
     struct cv_buf form;
     char number[32];
     r->method = "POST";
-    if (l->parts[l->part].p[0] == 'f')
-        return false; /* a file has no key: it is sent rather twice than never */
-    if (!letter_channel(s, l).n)
+    if (!to.channel.n)
         return request_direct(s, l->person, r, arena);
     cv_buf_init(&form, CV_SLACK_FORM_MAX);
-    cv_slack_form(&form, "channel", letter_channel(s, l));
-    if (thread.n)
-        cv_slack_form(&form, "ts", thread);
+    cv_slack_form(&form, "channel", to.channel);
+    if (to.thread.n)
+        cv_slack_form(&form, "ts", to.thread);
     snprintf(number, sizeof number, "%lld.000000", (long long)((l->at - s->ahead) / 1000 - SKEW));
     cv_slack_form(&form, "oldest", cv_str(number));
     snprintf(number, sizeof number, "%d", LOOK_PAGE);
@@ -377,48 +302,76 @@ static bool posts_look(struct cv_codec *c, const struct cv_letter *l, struct cv_
     cv_slack_form(&form, "include_all_metadata", CV_S("true"));
     if (cv_slack_pair(s->cursors, l->key).n)
         cv_slack_form(&form, "cursor", cv_slack_pair(s->cursors, l->key));
-    request_to(s, r, thread.n ? "conversations.replies" : "conversations.history", arena);
-    request_form(r, &form, arena);
+    cv_slack_request(s, r, to.thread.n ? "conversations.replies" : "conversations.history", &form,
+                     arena);
     return true;
 }
 
-/* Which of the letter's parts a message is, counted from 1; 0: none. */
-static size_t look_part(const struct slack *s, const json_t *message, struct cv_str key) {
+/* Which of the letter's parts a message is, counted from 1; 0: none. `name` is that of its
+ * file, or "". */
+static size_t look_part(const struct slack *s, const json_t *message, const struct cv_letter *l,
+                        struct cv_str name) {
     const json_t *payload = json_object_get(json_object_get(message, "metadata"), "event_payload");
     int64_t part = cv_json_number(payload, "part", -1);
-    if (part < 0 || part >= CV_DESK_PARTS || !cv_str_eq(cv_json_text(payload, "key"), key) ||
-        !cv_str_eqz(cv_json_text(message, "user"), s->me))
+    if (!cv_str_eqz(cv_json_text(message, "user"), s->me))
+        return 0;
+    if (name.n && cv_slack_file_shown(l, message, name))
+        return l->n_parts;
+    if (part < 0 || part >= CV_DESK_PARTS || !cv_str_eq(cv_json_text(payload, "key"), l->key))
         return 0;
     return (size_t)part + 1;
+}
+
+/* Slack shows a file a while after it said that it would (slack_files.c): one of which only
+ * the words are there is looked for again, in pauses that grow. */
+static bool look_early(const struct cv_letter *l, struct cv_ruling *v) {
+    cv_time waited = l->asked - l->doubted;
+    if (waited >= SETTLE)
+        return false;
+    cv_time pause = waited > SETTLE_FIRST ? waited : SETTLE_FIRST;
+    *v = (struct cv_ruling){.fate = CV_FATE_AGAIN,
+                            .pause = pause < SETTLE - waited ? pause : SETTLE - waited};
+    return true;
+}
+
+/* The words' ids that were not known, the last one's first: those are what people answer.
+ * A file's is told by the look alone, and not kept beside words. */
+static struct cv_str look_ids(const struct cv_str *ids, const struct cv_letter *l, size_t words,
+                              struct cv_str channel, struct cv_arena *arena) {
+    struct cv_str all = cv_str("");
+    for (size_t i = words ? words : l->n_parts; i-- > l->part;)
+        if (ids[i].n)
+            all = cv_arena_printf(arena, "%.*s%s%.*s:%.*s", CV_ARG(all), all.n ? "," : "",
+                                  CV_ARG(channel), CV_ARG(ids[i]));
+    return all;
 }
 
 /* Parts went out one after the other, so the last one that is there tells how many are. */
 static struct cv_ruling look_page(struct slack *s, const struct cv_letter *l, const json_t *page,
                                   struct cv_arena *arena) {
     struct cv_ruling v = {.fate = CV_FATE_ABSENT};
-    struct cv_str ids[CV_DESK_PARTS] = {{0}};
-    size_t i;
+    struct cv_str ids[CV_DESK_PARTS] = {{0}}, name = cv_slack_file_name(l, arena);
+    struct cv_str next = cv_json_text(json_object_get(page, "response_metadata"), "next_cursor");
+    size_t i, words = l->n_parts - (name.n > 0);
     const json_t *message;
     json_array_foreach(json_object_get(page, "messages"), i, message) {
-        size_t part = look_part(s, message, l->key);
+        size_t part = look_part(s, message, l, name);
         if (part)
             ids[part - 1] = cv_json_text(message, "ts");
         v.parts = part > v.parts ? part : v.parts;
     }
-    struct cv_str channel = letter_channel(s, l);
-    for (i = v.parts; i-- > 0;)
-        if (ids[i].n)
-            v.remote = cv_arena_printf(arena, "%.*s%s%.*s:%.*s", CV_ARG(v.remote),
-                                       v.remote.n ? "," : "", CV_ARG(channel), CV_ARG(ids[i]));
-    struct cv_str next = cv_json_text(json_object_get(page, "response_metadata"), "next_cursor");
-    if (v.parts)
-        v.fate = CV_FATE_SENT;
-    else if (next.n)
-        v = (struct cv_ruling){.fate = CV_FATE_AGAIN, .pause = 0};
-    if (v.fate == CV_FATE_AGAIN)
+    cv_slack_pair_drop(&s->cursors, l->key);
+    if (!v.parts && next.n) {
         cv_slack_pair_set(&s->cursors, l->key, next);
-    else
-        cv_slack_pair_drop(&s->cursors, l->key);
+        return (struct cv_ruling){.fate = CV_FATE_AGAIN, .pause = 0};
+    }
+    v.parts = l->part > v.parts ? l->part : v.parts; /* what was acknowledged is there */
+    if (name.n && v.parts == words && look_early(l, &v))
+        return v;
+    if (v.parts) {
+        v.fate = CV_FATE_SENT;
+        v.remote = look_ids(ids, l, words, letter_target(s, l).channel, arena);
+    }
     return v;
 }
 

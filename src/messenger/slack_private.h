@@ -4,7 +4,8 @@
  *     slack_calls.c     calls of the Web API that are not messages, and what errors mean
  *     slack_events.c    envelopes and old messages become events
  *     slack_catchup.c   what was said while we were away
- *     slack_posts.c     messages, files: how they are written and looked for
+ *     slack_posts.c     messages: how they are written and looked for
+ *     slack_files.c     files beside them
  *     slack_blocks.c    choices to press
  *     slack_form.c      the form beside a question
  *     slack_words.c     text as Slack writes it */
@@ -179,6 +180,35 @@ struct cv_str cv_slack_position(struct slack *s, struct cv_str place);
 cv_time cv_slack_ts(struct cv_str ts);
 
 /* ---- speaking ------------------------------------------------------------------------------- */
+
+/* Where a letter goes: `channel` is "" while a direct conversation is not known. */
+struct cv_slack_target {
+    struct cv_str channel, thread;
+};
+
+/* A call of `method` with what `form` holds, which is freed. */
+void cv_slack_request(const struct slack *s, struct cv_request *r, const char *method,
+                      struct cv_buf *form, struct cv_arena *arena);
+
+/* Adds the file as a part of the letter: its last one. */
+void cv_slack_file_add(struct slack *s, struct cv_letter *l, struct cv_str key,
+                       const struct cv_file *file);
+bool cv_slack_file_is(struct cv_str part);
+/* The request that the file, the part at hand, needs next. */
+void cv_slack_file_request(const struct slack *s, const struct cv_letter *l,
+                           const struct cv_slack_target *to, struct cv_request *r,
+                           struct cv_arena *arena);
+/* True while its bytes are on their way: then `took` reads the answer, else `read`. */
+bool cv_slack_file_bytes(const struct cv_letter *l);
+struct cv_ruling cv_slack_file_took(struct cv_letter *l, const struct cv_reply *reply,
+                                    struct cv_arena *arena);
+/* False: it is no other answer than those to messages, and `v` stands. */
+bool cv_slack_file_read(struct cv_letter *l, const struct cv_slack_answer *a, struct cv_ruling *v,
+                        struct cv_arena *arena);
+/* What the letter's file is called there, "" without one. */
+struct cv_str cv_slack_file_name(const struct cv_letter *l, struct cv_arena *arena);
+/* Whether a message of ours shows the letter's file, called `name`. */
+bool cv_slack_file_shown(const struct cv_letter *l, const json_t *message, struct cv_str name);
 
 extern const struct cv_desk_ops cv_slack_desk_ops;
 bool cv_slack_send(struct cv_codec *c, const struct cv_outgoing *o, cv_time now);

@@ -207,6 +207,21 @@ static void part_send(struct xmpp *x, struct xmpp_letter *l, size_t i) {
     cv_buf_free(&out);
 }
 
+/* A process before us may have begun the letter: what the archive told of it is there. It
+ * went out in order; if the last part were there, the letter would be done with. */
+static bool part_seen(struct xmpp *x, struct xmpp_letter *l, size_t i) {
+    struct xmpp_part *part = &l->parts[i];
+    struct cv_str id = part_id(x, l, i);
+    struct xmpp_seen *s = NULL;
+    if (i + 1 < l->n_parts)
+        HASH_FIND(hh, x->seen, id.p, id.n, s);
+    if (!s)
+        return false;
+    xmpp_set(&part->remote, cv_str(s->remote));
+    part->sent = part->arrived = true;
+    return true;
+}
+
 static bool letter_waits(const struct xmpp_letter *l) {
     for (size_t i = 0; i < l->n_parts; i++)
         if (!l->parts[i].sent)
@@ -238,7 +253,7 @@ void xmpp_posts_go(struct xmpp *x) {
         if (!letter_waits(l) || letter_behind(x, l) || !letter_may_go(x, l))
             continue;
         for (size_t i = 0; i < l->n_parts; i++)
-            if (!l->parts[i].sent)
+            if (!l->parts[i].sent && !part_seen(x, l, i))
                 part_send(x, l, i);
         any = true;
     }

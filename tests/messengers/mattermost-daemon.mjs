@@ -293,6 +293,36 @@ await on("a send cut off before its answer is not doubled", async (scene) => {
     assert.equal(stage.posts.filter((post) => /stage is/.test(post.text)).length, 1);
 });
 
+/* Killed when `met`, and begun again when the server remembers no pending_post_id any more. */
+async function killedAt(met, { stage, daemon }) {
+    await until("the call", met, 60_000);
+    await until("no press waits for its answer", () => stage.integrations.waiting === 0);
+    await daemon.kill();
+    stage.world.pending.clear();
+    const connected = () => daemon.log().split(" connected as ").length;
+    const before = connected();
+    daemon.run();
+    await until("it is connected again", () => connected() > before);
+}
+
+await on("killed before the answer, and begun again minutes later: words and pictures are there once", async (scene) => {
+    const { stage, place, ana, ben } = scene;
+    await begins(scene);
+    const named = killedAt(stage.unsaid("POST /posts"), scene);
+    await ana.say(place, "Acme");
+    await named;
+    await ana.waitFor(/stage is/);
+    const filed = killedAt(stage.unsaid("POST /files"), scene)
+        .then(() => killedAt(stage.unsaid("POST /posts", (body) => /"file_ids":\["/.test(body)), scene));
+    await answers(scene);
+    await filed;
+    const from = ben.heard.length;
+    await ana.say(place, "end");
+    await ben.waitFor(/Thank you, everybody/, { from });
+    assert.equal(stage.files.length, 1);
+    assert.equal(new Set(stage.posts.map(({ key, text }) => key + text)).size, stage.posts.length);
+});
+
 await on("permissions that are missing are told at once", async ({ daemon }) => {
     await until("it is told", () => /upload_file/.test(daemon.log()));
     assert.match(daemon.log(), /team: .*the permission upload_file/);

@@ -124,6 +124,14 @@ class Stage {
         this.faults.swallow = n;
     }
 
+    /* The next call of the bot to `what` ("POST /posts") that `fits` (its body) is carried out, and nobody
+     * hears of it. Gives what tells whether it was. */
+    unsaid(what, fits = () => true) {
+        const fault = { what, fits, met: false };
+        this.faults.unsaid = fault;
+        return () => fault.met;
+    }
+
     refuse() {
         this.world.tokens.delete(this.botToken);
         this.cut();
@@ -159,7 +167,7 @@ class Stage {
         }
         if (this.faults.slow) await new Promise((resolve) => setTimeout(resolve, this.faults.slow));
         if (out === null) req.socket.resetAndDestroy();
-        else this.give(res, ...out);
+        else if (out) this.give(res, ...out);
     }
 
     give(res, status, body, type = "application/json", headers = {}) {
@@ -184,7 +192,15 @@ class Stage {
                 if (bots && this.lacking.has(permission)) throw forbidden();
             },
         }, ...route.args);
+        if (bots && this.isUnsaid(`${req.method} ${where}`, body)) return undefined;
         return swallowed ? null : out;
+    }
+
+    isUnsaid(what, body) {
+        const fault = this.faults.unsaid;
+        if (fault?.what !== what || fault.met || !fault.fits(body)) return false;
+        fault.met = true;
+        return true;
     }
 
     limited() {

@@ -8,29 +8,29 @@ import { open } from "./slack.mjs";
 import { allScopes } from "./slack/api.mjs";
 import { Bot } from "./slack/bot.mjs";
 
+process.setMaxListeners(0); /* each daemon has one */
 const sentence = "We show them what grows, we answer when they ask, and we remember what they bought.";
 const questionsMax = 80;
 
 /* Runs `body` with a stage and the daemon on it; nothing may be left that Slack would refuse. */
-async function on(name, options, body) {
-    await test(name, async () => {
-        const stage = await open(options);
-        const bot = new Bot(stage);
-        try {
-            await bot.start();
-            await body(stage, bot);
-            assert.deepEqual(stage.violations, []);
-            if (bot.child.exitCode === null) assert.equal(await bot.stop(), 0, bot.noise);
-        } catch (error) {
-            error.stack += `\n${bot.noise}`;
-            throw error;
-        } finally {
-            await bot.stop("SIGKILL");
-            await stage.close();
-            bot.remove();
-        }
-    });
+async function play(options, body) {
+    const stage = await open(options);
+    const bot = new Bot(stage);
+    try {
+        await bot.start();
+        await body(stage, bot);
+        assert.deepEqual(stage.violations, []);
+        if (bot.child.exitCode === null) assert.equal(await bot.stop(), 0, bot.noise);
+    } catch (error) {
+        error.stack += `\n${bot.noise}`;
+        throw error;
+    } finally {
+        await bot.stop("SIGKILL");
+        await stage.close();
+        bot.remove();
+    }
 }
+const on = (name, options, body) => test(name, () => play(options, body));
 
 /* ---- how people answer ---------------------------------------------------------------- */
 
@@ -342,6 +342,45 @@ await on("what was said while it was away is read from the history, threads and 
         ["Garden by post", "park: said meanwhile", "park: told alone meanwhile"]);
     assert.equal(stage.posts.filter(({ text }) => /stage is Garden by post/.test(text)).length, 1);
 });
+
+/* ---- pictures --------------------------------------------------------------------------------- */
+
+const steps = ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"];
+const faults = (hows) => steps.flatMap((step) => hows.map((how) => [step, how]));
+
+/* The advice comes, its words and its picture once each, although something happens to the
+ * request `step`; `met` is called when it did. */
+async function pictured(stage, step, how, met) {
+    const { people, place, leader } = await gather(stage, ["Ana"]);
+    const happens = stage.fault(step, how).then(met);
+    await leader.say(place, "go");
+    await workshop(place, people, ["words"], mix);
+    await happens;
+    await leader.say(place, "end");
+    await leader.waitFor(/Thank you, everybody/, { ms: 30000 });
+    const shown = () => [...stage.team.files.values()].filter(({ completed }) => completed).length;
+    await until(() => stage.files.length > 0 && stage.files.length === shown(), "all that is to be shown");
+    const what = `${step} ${how}`;
+    assert.equal(stage.files.length, 1, what);
+    assert.equal(stage.files[0].place, place, what);
+    assert.equal(new Set(stage.posts.map(({ key, text }) => key + text)).size, stage.posts.length, `words twice, ${what}`);
+}
+
+/* Side by side, since they wait more than they work. */
+async function sideBySide(plays) {
+    const failed = (await Promise.allSettled(plays)).find(({ status }) => status === "rejected");
+    if (failed) throw failed.reason;
+}
+
+await test("a picture is shown once, whichever request or answer of its three is lost", () =>
+    sideBySide(faults(["cut", "lost"]).map(([step, how]) => play({}, (stage) => pictured(stage, step, how)))));
+
+await test("a picture is shown once, killed between whichever request and its answer", () =>
+    sideBySide(faults(["unheard", "unsaid"]).map(([step, how]) => play({ shareMs: 1500 }, (stage, bot) =>
+        pictured(stage, step, how, async () => {
+            await bot.stop("SIGKILL");
+            await bot.start();
+        })))));
 
 await on("a permission that is missing is named at the start", { scopes: allScopes.filter((scope) => scope !== "users:read") }, async (stage, bot) => {
     await bot.says(/users:read is missing/);

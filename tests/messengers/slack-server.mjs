@@ -138,7 +138,7 @@ await on("the eleventh socket is turned away", {}, async (stage) => {
     assert.deepEqual([frame.type, frame.reason], ["disconnect", "too_many_websockets"]);
 });
 
-await on("what is not acknowledged in time counts against the bot and comes again", { ackMs: 60, retry: [0, 20] }, async (stage, later) => {
+await on("what is not acknowledged in time counts against the bot and comes again", { ackMs: 300, retry: [0, 20] }, async (stage, later) => {
     const ana = await stage.person("Ana");
     const place = await stage.channel("general", [ana]);
     const client = socketOf(stage);
@@ -151,11 +151,11 @@ await on("what is not acknowledged in time counts against the bot and comes agai
     });
     await client.start();
     await ana.say(place, "hello?");
-    await until(() => stage.acks.size === 2);
+    await until(() => [...stage.acks.values()].some(({ payload }) => payload.event.type === "message"));
     assert.deepEqual(seen.map(({ retry_num, retry_reason }) => [retry_num, retry_reason]), [[0, ""], [1, "timeout"], [2, "timeout"]]);
     assert.equal(new Set(seen.map(({ event }) => event)).size, 1);
     assert.equal(new Set(seen.map(({ envelope_id }) => envelope_id)).size, 3);
-}, [/not acknowledged within 60 ms: events_api message/]);
+}, [/not acknowledged within 300 ms: events_api message/]);
 
 await on("acknowledging twice, or what was never sent, counts against the bot", {}, async (stage) => {
     const ana = await stage.person("Ana");
@@ -403,14 +403,77 @@ await on("people, direct conversations, whispers and reactions", {}, async (stag
     assert.deepEqual((await web.conversations.members({ channel: place })).members, [stage.team.bot.id, ana.id]);
 }, [/already_reacted/]);
 
-await on("a file is uploaded in three steps", {}, async (stage) => {
+await on("a file is uploaded in three steps, and shown a while after the answer", {}, async (stage) => {
     const ana = await stage.person("Ana");
     const place = await stage.channel("general", [ana]);
-    await webOf(stage).files.uploadV2({ channel_id: place, file: Buffer.from("a picture"), filename: "mix.png", title: "The mix", initial_comment: "Here" });
-    const { files, text } = ana.heard[0];
+    const web = webOf(stage);
+    const { files: [{ files: [answer] }] } = await web.files.uploadV2({ channel_id: place, file: Buffer.from("a picture"), filename: "mix-1.png",
+        title: "The mix", initial_comment: "Here" });
+    assert.deepEqual(answer, { id: answer.id, title: "The mix" }, "it does not say which message");
+    assert.equal((await web.conversations.history({ channel: place })).messages.length, 0);
+    const { ts } = await web.chat.postMessage({ channel: place, text: "said meanwhile" });
+    const { files, text } = await ana.waitFor(/Here/);
     assert.equal(text, "Here");
-    assert.equal(files[0].title, "The mix");
-    assert.equal(String(files[0].bytes), "a picture");
+    assert.deepEqual([files[0].title, String(files[0].bytes)], ["The mix", "a picture"]);
+    const { messages } = await web.conversations.history({ channel: place, include_all_metadata: true });
+    assert.deepEqual(messages.map((message) => message.text), ["Here", "said meanwhile"]);
+    const [shown] = messages;
+    assert.ok(shown.ts > ts);
+    assert.deepEqual([shown.subtype, shown.user, shown.metadata], ["file_share", stage.team.bot.id, undefined]);
+    assert.deepEqual(shown.files.map(({ id, name, title, user, mimetype, size }) => ({ id, name, title, user, mimetype, size })),
+        [{ id: answer.id, name: "mix-1.png", title: "The mix", user: stage.team.bot.id, mimetype: "image/png", size: 9 }]);
+});
+
+await on("a file in a thread is among its replies", {}, async (stage) => {
+    const ana = await stage.person("Ana");
+    const place = await stage.channel("general", [ana]);
+    const [, ts] = (await ana.say(place, "a thread")).split(":");
+    await webOf(stage).files.uploadV2({ channel_id: place, thread_ts: ts, file: Buffer.from("a picture"), filename: "mix.png" });
+    const { place: where } = await ana.waitFor(({ files }) => files.length > 0);
+    assert.equal(where, `${place}:${ts}`);
+    const { messages } = await webOf(stage).conversations.replies({ channel: place, ts });
+    assert.deepEqual(messages.map(({ files }) => files?.[0].name), [undefined, "mix.png"]);
+    assert.equal((await webOf(stage).conversations.history({ channel: place })).messages.length, 1);
+});
+
+await on("an upload serves once, and not before its bytes are there", { shareMs: 0 }, async (stage) => {
+    const ana = await stage.person("Ana");
+    const place = await stage.channel("general", [ana]);
+    const web = webOf(stage);
+    const { upload_url: url, file_id: id } = await web.files.getUploadURLExternal({ filename: "mix.png", length: 3 });
+    const show = () => refusal(web.files.completeUploadExternal({ files: [{ id }], channel_id: place }).then(() => "shown"));
+    assert.equal(await show(), "file_not_found");
+    assert.equal((await fetch(url, { method: "POST", body: "four" })).status, 400);
+    assert.equal((await fetch(url, { method: "POST", body: "png" })).status, 200);
+    assert.equal(await show(), "taken");
+    await ana.waitFor(({ files }) => files.length > 0);
+    assert.equal(await show(), "file_not_found");
+    assert.equal(stage.files.length, 1);
+}, [/file_not_found/, /4 bytes where 3 were announced/]);
+
+await on("faults of one call: cut off before or after it is carried out", { shareMs: 0 }, async (stage) => {
+    const ana = await stage.person("Ana");
+    const place = await stage.channel("general", [ana]);
+    const web = webOf(stage);
+    const fails = (promise) => promise.then(() => false, () => true);
+    const upload = () => web.files.uploadV2({ channel_id: place, file: Buffer.from("a picture"), filename: "mix.png" });
+    for (const name of ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"]) {
+        const met = stage.fault(name, "cut");
+        assert.ok(await fails(upload()), name);
+        await met;
+    }
+    assert.equal(stage.team.files.size, 2);
+    assert.equal([...stage.team.files.values()].filter(({ bytes }) => bytes).length, 1);
+    stage.fault("files.completeUploadExternal", "lost");
+    assert.ok(await fails(upload()));
+    await ana.waitFor(({ files }) => files.length > 0);
+    for (const how of ["unheard", "unsaid"]) {
+        const met = stage.fault("files.completeUploadExternal", how);
+        upload().catch(() => {});
+        await met;
+    }
+    await until(() => stage.files.length === 2);
+    assert.equal(stage.team.files.size, 5);
 });
 
 /* ---- faults ---------------------------------------------------------------------------------- */

@@ -21,10 +21,12 @@ const bodyMax = 64 * 1024 * 1024;
 /* Options, all with defaults:
  * `faster`: how many times faster than the vendor's the rates are;
  * `retry`: pauses before an event is sent again (the vendor's: [0, 60000, 300000]);
- * `ackMs`: time to acknowledge; `scopes`: of the bot's token; `bot`: its name. */
-export async function open({ faster = 20, retry = [0, 2000, 10000], ackMs = 3000, scopes = allScopes, bot = "Canvasser" } = {}) {
+ * `ackMs`: time to acknowledge; `scopes`: of the bot's token; `bot`: its name;
+ * `shareMs`: how long Slack looks through a file before it shows it. */
+export async function open({ faster = 20, retry = [0, 2000, 10000], ackMs = 3000, scopes = allScopes, bot = "Canvasser", shareMs = 300 } = {}) {
     const { WebSocketServer } = createRequire(path.join(root, "build/node/slack/none.js"))("ws");
     const stage = new Stage(bot, scopes, faster, { retry, ackMs, WebSocketServer });
+    stage.shareMs = shareMs;
     await stage.listen();
     return stage;
 }
@@ -38,6 +40,7 @@ class Stage {
     people = [];
     limits = [];       /* of the next posts: seconds, or null for a 429 that does not say */
     swallows = 0;
+    faults = [];       /* of the next call of a name each: see `fault` */
     slow = 0;
     refused = new Map();
     triggers = new Map();
@@ -118,7 +121,7 @@ class Stage {
         const entry = this.seen(channel, message);
         /* Slack goes by the name. */
         for (const { name, bytes, alt } of entry.files) this.files.push({ place: entry.place, name, type: /\.png$/.test(name) ? "image/png" : "application/octet-stream", bytes, alt });
-        this.posts.push({ ...entry, key: message.metadata?.event_payload?.key ?? null });
+        this.posts.push({ ...entry, key: message.metadata?.event_payload?.key ?? message.files?.[0].name ?? null });
         for (const person of this.people) if (channel.members.has(person.id)) person.hear(entry);
     }
 
@@ -156,19 +159,32 @@ class Stage {
         const body = Buffer.concat(parts);
         const { pathname } = new URL(request.url, "http://x");
         const [, area, ...rest] = pathname.split("/");
-        if (area === "upload") return this.upload(rest.at(-1), request, body, response);
+        const fault = this.faultOf(area === "upload" ? area : rest[0]);
+        if (fault?.how === "cut") return void request.socket.resetAndDestroy();
+        if (fault?.how === "unheard") return undefined;
+        if (area === "upload") return this.upload(rest.at(-1), request, body, response, fault);
         if (area === "response") return this.respond(rest[0], body, response);
         if (area !== "api" || rest.length !== 1) return void response.writeHead(404).end();
         this.calls.push(rest[0]);
         const { status, headers, answer, swallow } = call(this, rest[0], request, body);
-        if (swallow) return void request.socket.resetAndDestroy();
+        if (swallow || fault?.how === "lost") return void request.socket.resetAndDestroy();
+        if (fault) return undefined;
         const send = () => response.writeHead(status, { "content-type": "application/json; charset=utf-8", ...headers }).end(JSON.stringify(answer));
         if (this.slow) this.sockets.after(this.slow, send);
         else send();
         return undefined;
     }
 
-    upload(id, request, body, response) {
+    /* What goes wrong with this call, if anything: who ordered it hears of it when all is done. */
+    faultOf(name) {
+        const at = this.faults.findIndex((one) => one.name === name);
+        if (at < 0) return undefined;
+        const [fault] = this.faults.splice(at, 1);
+        setImmediate(fault.met);
+        return fault;
+    }
+
+    upload(id, request, body, response, fault) {
         const file = this.team.files.get(id);
         const boundary = /boundary=(\S+)/.exec(request.headers["content-type"] ?? "")?.[1];
         let bytes = body;
@@ -181,6 +197,8 @@ class Stage {
             return void response.writeHead(400).end("no_file");
         }
         file.bytes = Buffer.from(bytes);
+        if (fault?.how === "lost") return void request.socket.resetAndDestroy();
+        if (fault) return undefined;
         return void response.writeHead(200, { "content-type": "text/plain" }).end(`OK - ${bytes.length}`);
     }
 
@@ -228,6 +246,13 @@ class Stage {
 
     swallow(n) {
         this.swallows += n;
+    }
+
+    /* What happens to the next call of `name` ("upload": that of a file's bytes): it is "cut" off or "unheard"
+     * before it is carried out, or carried out and its answer "lost" or, the line being kept, "unsaid".
+     * Resolves when it did. */
+    fault(name, how) {
+        return new Promise((met) => this.faults.push({ name, how, met }));
     }
 
     /* The tokens are refused from now on; `who` "bot" or "app" for one of them alone. */

@@ -14,6 +14,7 @@ export class Integrations {
         this.allowed = allowed;
         this.triggers = new Map(); /* trigger_id -> {user, until} */
         this.calls = []; /* {url, body} of all that was called */
+        this.waiting = 0; /* of them, those without an answer so far */
     }
 
     trigger(user) {
@@ -28,6 +29,7 @@ export class Integrations {
         this.calls.push({ url, body });
         if (!this.allowed) throw new Refusal(400, "api.post.do_action.action_integration.app_error", "Action integration error.", "address forbidden, you may need to set AllowedUntrustedInternalConnections");
         let answer;
+        this.waiting += 1;
         try {
             answer = await fetch(url, {
                 method: "POST", body, redirect: "manual",
@@ -37,6 +39,8 @@ export class Integrations {
         } catch (error) {
             this.world.violations.push(`no answer from ${url}: ${error.name}`);
             throw new Refusal(400, "api.post.do_action.action_integration.app_error", "Action integration error.", String(error.cause ?? error));
+        } finally {
+            this.waiting -= 1;
         }
         const text = await answer.text();
         if (answer.status !== 200) throw new Refusal(400, "api.post.do_action.action_integration.app_error", "Action integration error.", `status=${answer.status}`);

@@ -232,25 +232,37 @@ function uploadUrl(api, args) {
     const length = Number(args.length);
     if (!args.filename || !Number.isInteger(length) || length < 1) refuse("invalid_arguments");
     const id = newId("F");
-    api.team.files.set(id, { id, name: args.filename, length, alt: args.alt_txt ?? "", bytes: null, shared: false });
+    api.team.files.set(id, { id, name: args.filename, length, alt: args.alt_txt ?? "", bytes: null, completed: false });
     return { upload_url: `${api.url.replace(/\/api$/, "")}/upload/v1/${id}`, file_id: id };
 }
 
+/* A file as a message shows it. Its type is known when it has been looked through, as it is then. */
+function shownFile(api, { id, name, title, length, alt }) {
+    const now = Math.floor(Date.now() / 1000);
+    const [filetype, mimetype] = /\.png$/.test(name) ? ["png", "image/png"] : ["binary", "application/octet-stream"];
+    return { id, created: now, timestamp: now, name, title, mimetype, filetype, pretty_type: filetype.toUpperCase(), user: api.team.bot.id,
+        user_team: api.team.id, editable: false, size: length, mode: "hosted", is_external: false, external_type: "", is_public: true,
+        public_url_shared: false, display_as_bot: false, username: "", ...(alt ? { alt_txt: alt } : {}), has_rich_preview: false,
+        file_access: "visible" };
+}
+
+/* Slack answers at once, and makes the message when it has looked through the file: a while
+ * later, without metadata, and whatever was said meanwhile stands before it. An upload
+ * serves once. */
 function completeUpload(api, args) {
     const asked = object(args.files, "invalid_arguments");
     if (!Array.isArray(asked) || !asked.length) refuse("invalid_arguments");
     const files = asked.map(({ id, title }) => {
         const file = api.team.files.get(id) ?? refuse("file_not_found");
-        if (!file.bytes) refuse("file_upload_size_mismatch");
-        if (file.shared) refuse("file_already_shared");
-        return Object.assign(file, { title: title ?? file.name });
+        if (!file.bytes || file.completed) refuse("file_not_found");
+        return Object.assign(file, { title: title || file.name });
     });
-    if (!args.channel_id) return { files: files.map(({ id, title }) => ({ id, title })) };
-    const channel = inChannel(api, args.channel_id);
-    for (const file of files) file.shared = true;
-    const message = api.team.post(channel, api.team.bot, { subtype: "file_share", text: args.initial_comment ?? "", upload: true,
-        files: files.map(({ id, name, title, length }) => ({ id, name, title, size: length })), ...thread(api, channel, args.thread_ts) });
-    api.said(channel, message);
+    const channel = args.channel_id ? inChannel(api, args.channel_id) : null;
+    const fields = channel ? thread(api, channel, args.thread_ts) : {};
+    for (const file of files) file.completed = true;
+    if (channel)
+        api.sockets.after(api.shareMs, () => api.said(channel, api.team.post(channel, api.team.bot, { subtype: "file_share",
+            text: args.initial_comment ?? "", upload: true, display_as_bot: false, files: files.map((file) => shownFile(api, file)), ...fields })));
     return { files: files.map(({ id, title }) => ({ id, title })) };
 }
 

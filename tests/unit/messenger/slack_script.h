@@ -90,6 +90,23 @@ static inline struct script *acquainted(void **state) {
     return s;
 }
 
+/* ---- what it says: the desk's requests, counted on their own ---------------------------- */
+
+#define JSON " type=application/json; charset=utf-8"
+#define POST(tag) "request " tag " POST " API "/chat.postMessage" BOT JSON " "
+#define DESK(n) (((uint64_t)1 << 63) | (n))
+#define DESK1 "9223372036854775809"
+#define DESK2 "9223372036854775810"
+#define DESK3 "9223372036854775811"
+#define DESK4 "9223372036854775812"
+#define REST "\"mrkdwn\":false,\"unfurl_links\":false,\"unfurl_media\":false,"
+#define META(key, part)                                                                            \
+    "\"metadata\":{\"event_type\":\"canvasser\",\"event_payload\":{\"key\":\"" key                  \
+    "\",\"part\":" part "}}"
+#define LOOK(tag)                                                                                  \
+    "request " tag " POST " API "/conversations.history" BOT FORM                                  \
+    " channel=C1&oldest=1699999700.000000&limit=200&include_all_metadata=true"
+
 #define WITH_CODEC(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 #endif

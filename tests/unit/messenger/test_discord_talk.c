@@ -394,14 +394,19 @@ static void a_direct_question_needs_no_form(void **state) {
     says_not(said, "✎");
 }
 
-static void a_file_goes_beside_the_words(void **state) {
-    struct bot *b = *state;
+static void sends_file(struct bot *b, cv_time at, bool again) {
     struct cv_effect say = {.kind = CV_EFFECT_SAY, .text = CV_STR("The mix")};
     const struct cv_file file = {.name = CV_STR("mix.png"), .type = CV_STR("image/png"),
                                  .bytes = CV_STR("PNG\x01"), .alt = CV_STR("a mix")};
     script_begin(&b->s);
     b->s.codec->ops->send(b->s.codec, &(struct cv_outgoing){.key = CV_STR("s1:e2"), .place = CV_STR("700"),
-                                                           .effect = &say, .file = &file, .at = b->s.now}, b->s.now);
+                                                           .effect = &say, .file = &file, .again = again,
+                                                           .at = at}, b->s.now);
+}
+
+static void a_file_goes_beside_the_words(void **state) {
+    struct bot *b = *state;
+    sends_file(b, b->s.now, false);
     const char *said = script_said(&b->s);
     says(said, "type=multipart/form-data; boundary=canvasser-");
     says(said, "name=\"payload_json\"\r\nContent-Type: application/json\r\n\r\n{\"content\":\"The mix\"");
@@ -611,6 +616,17 @@ static void what_is_not_in_the_history_is_sent(void **state) {
          "POST " API "/channels/700/messages");
 }
 
+/* Minutes after a restart: words and file are one message. */
+static void a_file_is_found_with_its_words(void **state) {
+    struct bot *b = *state;
+    sends_file(b, b->s.now - CV_MINUTES(5), true);
+    uint64_t tag = request_of(script_said(&b->s), "GET " API "/channels/700/messages");
+    assert_string_equal(script_reply(&b->s, tag, 200,
+                                     "[{\"id\":\"78\",\"author\":{\"id\":\"901\"},\"content\":\"The mix\",\"attachments\":"
+                                     "[{\"id\":\"5\",\"filename\":\"mix.png\"}]}]"),
+                        "ack id=78 key=s1:e2\n");
+}
+
 static void places_that_cannot_be_are_refused(void **state) {
     struct bot *b = *state;
     assert_string_equal(sends(b, "s1:e2", "../700", "Hello"),
@@ -677,6 +693,7 @@ int main(void) {
         cmocka_unit_test(refusals_are_final_and_say_what_is_missing),
         UP(an_answer_that_never_came_is_not_doubled),
         UP(what_is_not_in_the_history_is_sent),
+        UP(a_file_is_found_with_its_words),
         UP(places_that_cannot_be_are_refused),
         UP(too_many_refused_requests_end_in_a_rest),
     };

@@ -101,16 +101,20 @@ static void long_words_are_several_posts(void **state) {
     assert_true(has(said, "ack id=" POST("11") "," POST("11") "," POST("11") " key=s:e1"));
 }
 
-static void a_file_is_uploaded_first(void **state) {
-    struct stage *g = *state;
+static const char *sends_file(struct stage *g, const char *name, bool again) {
     const struct cv_effect say = {.kind = CV_EFFECT_SAY, .text = CV_STR("The mix")};
-    const struct cv_file file = {.name = CV_STR("mi\"x.png"), .type = CV_STR("image/png"),
+    const struct cv_file file = {.name = cv_str(name), .type = CV_STR("image/png"),
                                  .bytes = CV_STR("PNG\n--")};
     const struct cv_outgoing o = {.key = CV_STR("s:e1"), .place = CV_STR(RETRO), .effect = &say,
-                                  .file = &file};
+                                  .file = &file, .again = again, .at = g->s.now};
     script_begin(&g->s);
     assert_true(g->s.codec->ops->send(g->s.codec, &o, g->s.now));
-    const char *said = kept(g, script_done(&g->s));
+    return kept(g, script_done(&g->s));
+}
+
+static void a_file_is_uploaded_first(void **state) {
+    struct stage *g = *state;
+    const char *said = sends_file(g, "mi\"x.png", false);
     assert_true(has(said, "POST " API "/files "));
     assert_true(has(said, "type=multipart/form-data; boundary="));
     assert_true(has(said, "name=\"channel_id\"\r\n\r\n" RETRO "\r\n"));
@@ -121,13 +125,7 @@ static void a_file_is_uploaded_first(void **state) {
 
 static void without_a_file_the_words_go_alone(void **state) {
     struct stage *g = *state;
-    const struct cv_effect say = {.kind = CV_EFFECT_SAY, .text = CV_STR("The mix")};
-    const struct cv_file file = {.name = CV_STR("m.png"), .bytes = CV_STR("PNG")};
-    const struct cv_outgoing o = {.key = CV_STR("s:e1"), .place = CV_STR(RETRO), .effect = &say,
-                                  .file = &file};
-    script_begin(&g->s);
-    g->s.codec->ops->send(g->s.codec, &o, g->s.now);
-    const char *said = reply_to(g, kept(g, script_done(&g->s)), "/files", 403, "{}");
+    const char *said = reply_to(g, sends_file(g, "m.png", false), "/files", 403, "{}");
     assert_true(has(said, "lacks text=the permission upload_file"));
     assert_true(has(said, "\"message\":\"The mix\""));
     assert_null(strstr(said, "file_ids"));
@@ -183,6 +181,39 @@ static void what_is_found_is_not_sent_again(void **state) {
                     "{\"order\":[],\"posts\":{\"" POST("23") "\":{\"user_id\":\"" BOT
                     "\",\"props\":{\"canvasser\":{\"key\":\"s:e2\",\"part\":0}}}}}");
     assert_string_equal(said, "ack id=" POST("23") " key=s:e2\n");
+}
+
+#define FOUND(part)                                                                                \
+    "{\"order\":[],\"posts\":{\"" POST("23") "\":{\"user_id\":\"" BOT                              \
+    "\",\"props\":{\"canvasser\":{\"key\":\"s:e1\",\"part\":" part "}}}}}"
+
+/* Some minutes after a restart the server has forgotten the pending_post_id. */
+static void what_one_person_was_told_is_looked_for_too(void **state) {
+    struct stage *g = *state;
+    const char *said = says(g, "s:e1", RETRO, "psst", ANA, true);
+    said = reply_to(g, said, "/channels/direct", 201, "{\"id\":\"" DIRECT "\"}");
+    assert_true(has(said, "GET " API "/channels/" DIRECT "/posts?since=1699999400000 "));
+    assert_string_equal(reply_to(g, said, "since=", 200, FOUND("0")),
+                        "ack id=" POST("23") " key=s:e1\n");
+}
+
+/* The file shows nothing by itself: the post that has it is what is looked for. */
+static void a_post_with_a_file_is_looked_for_first(void **state) {
+    struct stage *g = *state;
+    const char *said = sends_file(g, "m.png", true);
+    assert_null(strstr(said, "/files"));
+    assert_string_equal(reply_to(g, said, "since=", 200, FOUND("1")),
+                        "ack id=" POST("23") " key=s:e1\n");
+    said = reply_to(g, sends_file(g, "m.png", true), "since=", 200, "{\"order\":[],\"posts\":{}}");
+    assert_true(has(said, "POST " API "/files "));
+}
+
+static void a_look_that_is_refused_tells_nothing(void **state) {
+    struct stage *g = *state;
+    const char *said = says(g, "s:e1", RETRO, "Hello", NULL, true);
+    said = reply_to(g, said, "since=", 401, "{}");
+    assert_true(has(said, "GET " API "/users/me "));
+    assert_null(strstr(said, "POST "));
 }
 
 static void a_refused_post_is_told_with_its_reason(void **state) {
@@ -428,6 +459,10 @@ int main(void) {
                                         teardown),
         cmocka_unit_test_setup_teardown(in_doubt_it_looks_first, setup_met, teardown),
         cmocka_unit_test_setup_teardown(what_is_found_is_not_sent_again, setup_met, teardown),
+        cmocka_unit_test_setup_teardown(what_one_person_was_told_is_looked_for_too, setup_met,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_post_with_a_file_is_looked_for_first, setup_met, teardown),
+        cmocka_unit_test_setup_teardown(a_look_that_is_refused_tells_nothing, setup_met, teardown),
         cmocka_unit_test_setup_teardown(a_refused_post_is_told_with_its_reason, setup_met, teardown),
         cmocka_unit_test_setup_teardown(a_token_refused_meanwhile_is_looked_at, setup_met, teardown),
         cmocka_unit_test_setup_teardown(a_press_is_answered_when_it_is_committed, setup_met,

@@ -5,18 +5,6 @@
 
 /* ---- speaking ------------------------------------------------------------------------------------ */
 
-#define JSON " type=application/json; charset=utf-8"
-#define POST(tag) "request " tag " POST " API "/chat.postMessage" BOT JSON " "
-#define DESK(n) (((uint64_t)1 << 63) | (n))
-#define DESK1 "9223372036854775809"
-#define DESK2 "9223372036854775810"
-#define DESK3 "9223372036854775811"
-#define DESK4 "9223372036854775812"
-#define REST "\"mrkdwn\":false,\"unfurl_links\":false,\"unfurl_media\":false,"
-#define META(key, part)                                                                            \
-    "\"metadata\":{\"event_type\":\"canvasser\",\"event_payload\":{\"key\":\"" key                  \
-    "\",\"part\":" part "}}"
-
 static void words_go_out_as_they_are(void **state) {
     struct script *s = connected(state);
     struct cv_effect say = {.kind = CV_EFFECT_SAY,
@@ -231,8 +219,6 @@ static void what_slack_answers_decides(void **state) {
                         "stop token_revoked, the one in token_file\n");
 }
 
-#define LOOK(tag) "request " tag " POST " API "/conversations.history" BOT FORM " channel=C1&oldest=1699999700.000000&limit=200&include_all_metadata=true"
-
 static void what_may_be_there_is_looked_for(void **state) {
     struct script *s = connected(state);
     struct cv_effect say = {.kind = CV_EFFECT_SAY, .text = CV_STR("x")};
@@ -302,35 +288,6 @@ static void of_a_long_letter_the_rest_is_sent(void **state) {
         "ack id=C1:1700000003.000000,C1:1700000002.000000,C1:1700000001.000000 key=k1\n");
 }
 
-static void a_file_takes_three_steps(void **state) {
-    struct script *s = connected(state);
-    struct cv_effect say = {.kind = CV_EFFECT_SAY, .text = CV_STR("Look")};
-    struct cv_file file = {CV_STR("mix.png"), CV_STR("image/png"), CV_STR("P\0NG\n"),
-                           CV_STR("The mix: 60 % & more")};
-    script_begin(s);
-    assert_true(s->codec->ops->send(s->codec,
-                                    &(struct cv_outgoing){.key = CV_STR("k"), .place = CV_STR("C1"),
-                                                          .effect = &say, .file = &file,
-                                                          .at = s->now},
-                                    s->now));
-    assert_string_equal(
-        script_reply(s, DESK(1), 200, "{\"ok\":true,\"channel\":\"C1\",\"ts\":\"1.000001\"}"),
-        "request " DESK2 " POST " API "/files.getUploadURLExternal" BOT FORM
-        " filename=mix.png&length=5&alt_txt=The%20mix%3A%2060%20%25%20%26%20more\n");
-    script_reply(s, DESK(2), 200,
-                 "{\"ok\":true,\"upload_url\":\"https://up.test/F1\",\"file_id\":\"F1\"}");
-    assert_true(cv_str_starts(cv_buf_str(&s->out),
-                              CV_S("request " DESK3 " POST https://up.test/F1"
-                                   " type=application/octet-stream P")));
-    assert_string_equal(
-        script_reply(s, DESK(3), 200, "OK - 5"),
-        "request " DESK4 " POST " API "/files.completeUploadExternal" BOT FORM
-        " files=%5B%7B%22id%22%3A%22F1%22%2C%22title%22%3A%22The%20mix%3A%2060%20%25%20%26%20more"
-        "%22%7D%5D&channel_id=C1\n");
-    assert_string_equal(script_reply(s, DESK(4), 200, "{\"ok\":true,\"files\":[{\"id\":\"F1\"}]}"),
-                        "ack id=C1:1.000001 key=k\n");
-}
-
 /* ---- words --------------------------------------------------------------------------------------- */
 
 static struct cv_str no_name(void *context, struct cv_str id) {
@@ -382,7 +339,6 @@ int main(void) {
         WITH_CODEC(it_is_looked_for_by_the_clock_of_slack),
         cmocka_unit_test(dates_are_read),
         WITH_CODEC(of_a_long_letter_the_rest_is_sent),
-        WITH_CODEC(a_file_takes_three_steps),
         cmocka_unit_test(odd_text_is_read_as_it_stands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

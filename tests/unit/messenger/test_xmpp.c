@@ -440,6 +440,19 @@ static void what_is_long_goes_in_parts(void **state) {
     free(text);
 }
 
+/* A process before us was killed in the middle of it: the archive tells of its first part. */
+static void of_a_letter_that_was_begun_the_rest_is_sent(void **state) {
+    struct script *s = *state;
+    char *text = cv_alloc(12001);
+    memset(text, 'x', 12000);
+    assert_string_equal(says(s, ECHO("s:1~1.2", "X1")), "");
+    const char *said = sends(s, "s:1", ROOM, text, "");
+    assert_lacks(said, "id='s:1~1.2'");
+    assert_holds(said, "id='s:1~2.2'");
+    assert_holds(says(s, ECHO("s:1~2.2", "X2")), "ack id=" ROOM "#X1," ROOM "#X2 ", "key=s:1");
+    free(text);
+}
+
 #define ERROR(id, type, condition)                                                             \
     "<message xmlns='jabber:client' type='error' from='" ROOM "' id='" id "'><error type='" type \
     "'><" condition " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>"
@@ -694,6 +707,7 @@ int main(void) {
         STAGED(a_letter_to_one_person_is_there_when_the_server_has_it),
         STAGED(choices_are_lines_and_boards_are_nothing),
         STAGED(what_is_long_goes_in_parts),
+        STAGED(of_a_letter_that_was_begun_the_rest_is_sent),
         STAGED(what_is_refused_and_what_only_waits),
         STAGED(what_is_acknowledged_is_durable),
         STAGED(what_cannot_be_read_is_counted_and_harmless),
