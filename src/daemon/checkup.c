@@ -81,8 +81,9 @@ enum cv_status cv_checkup_follow(struct work *w, const struct cv_live *live,
 static bool begins(const struct work *w) {
     const struct cv_texts *texts = w->config->edition->texts;
     struct cv_str name;
-    return cv_session_starts(texts, w->in->text) || cv_session_starts_paced(texts, w->in->text) ||
-           (w->config->shelf && cv_session_starts_with(texts, w->in->text, &name) &&
+    return cv_session_starts(texts, w->in->text, NULL) ||
+           cv_session_starts_paced(texts, w->in->text, NULL) ||
+           (w->config->shelf && cv_session_starts_with(texts, w->in->text, &name, NULL) &&
             cv_shelf_find(w->config->shelf, name));
 }
 

@@ -24,8 +24,8 @@ static void dump_walk(const struct walk *w, struct cv_buf *out) {
 static void dump_people(const struct cv_session *s, struct cv_buf *out) {
     for (size_t i = 0; i < s->n_people; i++) {
         const struct person *p = &s->people[i];
-        cv_buf_addf(out, "person %s (%s) speaks %s (%s) present %d left %lld answered %d missed %d removed %d volunteer %d out %d unsure <%s>\n", p->id,
-                    p->name, p->lang, p->locale ? p->locale : "", p->present, (long long)p->left, p->answered, p->missed, p->removed, p->volunteer, p->out,
+        cv_buf_addf(out, "person %s (%s) speaks %s (%s) %d present %d left %lld answered %d missed %d removed %d volunteer %d out %d unsure <%s>\n", p->id,
+                    p->name, p->lang, p->locale ? p->locale : "", (int)p->tongue, p->present, (long long)p->left, p->answered, p->missed, p->removed, p->volunteer, p->out,
                     p->unsure ? p->unsure : "");
         if (p->amend.question.step)
             cv_buf_addf(out, "  anew %d %d %.*s e%llu.%llu\n", p->amend.on, p->amend.missed,
