@@ -69,8 +69,9 @@ struct cv_event {
     /* Language of the person as the messenger knows it, "" when it does not say.
      * A change of it is the person's wish. START: also that of the place. */
     struct cv_str lang;
-    /* START: no messenger told `lang`, it is that of the words which began the session. It is
-     * the place's then, and its person's until more is known of them. */
+    /* START, JOIN: no messenger told `lang`, it is that of the words by which the session
+     * began, or its person came in. START: it is the place's, and its person's until more is
+     * known of them. */
     bool guessed;
     struct cv_str text;   /* MESSAGE: what was typed, as it came */
     bool private;         /* MESSAGE: typed to Canvasser alone, nobody else could read it */

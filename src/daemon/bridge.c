@@ -154,12 +154,13 @@ static void tell(struct work *w, const char *key, struct cv_str code) {
 
 /* The sender takes part in `live` from here on, as a guest when it is of elsewhere. */
 static enum cv_status join(struct work *w, struct cv_live *live) {
-    struct cv_member sender = cv_work_sender(w);
+    struct cv_member sender = cv_work_starter(w);
     bool here = cv_str_eq(cv_live_row(live)->messenger, w->messenger);
     struct cv_event event = {.kind = CV_EVENT_JOIN,
                              .person = here ? w->in->person : guest_id(w),
                              .name = sender.name.n ? sender.name : sender.person,
-                             .lang = cv_texts_speak(cv_live_edition(live)->texts, sender.lang)};
+                             .lang = cv_work_tongue(live, sender.lang),
+                             .guessed = sender.guessed};
     struct cv_effect none = {.kind = CV_EFFECT_SAY};
     enum cv_status status = cv_lives_ready(w->lives, live, w->err);
     if (!status)

@@ -49,7 +49,8 @@ enum cv_status cv_work_begin(struct work *w, const struct cv_edition *edition,
                              struct cv_str pace, struct cv_live **out);
 /* The person the event is from: as the event says, else as the roster. */
 struct cv_member cv_work_sender(const struct work *w);
-/* The same as who wants to begin: where nobody told their language it is that of their words. */
+/* The same as who begins something, or comes in: where nobody told their language it is
+ * that of the words by which they do. */
 struct cv_member cv_work_starter(const struct work *w);
 /* The language in which the event's person is spoken with: as their session here knows it,
  * else as the messenger told, else that of what they wrote, else English. */

@@ -190,12 +190,13 @@ static bool letters_count(const struct turn *turn) {
 
 /* ---- the guess ------------------------------------------------------------------------------------- */
 
-/* Whether the messenger says nothing of the language of who wrote this. */
+/* Whether the messenger says nothing of the language of who comes, or wrote this. */
 static bool is_untold(const struct turn *turn) {
     const struct cv_session *s = turn->s;
     size_t at = people_find(s, turn->event->person);
-    return turn->event->kind == CV_EVENT_MESSAGE && !s->ended &&
-           !cv_texts_speak(s->book->texts, turn->event->lang).n &&
+    bool gives = turn->event->kind == CV_EVENT_MESSAGE ||
+                 (turn->event->kind == CV_EVENT_JOIN && turn->event->guessed);
+    return gives && !s->ended && !language_told(s, turn->event).n &&
            (at == NOBODY || !s->people[at].locale);
 }
 
@@ -225,19 +226,28 @@ static struct cv_str head_of(struct cv_str folded) {
     return cv_str_trim(head);
 }
 
-void guess_language(struct turn *turn) {
-    if (!is_untold(turn) || turn->wish.n)
-        return;
+static void guess_note(struct turn *turn, struct cv_str lang) {
+    if (lang.n && is_unknown(turn) && !cv_str_eq(lang, turn->ear))
+        turn->ear = turn->guess = lang;
+}
+
+/* The language that words give away. */
+static struct cv_str words_language(const struct turn *turn, struct cv_str folded) {
     struct cv_str whole = words_folded(commands_bare(turn->event->text), turn->arena);
-    struct cv_str folded = phrases_folded(turn, turn->event->text), lang;
-    hints_learn(turn->s);
-    if ((folded.n && guess_wish(turn, folded)) || !is_unknown(turn))
-        return;
-    lang = word_language(turn, whole, PART_WHOLE);
+    struct cv_str lang = word_language(turn, whole, PART_WHOLE);
     if (!lang.n)
         lang = word_language(turn, head_of(folded), PART_HEAD);
-    if (!lang.n && letters_count(turn))
-        lang = letters_language(turn, turn->event->text);
-    if (lang.n && !cv_str_eq(lang, turn->ear))
-        turn->ear = turn->guess = lang;
+    return !lang.n && letters_count(turn) ? letters_language(turn, turn->event->text) : lang;
+}
+
+void guess_language(struct turn *turn) {
+    const struct cv_session *s = turn->s;
+    struct cv_str folded = phrases_folded(turn, turn->event->text);
+    if (!is_untold(turn) || turn->wish.n)
+        return;
+    hints_learn(turn->s);
+    if (turn->event->kind == CV_EVENT_JOIN)
+        guess_note(turn, cv_texts_speak(s->book->texts, turn->event->lang));
+    else if ((!folded.n || !guess_wish(turn, folded)) && is_unknown(turn))
+        guess_note(turn, words_language(turn, folded));
 }

@@ -51,9 +51,13 @@ static bool person_keeps(const struct person *p, struct cv_str said) {
     return !said.n || (p->locale ? cv_str_eqz(said, p->locale) : p->tongue == TONGUE_CHOSEN);
 }
 
+struct cv_str language_told(const struct cv_session *s, const struct cv_event *event) {
+    return event->guessed ? cv_str("") : cv_texts_speak(s->book->texts, event->lang);
+}
+
 struct cv_str language_of(const struct cv_session *s, const struct cv_event *event) {
     size_t person = people_find(s, event->person);
-    struct cv_str said = cv_texts_speak(s->book->texts, event->lang);
+    struct cv_str said = language_told(s, event);
     if (person != NOBODY && person_keeps(&s->people[person], said))
         return cv_str(s->people[person].lang);
     return said.n ? said : cv_str(s->place);
@@ -234,7 +238,7 @@ void language_meet(struct turn *turn, size_t person) {
 void language_hear(struct turn *turn) {
     struct cv_session *s = turn->s;
     size_t at = people_find(s, turn->event->person);
-    struct cv_str said = cv_texts_speak(s->book->texts, turn->event->lang);
+    struct cv_str said = language_told(s, turn->event);
     if (at == NOBODY)
         return;
     struct cv_str before = cv_arena_copy(turn->arena, cv_str(s->people[at].lang));

@@ -27,6 +27,8 @@ void language_fold(const struct cv_texts *texts, struct cv_str lang, enum word_l
 /* Whether any of these languages is `lang`. */
 bool ears_know(const struct ears *ears, struct cv_str lang);
 
+/* What a messenger tells with the event of its person's language; "" for nothing. */
+struct cv_str language_told(const struct cv_session *s, const struct cv_event *event);
 /* The language the event's person is spoken with, as far as is known. */
 struct cv_str language_of(const struct cv_session *s, const struct cv_event *event);
 /* What is known of the language of somebody who takes part from now on. */

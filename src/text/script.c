@@ -12,7 +12,7 @@ struct count {
     size_t n;
 };
 
-/* Letters that all scripts share ("º") are of none. */
+/* Letters that all scripts share ("µ") are of none. */
 static bool letter_of(UChar32 c, UScriptCode *script) {
     UErrorCode code = U_ZERO_ERROR;
     *script = uscript_getScript(c, &code);
