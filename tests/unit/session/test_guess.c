@@ -293,6 +293,35 @@ static void talk_of_who_takes_no_part_is_left_alone(void **state) {
     scene_close(&sc);
 }
 
+/* The texts of a language with one more word for "help". */
+static void speak_with(struct stage *st, const char *lang, const char *word) {
+    static const char key[] = "\ncommand.help: ";
+    struct cv_source source = stage_source(st, "dialogs/engine",
+                                           cv_arena_printf(st->arena, "texts/%s.yaml", lang).p);
+    const char *all = cv_arena_printf(st->arena, "%.*s", CV_ARG(source.text)).p;
+    const char *at = strstr(all, key);
+    assert_non_null(at);
+    at += strlen(key);
+    source.text = cv_arena_printf(st->arena, "%.*s%s|%s", (int)(at - all), all, word, at);
+    assert_int_equal(cv_texts_add(st->texts, cv_str(lang), &source, &st->err), CV_OK);
+}
+
+static void a_word_of_two_languages_gives_neither_away(void **state) {
+    struct scene sc = {.arena = cv_arena_new()};
+    (void)state;
+    assert_true(stage_open(&sc.stage, "dialogs/customer-relationships"));
+    speak_with(&sc.stage, "es", "socorro");
+    speak_with(&sc.stage, "id", "socorro");
+    sc.session = cv_session_new(&sc.stage.book);
+    scene_again(&sc, (struct cv_event){.lang = CV_S("en")});
+    joins(&sc, "Ben", "");
+    says(&sc, "Ben", "socorro");
+    speaks(&sc, "Ben", "en");
+    says(&sc, "Ben", "ayuda");
+    speaks(&sc, "Ben", "es");
+    scene_close(&sc);
+}
+
 /* An answer must change nothing that others see, the language of who gave it included. */
 static void letters_tell_nothing_where_answers_are_anonymous(void **state) {
     struct scene sc;
@@ -317,6 +346,7 @@ int main(void) {
         cmocka_unit_test(who_is_known_is_never_guessed),
         cmocka_unit_test(what_is_told_later_stands_above_a_guess_and_stays),
         cmocka_unit_test(talk_of_who_takes_no_part_is_left_alone),
+        cmocka_unit_test(a_word_of_two_languages_gives_neither_away),
         cmocka_unit_test(letters_tell_nothing_where_answers_are_anonymous),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -450,9 +450,9 @@ static void so_do_those_of_whom_nothing_is_told(void **state) {
     size_t finished;
     (void)state;
     play_random((struct show){.folder = "dialogs/customer-relationships", .langs = "es ru id el",
-                              .runs = RUNS / 6, .untold = true}, &finished);
+                              .runs = RUNS / 8, .untold = true}, &finished);
     play_random((struct show){.folder = "tests/transcripts/kinds", .langs = "es ru id el",
-                              .runs = RUNS / 6, .paced = true, .untold = true}, &finished);
+                              .runs = RUNS / 8, .paced = true, .untold = true}, &finished);
 }
 
 static void so_they_do_at_the_pace_of_one(void **state) {
