@@ -70,6 +70,41 @@ static void what_is_no_part_of_a_session_is_said_in_the_language_of_its_word(voi
     world_close(&t.world);
 }
 
+static void aloud(struct world *w, const char *words) {
+    world_say(w, ANA, words, NULL);
+    world_turn(w);
+}
+
+/* A check-up asks in the language that the session before it came to know, also when it
+ * gave way in between. */
+static void a_check_up_speaks_as_the_session_before_did(void **state) {
+    static const char *const words[] = {"ещё", "Велосипеды", "ещё", "growth", "ещё", "Riders", "ещё",
+                                        "ok",  "ещё",        "They", "ещё",   "2",   "ещё",    "1"};
+    struct cv_error err = {0};
+    struct world w;
+    (void)state;
+    world_open(&w);
+    w.absent = WORLD_PEOPLE - 1;
+    assert_int_equal(cv_shelf_open(CV_S("customer-relationships"), NULL, &w.shelf, &err), CV_OK);
+    world_boot(&w);
+    aloud(&w, "a mi ritmo");
+    assert_true(world_heard(&w, "Hola, Ana"));
+    for (size_t i = 0; i < CV_COUNT(words); i++)
+        aloud(&w, words[i]);
+    assert_true(world_heard(&w, "Похоже, вы говорите по-русски"));
+    aloud(&w, "конец");
+    world_sleep(&w, world_morning(7));
+    aloud(&w, "старт");
+    aloud(&w, "конец");
+    world_boot(&w);
+    cv_buf_clear(&w.said);
+    cv_buf_addc(&w.said, ' ');
+    world_sleep(&w, world_morning(16));
+    assert_true(world_heard(&w, "Велосипеды"));
+    assert_true(world_heard(&w, "Вопрос 1"));
+    world_close(&w);
+}
+
 /* Somebody from elsewhere comes in by a Russian word, and hears everything in Russian. */
 static void a_guest_hears_all_in_the_language_of_how_they_came_in(void **state) {
     struct team t = {.events = 1};
@@ -107,6 +142,7 @@ int main(void) {
         cmocka_unit_test(so_does_a_session_at_ones_own_pace),
         cmocka_unit_test(a_language_that_is_told_counts_more),
         cmocka_unit_test(what_is_no_part_of_a_session_is_said_in_the_language_of_its_word),
+        cmocka_unit_test(a_check_up_speaks_as_the_session_before_did),
         cmocka_unit_test(a_guest_hears_all_in_the_language_of_how_they_came_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
