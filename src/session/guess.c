@@ -92,6 +92,8 @@ static bool list_counts(const struct cv_session *s, enum word_list list) {
     case WORDS_SIX:
     case WORDS_COMPARE:
         return s->n_suggestions > 0;
+    case WORDS_ANSWER: /* what it begins may be an answer: see letters_count */
+        return !s->rules.anonymous;
     case WORDS_GO:
         return s->lobby;
     case WORDS_MORE:

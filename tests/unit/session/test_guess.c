@@ -330,9 +330,14 @@ static void letters_tell_nothing_where_answers_are_anonymous(void **state) {
     joins(&sc, "Ben", "");
     says(&sc, "Ana", "anonymous");
     says(&sc, "Ben", "Велосипеды для города");
+    says(&sc, "Ben", "respuesta: bicicletas");
     speaks(&sc, "Ben", "en");
     says(&sc, "Ben", "помощь");
     speaks(&sc, "Ben", "ru");
+    scene_again(&sc, (struct cv_event){.lang = CV_S("en")});
+    joins(&sc, "Ben", "");
+    says(&sc, "Ben", "respuesta: bicicletas");
+    speaks(&sc, "Ben", "es");
     scene_close(&sc);
 }
 
