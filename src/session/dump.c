@@ -87,9 +87,9 @@ static void dump_notes(const struct cv_session *s, struct cv_buf *out) {
 }
 
 void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
-    cv_buf_addf(out, "events %llu now %lld last %lld ended %d stand-in %d by word %d lobby %d place %s\n",
+    cv_buf_addf(out, "events %llu now %lld last %lld ended %d stand-in %d by word %d lobby %d place %s %d\n",
                 (unsigned long long)s->events, (long long)s->now, (long long)s->last_word,
-                s->ended, s->stand_in, s->by_word, s->lobby, s->place ? s->place : "");
+                s->ended, s->stand_in, s->by_word, s->lobby, s->place ? s->place : "", s->assumed);
     cv_buf_addf(out, "open %d put e%llu.%llu words <%s> progress %d %d %d %d board %llx", s->open,
                 (unsigned long long)s->open_event, (unsigned long long)s->open_ordinal,
                 s->open_words ? s->open_words : "", s->progress.done, s->progress.total,

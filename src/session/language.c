@@ -181,11 +181,14 @@ void language_wish(struct turn *turn) {
         phrases_match(language_words(turn, WORDS_LANGUAGE), folded, accept_language, turn);
 }
 
-/* From now on the place is spoken to in another language, and so are those who
- * never chose one of their own. */
+/* From now on the place is spoken to in this language, and so are those of whom none of
+ * their own is known. */
 static void place_speaks(struct cv_session *s, struct cv_str lang) {
+    s->assumed = false;
+    if (cv_str_eqz(lang, s->place))
+        return;
     for (size_t i = 0; i < s->n_people; i++)
-        if (!s->people[i].locale && cv_str_eqz(cv_str(s->people[i].lang), s->place))
+        if (!s->people[i].locale && s->people[i].tongue == TONGUE_ASSUMED)
             state_keep(&s->people[i].lang, lang);
     state_keep(&s->place, lang);
     language_free(s); /* they hold the words of the place's language */
@@ -213,8 +216,18 @@ static void person_speaks(struct cv_session *s, size_t person, struct cv_str lan
     bool all = place_is_of(s, person);
     s->people[person].tongue = tongue;
     state_keep(&s->people[person].lang, lang);
-    if (all && !cv_str_eqz(lang, s->place))
+    if (all)
         place_speaks(s, lang);
+}
+
+/* The messenger says so. A place is spoken to as its first person is: what was assumed of
+ * it while nothing was told gives way, whoever else is there by now. */
+static void person_told(struct cv_session *s, size_t person, struct cv_str lang) {
+    if (!person_keeps(&s->people[person], lang))
+        person_speaks(s, person, lang, TONGUE_ASSUMED);
+    state_keep(&s->people[person].locale, lang);
+    if (person == 0 && s->assumed)
+        place_speaks(s, cv_str(s->people[person].lang));
 }
 
 /* The way back is said in words that are understood by everybody. */
@@ -242,10 +255,8 @@ void language_hear(struct turn *turn) {
     if (at == NOBODY)
         return;
     struct cv_str before = cv_arena_copy(turn->arena, cv_str(s->people[at].lang));
-    if (!person_keeps(&s->people[at], said))
-        person_speaks(s, at, said, TONGUE_ASSUMED);
     if (said.n)
-        state_keep(&s->people[at].locale, said);
+        person_told(s, at, said);
     if (!turn->guess.n)
         return;
     person_speaks(s, at, turn->guess, TONGUE_GUESSED);

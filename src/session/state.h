@@ -254,6 +254,7 @@ struct cv_session {
     bool stand_in; /* the facilitator is gone: anybody steers, and was told so */
     char *lang;    /* of this telling */
     char *place;   /* language of the place */
+    bool assumed;  /* it comes from nothing: neither told, nor said in words */
     char *earlier; /* outcome of the earlier session in this place, or NULL */
     struct vocabulary *vocabularies; /* learned when somebody first speaks the language */
     size_t n_vocabularies, cap_vocabularies;

@@ -155,6 +155,7 @@ static void step_time(struct turn *turn) {
 static void step_begin(struct cv_session *s, const struct cv_event *event) {
     struct cv_str lang = cv_texts_speak(s->book->texts, event->lang);
     state_keep(&s->place, lang.n ? lang : CV_S("en"));
+    s->assumed = !language_told(s, event).n && cv_str_eqz(CV_S("en"), s->place);
     state_keep(&s->lang, cv_str(s->place));
 }
 

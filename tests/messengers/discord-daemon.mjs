@@ -345,6 +345,17 @@ await staged("who presses is spoken with in their language from then on, also af
     await next(() => ben.slash(ben.heard.at(-1).place, "canvasser", { words: "ok" }), /connect with this customer segment/);
 });
 
+await staged("a channel speaks the language of who began there as soon as a press tells it", fast, async (scene) => {
+    const { stage, ben, cid, place } = scene;
+    await ready(stage);
+    await ben.say(place, "start");
+    const invitation = await ben.waitFor(/invites you/);
+    await cid.say(place, "join");
+    await cid.waitFor(/You take part/);
+    await ben.press(invitation, "Go");
+    await cid.waitFor(/Cómo se llama/);
+});
+
 await staged("without the intent it says what is missing, and hears who calls it by name", { privileged: [] }, async (scene) => {
     const { stage, daemon, ana, place } = scene;
     await ready(stage);

@@ -276,6 +276,33 @@ static void what_is_told_later_stands_above_a_guess_and_stays(void **state) {
     scene_close(&sc);
 }
 
+/* Where "start" alone is known, the first person's presses tell what the channel speaks. */
+static void what_was_assumed_of_a_place_gives_way_to_what_is_told(void **state) {
+    const struct cv_event start = {.lang = CV_S("en"), .guessed = true, .open = true};
+    struct scene sc;
+    (void)state;
+    scene_open(&sc, start);
+    joins(&sc, "Ben", "");
+    joins(&sc, "Chen", "");
+    says(&sc, "Chen", "language English");
+    joins(&sc, "Dora", "ru");
+    presses(&sc, "Dora", "ru");
+    assert_string_equal(sc.session->place, "en"); /* it is not hers */
+    presses(&sc, "Ana", "es");
+    assert_string_equal(sc.session->place, "es");
+    speaks(&sc, "Ben", "es"); /* of whom nothing is known */
+    speaks(&sc, "Chen", "en");
+    speaks(&sc, "Dora", "ru");
+    presses(&sc, "Ana", "el"); /* for herself: the place's is known by now */
+    assert_string_equal(sc.session->place, "es");
+    scene_again(&sc, (struct cv_event){.lang = CV_S("es"), .guessed = true, .open = true});
+    joins(&sc, "Ben", "");
+    presses(&sc, "Ana", "ru"); /* the channel was begun in Spanish words */
+    assert_string_equal(sc.session->place, "es");
+    speaks(&sc, "Ana", "ru");
+    scene_close(&sc);
+}
+
 static void talk_of_who_takes_no_part_is_left_alone(void **state) {
     struct scene sc;
     (void)state;
@@ -350,6 +377,7 @@ int main(void) {
         cmocka_unit_test(who_is_understood_reads_the_question_in_their_language),
         cmocka_unit_test(who_is_known_is_never_guessed),
         cmocka_unit_test(what_is_told_later_stands_above_a_guess_and_stays),
+        cmocka_unit_test(what_was_assumed_of_a_place_gives_way_to_what_is_told),
         cmocka_unit_test(talk_of_who_takes_no_part_is_left_alone),
         cmocka_unit_test(a_word_of_two_languages_gives_neither_away),
         cmocka_unit_test(letters_tell_nothing_where_answers_are_anonymous),
