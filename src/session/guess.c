@@ -244,10 +244,10 @@ static struct cv_str words_language(const struct turn *turn, struct cv_str folde
 
 void guess_language(struct turn *turn) {
     const struct cv_session *s = turn->s;
-    struct cv_str folded = phrases_folded(turn, turn->event->text);
     if (!is_untold(turn) || turn->wish.n)
         return;
     hints_learn(turn->s);
+    struct cv_str folded = phrases_folded(turn, turn->event->text);
     if (turn->event->kind == CV_EVENT_JOIN)
         guess_note(turn, cv_texts_speak(s->book->texts, turn->event->lang));
     else if ((!folded.n || !guess_wish(turn, folded)) && is_unknown(turn))
