@@ -69,6 +69,10 @@ struct cv_event {
     /* Language of the person as the messenger knows it, "" when it does not say.
      * A change of it is the person's wish. START: also that of the place. */
     struct cv_str lang;
+    /* START, JOIN: no messenger told `lang`, it is that of the words by which the session
+     * began, or its person came in. START: it is the place's, and its person's until more is
+     * known of them. */
+    bool guessed;
     struct cv_str text;   /* MESSAGE: what was typed, as it came */
     bool private;         /* MESSAGE: typed to Canvasser alone, nobody else could read it */
     /* CHOOSE: key of the question's effect. MESSAGE: the same where the words are a reply to
@@ -284,16 +288,25 @@ struct cv_glance {
     struct cv_str venture; /* "" until known; valid until the next step */
 };
 struct cv_glance cv_session_glance(const struct cv_session *s);
-/* Whether `text` begins with words of the text `key` ("enrol|coach"), in any language
- * of `t`; what stands behind them goes to `*rest`, which may be "". */
+/* In which language Canvasser speaks with this person, as far as the session knows; "" for
+ * who takes no part. Valid until the next step. */
+struct cv_str cv_session_speaks(const struct cv_session *s, struct cv_str person);
+
+/* Words known in every language of `t`. The first language, in the order of `t`, in which
+ * they are what they were taken for goes to `*lang`, if it is not NULL: that of who wrote
+ * them, unless it is English, whose words everybody uses. */
+
+/* Whether `text` begins with words of the text `key` ("enrol|coach"); what stands behind
+ * them goes to `*rest`, which may be "". */
 bool cv_session_begins(const struct cv_texts *t, struct cv_str key, struct cv_str text,
-                       struct cv_str *rest);
-/* Whether `text` is the word that starts a session ("start", in any language of `t`). */
-bool cv_session_starts(const struct cv_texts *t, struct cv_str text);
+                       struct cv_str *rest, struct cv_str *lang);
+/* Whether `text` is the word that starts a session ("start"). */
+bool cv_session_starts(const struct cv_texts *t, struct cv_str text, struct cv_str *lang);
 /* Whether `text` asks for a session at one's own pace: its START then has `pace`. */
-bool cv_session_starts_paced(const struct cv_texts *t, struct cv_str text);
+bool cv_session_starts_paced(const struct cv_texts *t, struct cv_str text, struct cv_str *lang);
 /* Whether `text` is the word that starts a session with something behind it, "start check-up": what,
  * as it was typed, goes to `*name`. */
-bool cv_session_starts_with(const struct cv_texts *t, struct cv_str text, struct cv_str *name);
+bool cv_session_starts_with(const struct cv_texts *t, struct cv_str text, struct cv_str *name,
+                            struct cv_str *lang);
 
 #endif

@@ -49,6 +49,7 @@ enum cv_status cv_work_begin(struct work *w, const struct cv_edition *edition,
         .person = cv_arena_copy(w->arena, who->person),
         .name = cv_arena_copy(w->arena, who->name),
         .lang = cv_texts_speak(w->config->edition->texts, who->lang),
+        .guessed = who->guessed,
         .pace = pace,
         .wished = pace.n && w->in && cv_str_eq(who->person, w->in->person),
         .open = !pace.n && !cv_corner_person(place).n && !cv_work_gathers(w) &&
@@ -72,7 +73,7 @@ enum cv_status cv_work_begin(struct work *w, const struct cv_edition *edition,
 /* The sender becomes facilitator; everybody in the place takes part, or is invited. */
 static enum cv_status work_start(struct work *w, const struct cv_edition *edition,
                                  struct cv_str pace) {
-    struct cv_member sender = cv_work_sender(w);
+    struct cv_member sender = cv_work_starter(w);
     struct joining j = {.work = w};
     enum cv_status status = cv_work_begin(w, edition, w->in->place, &sender, pace, &j.live);
     if (!status && cv_work_gathers(w))
@@ -87,11 +88,9 @@ static void work_tell(struct work *w, const char *key, const struct cv_arg *args
 
 /* Which dialogs there are, to who named another one. */
 static void work_tell_dialogs(struct work *w, struct cv_str name) {
-    struct cv_str lang = cv_work_sender(w).lang;
     const struct cv_arg args[] = {
         CV_ARG_TEXT("name", name),
-        CV_ARG_TEXT("dialogs", cv_shelf_titles(w->config->shelf, lang.n ? lang : CV_S("en"),
-                                               w->arena)),
+        CV_ARG_TEXT("dialogs", cv_shelf_titles(w->config->shelf, cv_work_speaks(w), w->arena)),
     };
     work_tell(w, "engine.start.unknown", args, CV_COUNT(args));
 }
@@ -121,7 +120,7 @@ struct cv_str cv_work_pace(const struct work *w, const struct cv_member *who) {
  * others are in the place too. */
 static enum cv_status work_start_paced(struct work *w) {
     const struct cv_engine_config *config = w->config;
-    struct cv_member sender = cv_work_sender(w);
+    struct cv_member sender = cv_work_starter(w);
     struct cv_live *live;
     cv_roster_each(w->roster, company_look, w);
     if (!config->pace.n || !config->edition->almanac) {
@@ -152,12 +151,13 @@ static bool is_name(struct cv_str words) {
 enum cv_status cv_begin_wake(struct work *w) {
     const struct cv_engine_config *config = w->config;
     struct cv_str name;
-    if (cv_session_starts(config->edition->texts, w->in->text))
+    const struct cv_texts *texts = config->edition->texts;
+    if (cv_session_starts(texts, w->in->text, &w->lang))
         return work_start_aloud(w, config->edition);
-    if (cv_session_starts_paced(config->edition->texts, w->in->text))
+    if (cv_session_starts_paced(texts, w->in->text, &w->lang))
         return work_start_paced(w);
-    if (!config->shelf ||
-        !cv_session_starts_with(config->edition->texts, w->in->text, &name) || !is_name(name))
+    if (!config->shelf || !cv_session_starts_with(texts, w->in->text, &name, &w->lang) ||
+        !is_name(name))
         return CV_OK;
     const struct cv_edition *edition = cv_shelf_find(config->shelf, name);
     if (edition)

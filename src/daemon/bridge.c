@@ -58,7 +58,7 @@ struct cv_str cv_bridge_key(struct cv_str effect) {
 static struct cv_effect told(const struct cv_live *live, struct cv_str guest,
                              const struct cv_effect *say) {
     struct cv_effect one = *say;
-    struct cv_str lang = cv_live_speaks(live, guest);
+    struct cv_str lang = cv_live_tongue(live, guest);
     for (size_t i = 0; i < say->n_also; i++)
         if (cv_str_eq(say->also[i].lang, lang)) {
             one = say->also[i];
@@ -154,12 +154,13 @@ static void tell(struct work *w, const char *key, struct cv_str code) {
 
 /* The sender takes part in `live` from here on, as a guest when it is of elsewhere. */
 static enum cv_status join(struct work *w, struct cv_live *live) {
-    struct cv_member sender = cv_work_sender(w);
+    struct cv_member sender = cv_work_starter(w);
     bool here = cv_str_eq(cv_live_row(live)->messenger, w->messenger);
     struct cv_event event = {.kind = CV_EVENT_JOIN,
                              .person = here ? w->in->person : guest_id(w),
                              .name = sender.name.n ? sender.name : sender.person,
-                             .lang = cv_texts_speak(cv_live_edition(live)->texts, sender.lang)};
+                             .lang = cv_work_tongue(live, sender.lang),
+                             .guessed = sender.guessed};
     struct cv_effect none = {.kind = CV_EFFECT_SAY};
     enum cv_status status = cv_lives_ready(w->lives, live, w->err);
     if (!status)
@@ -183,9 +184,11 @@ enum cv_status cv_bridge_take(struct work *w, struct cv_live *live, bool *taken)
     const struct cv_texts *texts = w->config->edition->texts;
     struct cv_str rest = cv_str("");
     *taken = true;
-    if (cv_session_begins(texts, CV_S("command.join"), w->in->text, &rest) && cv_code_is(rest))
+    if (cv_session_begins(texts, CV_S("command.join"), w->in->text, &rest, &w->lang) &&
+        cv_code_is(rest))
         return join_coded(w, rest);
-    bool asks = cv_session_begins(texts, CV_S("command.code"), w->in->text, &rest) && !rest.n;
+    bool asks =
+        cv_session_begins(texts, CV_S("command.code"), w->in->text, &rest, &w->lang) && !rest.n;
     if (asks && live && !cv_corner_person(cv_live_row(live)->place).n)
         return say_code(w, live);
     *taken = false;

@@ -81,8 +81,9 @@ enum cv_status cv_checkup_follow(struct work *w, const struct cv_live *live,
 static bool begins(const struct work *w) {
     const struct cv_texts *texts = w->config->edition->texts;
     struct cv_str name;
-    return cv_session_starts(texts, w->in->text) || cv_session_starts_paced(texts, w->in->text) ||
-           (w->config->shelf && cv_session_starts_with(texts, w->in->text, &name) &&
+    return cv_session_starts(texts, w->in->text, NULL) ||
+           cv_session_starts_paced(texts, w->in->text, NULL) ||
+           (w->config->shelf && cv_session_starts_with(texts, w->in->text, &name, NULL) &&
             cv_shelf_find(w->config->shelf, name));
 }
 
@@ -93,6 +94,8 @@ enum cv_status cv_checkup_gives_way(struct work *w, struct cv_live *live, bool *
     enum cv_status status = cv_lives_ready(w->lives, live, w->err);
     *gone = !status && !w->in->private && !cv_corner_person(cv_live_row(live)->place).n &&
             begins(w) && cv_live_asleep(live, &pace);
+    if (*gone && !who.lang.n) /* what it knew without being told */
+        who.lang = cv_live_tongue(live, who.person);
     struct cv_str kept = cv_arena_printf(w->arena, "%.*s\n%.*s\n%.*s\n%.*s", CV_ARG(who.person),
                                          CV_ARG(who.name), CV_ARG(who.lang),
                                          CV_ARG(cv_buf_str(&pace)));

@@ -72,10 +72,10 @@ static void list_add(struct work *w, struct cv_str *list, struct cv_str one) {
 /* Cuts "Ben at 8:30 zone Athens" in the name and the pace; false when there is no reading it. */
 static bool entry_read(struct work *w, struct cv_str entry, struct cv_str base,
                        struct cv_str *name, struct cv_str *pace) {
-    struct cv_str lang = cv_texts_speak(w->config->edition->texts, cv_work_sender(w).lang);
+    struct cv_str lang = cv_work_speaks(w);
     struct cv_buf text;
     cv_buf_init(&text, PACE_MAX);
-    bool good = cv_session_hours(&w->config->edition->playbook, lang.n ? lang : CV_S("en"), entry,
+    bool good = cv_session_hours(&w->config->edition->playbook, lang, entry,
                                  base, w->arena, name, &text);
     *pace = cv_arena_copy(w->arena, cv_buf_str(&text));
     cv_buf_free(&text);
@@ -85,14 +85,14 @@ static bool entry_read(struct work *w, struct cv_str entry, struct cv_str base,
 /* Whether a part of a list is no name but more weekdays of the one before: "days mon,wed". */
 static bool part_is_days(struct work *w, struct cv_str part) {
     struct cv_almanac *almanac = w->config->edition->playbook.almanac;
-    struct cv_str lang = cv_texts_speak(w->config->edition->texts, cv_work_sender(w).lang);
+    struct cv_str lang = cv_work_speaks(w);
     struct cv_str pace;
     unsigned days;
     if (!almanac)
         return false;
     (void)entry_read(w, part, w->config->pace, &part, &pace); /* what stands before further hours */
     return cv_when_weekdays(cv_almanac_when(almanac, CV_S("en")), part, &days) ||
-           (lang.n && cv_when_weekdays(cv_almanac_when(almanac, lang), part, &days));
+           cv_when_weekdays(cv_almanac_when(almanac, lang), part, &days);
 }
 
 /* Takes the next entry off a list, over lines and behind commas. */
@@ -171,7 +171,7 @@ static enum cv_status invite(struct work *w, struct cv_str people) {
 static enum cv_status enrol_self(struct work *w, struct cv_str place) {
     const struct cv_incoming *in = w->in;
     struct cv_incoming there = *in;
-    struct cv_member sender = cv_work_sender(w);
+    struct cv_member sender = cv_work_starter(w);
     struct cv_str coach, people, corner = cv_corner_of(w->arena, place, in->person);
     struct cv_live *live;
     there.place = place;
@@ -272,11 +272,11 @@ enum asked { ASKS_NOTHING, ASKS_COHORT, ASKS_LINK, ASKS_ENROL };
 static enum asked coach_asked(struct work *w, struct cv_str *names) {
     const struct cv_texts *texts = w->config->edition->texts;
     struct cv_str text = w->in->text;
-    if (cv_session_begins(texts, CV_S("command.enrol_link"), text, names) && !names->n)
+    if (cv_session_begins(texts, CV_S("command.enrol_link"), text, names, &w->lang) && !names->n)
         return ASKS_LINK;
-    if (cv_session_begins(texts, CV_S("command.enrol"), text, names))
+    if (cv_session_begins(texts, CV_S("command.enrol"), text, names, &w->lang))
         return names->n ? ASKS_ENROL : ASKS_NOTHING;
-    return cv_session_begins(texts, CV_S("command.cohort"), text, names) && !names->n
+    return cv_session_begins(texts, CV_S("command.cohort"), text, names, &w->lang) && !names->n
                ? ASKS_COHORT : ASKS_NOTHING;
 }
 

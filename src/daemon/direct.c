@@ -136,7 +136,7 @@ static struct cv_live *direct_only(struct work *w) {
     if (o.n)
         return o.n == 1 ? o.live : NULL;
     return o.n_here == 1 && cv_outbox_gathers(w->outbox, w->messenger) &&
-                   !cv_session_starts_paced(texts, w->in->text)
+                   !cv_session_starts_paced(texts, w->in->text, NULL)
                ? o.here
                : NULL;
 }

@@ -79,7 +79,7 @@ static void live_note(struct cv_live *l, const struct cv_event *event,
     if (event->kind == CV_EVENT_START)
         lang_keep(l->lang, event->lang);
     struct guest *g = guest_find(l, event->person);
-    if (g)
+    if (g && !event->guessed)
         lang_keep(g->lang, event->lang);
     if (g && event->kind == CV_EVENT_LEAVE)
         guest_drop(l, g);
@@ -348,6 +348,10 @@ void cv_live_each_person(const struct cv_live *l,
 
 bool cv_live_present(const struct cv_live *l, struct cv_str person) {
     return guest_find(l, person) != NULL;
+}
+
+struct cv_str cv_live_tongue(const struct cv_live *l, struct cv_str person) {
+    return l->session ? cv_session_speaks(l->session, person) : cv_str("");
 }
 
 struct cv_str cv_live_speaks(const struct cv_live *l, struct cv_str person) {

@@ -61,6 +61,9 @@ bool cv_live_present(const struct cv_live *l, struct cv_str person);
 /* Everybody who takes part and is there, as the journal says. */
 void cv_live_each_person(const struct cv_live *l,
                          void (*each)(void *context, struct cv_str person), void *context);
+/* The language in which the session speaks with this person, told, chosen or guessed; ""
+ * for who takes no part, and while it is not loaded. */
+struct cv_str cv_live_tongue(const struct cv_live *l, struct cv_str person);
 /* The person's language as the messenger said it last, or "". */
 struct cv_str cv_live_speaks(const struct cv_live *l, struct cv_str person);
 

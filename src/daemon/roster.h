@@ -9,6 +9,7 @@ struct cv_roster;
 struct cv_member {
     struct cv_str messenger, place, person, name, lang, zone; /* place "": wherever they are */
     bool present;
+    bool guessed; /* the language is not told but that of their words: never in the roster */
 };
 
 struct cv_roster *cv_roster_new(void);

@@ -105,6 +105,7 @@ enum cv_status cv_wire_put_event(const struct cv_event *event, struct cv_buf *ou
     put_str(o, "person", event->person);
     put_str(o, "name", event->name);
     put_str(o, "lang", event->lang);
+    put_flag(o, "guessed", event->guessed);
     put_str(o, "earlier", event->earlier);
     put_str(o, "pace", event->pace);
     put_str(o, "text", event->text);
@@ -135,6 +136,7 @@ enum cv_status cv_wire_get_event(struct cv_str json, struct cv_arena *arena, str
         .person = get_str(o, "person", arena),
         .name = get_str(o, "name", arena),
         .lang = get_str(o, "lang", arena),
+        .guessed = get_flag(o, "guessed"),
         .earlier = get_str(o, "earlier", arena),
         .pace = get_str(o, "pace", arena),
         .text = get_str(o, "text", arena),

@@ -91,13 +91,33 @@ struct cv_member cv_work_sender(const struct work *w) {
     return sender;
 }
 
+struct cv_str cv_work_speaks(const struct work *w) {
+    const struct cv_texts *texts = w->config->edition->texts;
+    const struct cv_live *live = cv_lives_find(w->lives, w->messenger, w->in->place);
+    struct cv_str lang = live ? cv_live_tongue(live, w->in->person) : cv_str("");
+    if (!lang.n)
+        lang = cv_texts_speak(texts, cv_work_sender(w).lang);
+    if (!lang.n)
+        lang = cv_texts_speak(texts, w->lang);
+    return lang.n ? lang : CV_S("en");
+}
+
+struct cv_member cv_work_starter(const struct work *w) {
+    const struct cv_texts *texts = w->config->edition->texts;
+    struct cv_member who = cv_work_sender(w);
+    if (cv_texts_speak(texts, who.lang).n || !w->lang.n)
+        return who;
+    who.lang = w->lang;
+    who.guessed = true;
+    return who;
+}
+
 /* ---- past the sessions ---------------------------------------------------------------------- */
 
 struct cv_str cv_work_words(const struct work *w, const char *key, const struct cv_arg *args,
                             size_t n) {
-    struct cv_str lang = cv_work_sender(w).lang;
-    return cv_texts_arena(w->config->edition->texts, lang.n ? lang : CV_S("en"), cv_str(key), args,
-                          n, w->arena);
+    return cv_texts_arena(w->config->edition->texts, cv_work_speaks(w), cv_str(key), args, n,
+                          w->arena);
 }
 
 /* Said again after a failed commit, it has the same key. */

@@ -21,6 +21,7 @@ struct work {
     struct cv_error *err;
     enum cv_status status; /* of work done in callbacks */
     bool company;          /* others are in the place */
+    struct cv_str lang;    /* of the words, once they were found to mean something; or "" */
     struct cv_str about;   /* key of the question that the words reply to, or "" */
 };
 
@@ -48,6 +49,12 @@ enum cv_status cv_work_begin(struct work *w, const struct cv_edition *edition,
                              struct cv_str pace, struct cv_live **out);
 /* The person the event is from: as the event says, else as the roster. */
 struct cv_member cv_work_sender(const struct work *w);
+/* The same as who begins something, or comes in: where nobody told their language it is
+ * that of the words by which they do. */
+struct cv_member cv_work_starter(const struct work *w);
+/* The language in which the event's person is spoken with: as their session here knows it,
+ * else as the messenger told, else that of what they wrote, else English. */
+struct cv_str cv_work_speaks(const struct work *w);
 /* When `who` is asked who wants their own pace: as set, in their own zone where the
  * messenger tells it. */
 struct cv_str cv_work_pace(const struct work *w, const struct cv_member *who);

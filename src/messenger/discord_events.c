@@ -8,7 +8,7 @@
 
 enum { TYPE_DEFAULT = 0, TYPE_REPLY = 19 }; /* what people write; all others are notices */
 enum { FLAG_HAS_THREAD = 1 << 5 };
-enum { WORDS_MAX = 64 * 1024, THREADS_MOST = 10000 };
+enum { WORDS_MAX = 64 * 1024, THREADS_MOST = 10000, SLOT_MAX = 48 };
 
 /* What the bot needs on a server, as in its invite link. */
 static const struct {
@@ -30,6 +30,30 @@ static struct cv_str person_name(const json_t *user, const json_t *member) {
     return nick.n ? nick : name.n ? name : cv_json_text(user, "username");
 }
 
+/* A value of this kind is kept for what has this id. */
+static struct cv_str kept_slot(const char *kind, struct cv_str id, char name[SLOT_MAX]) {
+    snprintf(name, SLOT_MAX, "%s.%.*s", kind, (int)(id.n < 32 ? id.n : 32), id.n ? id.p : "");
+    return cv_str(name);
+}
+
+/* Presses tell a language, messages do not: what was told last is kept for those to come,
+ * also for the sessions after the next start. */
+static void person_lang(struct discord *d, const struct cv_known *before, struct cv_known *now,
+                        struct cv_buf *kept) {
+    const struct cv_wire *wire = d->codec.wire;
+    char name[SLOT_MAX];
+    struct cv_str slot = kept_slot("lang", now->id, name);
+    if (before)
+        cv_buf_add(kept, before->lang);
+    else
+        (void)!wire->kept(wire->context, slot, kept);
+    if (!now->lang.n)
+        now->lang = cv_buf_str(kept);
+    else if (!cv_str_eq(now->lang, cv_buf_str(kept)))
+        cv_discord_event(d, &(struct cv_incoming){
+                                .kind = CV_IN_KEEP, .slot = slot, .resume = now->lang});
+}
+
 const struct cv_known *cv_discord_person(struct discord *d, const json_t *user,
                                          const json_t *member, struct cv_str locale) {
     struct cv_str id = cv_json_text(user, "id");
@@ -38,9 +62,12 @@ const struct cv_known *cv_discord_person(struct discord *d, const json_t *user,
                            .lang = cv_discord_lang(locale)};
     if (before && !now.name.n)
         now.name = before->name;
-    if (before && !now.lang.n)
-        now.lang = before->lang;
-    return cv_people_note(d->people, &now);
+    struct cv_buf kept;
+    cv_buf_init(&kept, CV_RESUME_MAX);
+    person_lang(d, before, &now, &kept);
+    const struct cv_known *who = cv_people_note(d->people, &now);
+    cv_buf_free(&kept);
+    return who;
 }
 
 static bool is_bot(const json_t *user) {
@@ -54,11 +81,6 @@ static void event_who(struct cv_incoming *in, const struct cv_known *who) {
 }
 
 /* ---- threads ------------------------------------------------------------------------ */
-
-static struct cv_str thread_slot(struct cv_str id, char name[48]) {
-    snprintf(name, 48, "thread.%.*s", (int)(id.n < 32 ? id.n : 32), id.n ? id.p : "");
-    return cv_str(name);
-}
 
 static struct thread *thread_note(struct discord *d, struct cv_str id, struct cv_str parent) {
     struct thread *t = NULL, *next;
@@ -83,12 +105,12 @@ static struct thread *thread_note(struct discord *d, struct cv_str id, struct cv
 /* The channel in which the message of ours stands with which this thread began, or "". */
 static struct cv_str thread_parent(struct discord *d, struct cv_str id) {
     struct thread *t = NULL;
-    char name[48];
+    char name[SLOT_MAX];
     HASH_FIND(hh, d->threads, id.p, id.n, t);
     if (!t) {
         struct cv_buf kept;
         cv_buf_init(&kept, CV_RESUME_MAX);
-        (void)!d->codec.wire->kept(d->codec.wire->context, thread_slot(id, name), &kept);
+        (void)!d->codec.wire->kept(d->codec.wire->context, kept_slot("thread", id, name), &kept);
         t = thread_note(d, id, cv_buf_str(&kept));
         cv_buf_free(&kept);
     }
@@ -97,12 +119,12 @@ static struct cv_str thread_parent(struct discord *d, struct cv_str id) {
 
 /* A thread has the id of the message with which it began: this one is ours. */
 static void thread_begins(struct discord *d, struct cv_str id, struct cv_str parent) {
-    char name[48];
+    char name[SLOT_MAX];
     if (!parent.n || thread_parent(d, id).n)
         return;
     thread_note(d, id, parent);
     cv_discord_event(d, &(struct cv_incoming){
-                            .kind = CV_IN_KEEP, .slot = thread_slot(id, name), .resume = parent});
+                            .kind = CV_IN_KEEP, .slot = kept_slot("thread", id, name), .resume = parent});
 }
 
 /* ---- messages ----------------------------------------------------------------------- */

@@ -9,7 +9,7 @@
 
 /* The first second of 2015, from which snowflakes count; the time stands above 22 bits. */
 #define EPOCH INT64_C(1420070400000)
-enum { TIME_SHIFT = 22 };
+enum { TIME_SHIFT = 22, LANG_MOST = 8 /* letters of a language in a tag (RFC 5646) */ };
 
 static struct cv_str rest_of(struct cv_str s, size_t from) {
     return (struct cv_str){s.p + from, s.n - from};
@@ -36,7 +36,7 @@ struct cv_str cv_discord_lang(struct cv_str locale) {
     while (n < locale.n && locale.p[n] != '-')
         n++;
     locale.n = n;
-    return locale;
+    return n <= LANG_MOST ? locale : cv_str("");
 }
 
 void cv_discord_nonce(struct cv_buf *out, struct cv_str key, size_t part) {

@@ -16,7 +16,7 @@ cv_time cv_discord_time(struct cv_str id);
 /* The first snowflake of a moment: for asking what came after it. */
 uint64_t cv_discord_snowflake(cv_time at);
 uint64_t cv_discord_id(struct cv_str id);
-/* "es-ES" is "es": locales of people to languages. A view into it. */
+/* "es-ES" is "es": locales of people to languages. A view into it; "" for what is none. */
 struct cv_str cv_discord_lang(struct cv_str locale);
 /* What an emoji says as typed words: keycap digits, thumbs and marks; "" for others. */
 struct cv_str cv_discord_emoji(struct cv_str name);

@@ -32,6 +32,7 @@ struct play {
     struct cv_str earlier;
     struct cv_str pace;
     bool open; /* who takes part says so */
+    bool untold; /* the messenger tells nobody's language */
     const struct cv_zone *zone; /* of the pace, or NULL */
     cv_time clock;              /* as shown last */
     struct cv_effect asked[2]; /* the last messages with buttons: newest, the one before */
@@ -179,21 +180,33 @@ static struct cv_str speaks(const struct play *p, struct cv_str who) {
     for (size_t i = 0; i < p->n_speakers; i++)
         if (cv_str_eq(p->speaker[i].who, who))
             return p->speaker[i].lang;
-    return p->lang;
+    return p->untold ? cv_str("") : p->lang;
+}
+
+/* The first words begin the session, in their language where no other is told. */
+static void play_start(struct play *p, struct cv_event event) {
+    event.kind = CV_EVENT_START;
+    event.open = p->open;
+    event.earlier = p->earlier;
+    event.pace = p->pace;
+    if (!event.lang.n)
+        event.guessed = cv_session_starts(p->book->texts, event.text, &event.lang) ||
+                        cv_session_starts_paced(p->book->texts, event.text, &event.lang);
+    play_step(p, event);
 }
 
 static void play_words(struct play *p, struct cv_str who, struct cv_str words) {
     static const struct cv_str alone = {" to Canvasser", 13};
-    bool first = p->n_events == 0, private = who.n > alone.n &&
+    bool private = who.n > alone.n &&
         cv_str_eq((struct cv_str){who.p + who.n - alone.n, alone.n}, alone);
     if (private)
         who.n -= alone.n;
-    play_step(p, (struct cv_event){.kind = first ? CV_EVENT_START : CV_EVENT_MESSAGE,
-                                   .person = who, .name = who, .lang = speaks(p, who), .text = words,
-                                   .private = private,
-                                   .open = first && p->open,
-                                   .earlier = first ? p->earlier : cv_str(""),
-                                   .pace = first ? p->pace : cv_str("")});
+    const struct cv_event event = {.kind = CV_EVENT_MESSAGE, .person = who, .name = who,
+                                   .lang = speaks(p, who), .text = words, .private = private};
+    if (p->n_events == 0)
+        play_start(p, event);
+    else
+        play_step(p, event);
 }
 
 /* The id of the button whose label is, or begins with, `word`. */
@@ -469,7 +482,7 @@ static void play_pace(struct play *p, struct cv_str *script) {
 
 /* Reads the lines above the play, which say what is played, and sets it up. */
 static void play_open(struct play *p, struct cv_str *script) {
-    struct cv_str dialog, langs, open, whole = *script;
+    struct cv_str dialog, langs, yes, whole = *script;
     if (!transcript_head(script, &dialog, &langs)) {
         play_fail(p, "the first line must name the dialog, as in \"Dialog: check-up\"", whole);
         return;
@@ -480,8 +493,9 @@ static void play_open(struct play *p, struct cv_str *script) {
         coverage_look(p->coverage, p->session);
     p->now = CV_HOURS(480000);
     play_pace(p, script);
-    p->open = head_take(script, "Open: yes", &open);
-    p->forms = head_take(script, "Forms: yes", &open);
+    p->open = head_take(script, "Open: yes", &yes);
+    p->forms = head_take(script, "Forms: yes", &yes);
+    p->untold = head_take(script, "Untold: yes", &yes);
     cv_buf_add(&p->out, (struct cv_str){whole.p, (size_t)(script->p - whole.p)});
 }
 

@@ -7,6 +7,9 @@
  *   Pace: zone=Europe/Athens at=09:00 ...   third line: a session at the pace of
  *                               whom it is with (session.h); it begins on Mon 5 Jan
  *                               2026 at 08:55 in that zone
+ *   Open: yes                   a channel, in which people take part who say so
+ *   Untold: yes                 a messenger that tells nobody's language: the session begins
+ *                               in that of the words which begin it
  *   # words                     a remark
  *   Ana: words                  Ana types; further lines are indented
  *   Ana to Canvasser: words     the same where nobody else can read it

@@ -24,8 +24,8 @@ static void dump_walk(const struct walk *w, struct cv_buf *out) {
 static void dump_people(const struct cv_session *s, struct cv_buf *out) {
     for (size_t i = 0; i < s->n_people; i++) {
         const struct person *p = &s->people[i];
-        cv_buf_addf(out, "person %s (%s) speaks %s (%s) present %d left %lld answered %d missed %d removed %d volunteer %d out %d unsure <%s>\n", p->id,
-                    p->name, p->lang, p->locale ? p->locale : "", p->present, (long long)p->left, p->answered, p->missed, p->removed, p->volunteer, p->out,
+        cv_buf_addf(out, "person %s (%s) speaks %s (%s) %d present %d left %lld answered %d missed %d removed %d volunteer %d out %d unsure <%s>\n", p->id,
+                    p->name, p->lang, p->locale ? p->locale : "", (int)p->tongue, p->present, (long long)p->left, p->answered, p->missed, p->removed, p->volunteer, p->out,
                     p->unsure ? p->unsure : "");
         if (p->amend.question.step)
             cv_buf_addf(out, "  anew %d %d %.*s e%llu.%llu\n", p->amend.on, p->amend.missed,
@@ -87,9 +87,9 @@ static void dump_notes(const struct cv_session *s, struct cv_buf *out) {
 }
 
 void cv_session_dump(const struct cv_session *s, struct cv_buf *out) {
-    cv_buf_addf(out, "events %llu now %lld last %lld ended %d stand-in %d by word %d lobby %d place %s\n",
+    cv_buf_addf(out, "events %llu now %lld last %lld ended %d stand-in %d by word %d lobby %d place %s %d\n",
                 (unsigned long long)s->events, (long long)s->now, (long long)s->last_word,
-                s->ended, s->stand_in, s->by_word, s->lobby, s->place ? s->place : "");
+                s->ended, s->stand_in, s->by_word, s->lobby, s->place ? s->place : "", s->assumed);
     cv_buf_addf(out, "open %d put e%llu.%llu words <%s> progress %d %d %d %d board %llx", s->open,
                 (unsigned long long)s->open_event, (unsigned long long)s->open_ordinal,
                 s->open_words ? s->open_words : "", s->progress.done, s->progress.total,

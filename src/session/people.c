@@ -6,6 +6,7 @@
 #include "session/credit.h"
 #include "session/flow.h"
 #include "session/guests.h"
+#include "session/language.h"
 #include "session/say.h"
 #include "session/walks.h"
 
@@ -44,10 +45,8 @@ static size_t people_add(struct turn *turn) {
     *person = (struct person){.present = true};
     state_keep(&person->id, turn->event->person);
     state_keep(&person->name, name);
-    state_keep(&person->lang, turn->ear);
-    if (turn->event->lang.n)
-        state_keep(&person->locale, turn->ear);
     s->n_people++;
+    language_meet(turn, s->n_people - 1);
     guests_come(turn, s->n_people - 1);
     if (s->rules.anonymous)
         say_to(turn, turn->event->person, credit_sentence(turn));
@@ -63,16 +62,6 @@ void people_welcome(struct turn *turn, size_t person) {
            SAY(turn, SAY_LATE, CV_ARG_TEXT("name", cv_str(s->people[person].name)),
                CV_ARG_NUMBER("done", s->n_trail - 1),
                CV_ARG_NUMBER("n_advised", s->n_suggestions), CV_ARG_TEXT("advised", advised)));
-}
-
-void people_speak(struct turn *turn) {
-    struct cv_session *s = turn->s;
-    size_t at = people_find(s, turn->event->person);
-    struct cv_str said = cv_texts_speak(s->book->texts, turn->event->lang);
-    if (at == NOBODY || !said.n || cv_str_eqz(said, s->people[at].locale))
-        return;
-    state_keep(&s->people[at].locale, said);
-    state_keep(&s->people[at].lang, said);
 }
 
 size_t people_take(struct turn *turn) {

@@ -8,8 +8,6 @@ size_t people_find(const struct cv_session *s, struct cv_str id);
 /* The person of the event, made present, new ones added; NOBODY when there is
  * no room for another (that is said to them). */
 size_t people_take(struct turn *turn);
-/* Notes what the event tells of its person's language, when they take part. */
-void people_speak(struct turn *turn);
 /* Tells somebody who comes late what has been. */
 void people_welcome(struct turn *turn, size_t person);
 /* The event's person as addressed: known or not. */

@@ -222,6 +222,7 @@ static const char *const keys[] = {
     [SAY_LANGUAGE_OWN] = "engine.language.own",
     [SAY_LANGUAGE_YOURS] = "engine.language.yours",
     [SAY_LANGUAGE_ALL] = "engine.language.all",
+    [SAY_LANGUAGE_GUESSED] = "engine.language.guessed",
     [SAY_LANGUAGES] = "engine.languages",
     [SAY_LATE] = "engine.late",
     [SAY_JOINED] = "engine.joined",

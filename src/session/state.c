@@ -98,6 +98,8 @@ struct cv_session *state_copy(const struct cv_session *s) {
     copy->told = NULL;
     copy->vocabularies = NULL;
     copy->n_vocabularies = copy->cap_vocabularies = 0;
+    copy->hints = NULL;
+    copy->n_hints = copy->cap_hints = 0;
     copy->lang = text_copy(s->lang);
     copy->place = text_copy(s->place);
     copy->earlier = text_copy(s->earlier);
@@ -144,6 +146,7 @@ void cv_session_free(struct cv_session *s) {
     notes_free(s);
     guests_free(s);
     language_free(s);
+    free(s->hints);
     cv_session_free(s->told);
     free(s->lang);
     free(s->place);

@@ -19,6 +19,7 @@
 #define NOBODY SIZE_MAX
 
 struct walk;
+struct hint;
 
 /* Which entry of which list the steps of an `each` are about. */
 struct spot {
@@ -52,11 +53,20 @@ struct amend {
     uint64_t event, ordinal;  /* of the effect that put it */
 };
 
+/* Where it comes from that somebody is spoken with in their language, while their
+ * messenger tells none. */
+enum tongue {
+    TONGUE_ASSUMED, /* from nothing: it is that of the place */
+    TONGUE_GUESSED, /* from how they wrote: see guess.h */
+    TONGUE_CHOSEN   /* from their own wish */
+};
+
 /* One of the people. */
 struct person {
     char *id, *name;
     char *lang;   /* in which they are spoken with */
-    char *locale; /* what the messenger said last of their language */
+    char *locale; /* what the messenger said last of their language, or NULL */
+    enum tongue tongue;
     bool present;
     cv_time left;  /* when not present: since then */
     bool answered; /* nothing more is expected to the open question */
@@ -244,9 +254,12 @@ struct cv_session {
     bool stand_in; /* the facilitator is gone: anybody steers, and was told so */
     char *lang;    /* of this telling */
     char *place;   /* language of the place */
+    bool assumed;  /* it comes from nothing: neither told, nor said in words */
     char *earlier; /* outcome of the earlier session in this place, or NULL */
     struct vocabulary *vocabularies; /* learned when somebody first speaks the language */
     size_t n_vocabularies, cap_vocabularies;
+    struct hint *hints; /* learned when somebody first leaves us to guess: see guess.h */
+    size_t n_hints, cap_hints;
 
     struct person *people;
     size_t n_people, cap_people;
@@ -305,6 +318,7 @@ struct turn {
     struct cv_str ear;  /* in which the event's person is understood first */
     struct cv_str wish; /* language the event's person wants from now on, or "" */
     bool wish_for_all;  /* rather for the place than for themselves */
+    struct cv_str guess; /* language the event's person seems to speak, or "" */
     bool said;          /* what comes of the question's closing was said */
     bool fresh;         /* nobody was spoken with in the person's language before */
 };

@@ -7,6 +7,7 @@
 #include "session/commands.h"
 #include "session/fill.h"
 #include "session/flow.h"
+#include "session/guess.h"
 #include "session/language.h"
 #include "session/lobby.h"
 #include "session/notes.h"
@@ -20,80 +21,6 @@
 #include "session/telling.h"
 #include "session/walks.h"
 #include "session/wishes.h"
-#include "text/fold.h"
-
-enum { START_FOLDED_MOST = 4096 };
-
-/* The words that start a session in one language, folded. */
-static void start_words(const struct cv_texts *t, const char *lang, struct cv_buf *folded) {
-    cv_buf_clear(folded);
-    language_fold(t, cv_str(lang), WORDS_START, folded);
-}
-
-/* Whether `text` is one of the words of `list`, in any language of `t`. */
-static bool text_is(const struct cv_texts *t, enum word_list list, struct cv_str text) {
-    const char *lang;
-    struct cv_arena *arena = cv_arena_new();
-    struct cv_str typed = words_folded(commands_bare(text), arena);
-    struct cv_buf folded;
-    bool found = false;
-    cv_buf_init(&folded, START_FOLDED_MOST);
-    for (size_t i = 0; !found && typed.n && (lang = cv_texts_language(t, i)) != NULL; i++) {
-        cv_buf_clear(&folded);
-        language_fold(t, cv_str(lang), list, &folded);
-        found = words_are(cv_buf_str(&folded), typed);
-    }
-    cv_buf_free(&folded);
-    cv_arena_free(arena);
-    return found;
-}
-
-bool cv_session_starts(const struct cv_texts *t, struct cv_str text) {
-    return text_is(t, WORDS_START, text);
-}
-
-bool cv_session_starts_paced(const struct cv_texts *t, struct cv_str text) {
-    return text_is(t, WORDS_OWN_PACE, text);
-}
-
-static size_t words_count(struct cv_str text) {
-    struct cv_str word;
-    size_t n = 0;
-    while (cv_str_split(&text, ' ', &word))
-        n += word.n > 0;
-    return n;
-}
-
-/* How many words of `typed` are the longest of the alternatives; 0 for none. */
-static size_t start_length(struct cv_str alternatives, struct cv_str typed) {
-    struct cv_str one;
-    size_t most = 0;
-    while (cv_str_split(&alternatives, '|', &one))
-        if (one.n && typed.n > one.n && typed.p[one.n] == ' ' && cv_str_starts(typed, one) &&
-            words_count(one) > most)
-            most = words_count(one);
-    return most;
-}
-
-bool cv_session_starts_with(const struct cv_texts *t, struct cv_str text, struct cv_str *name) {
-    const char *lang;
-    struct cv_arena *arena = cv_arena_new();
-    struct cv_str bare = commands_bare(text), typed = words_folded(bare, arena), word;
-    struct cv_buf folded;
-    size_t words = 0;
-    cv_buf_init(&folded, START_FOLDED_MOST);
-    for (size_t i = 0; typed.n && (lang = cv_texts_language(t, i)) != NULL; i++) {
-        start_words(t, lang, &folded);
-        size_t here = start_length(cv_buf_str(&folded), typed);
-        words = here > words ? here : words;
-    }
-    for (size_t i = 0; i < words && cv_str_split(&bare, ' ', &word);)
-        i += word.n > 0;
-    *name = cv_str_trim(bare);
-    cv_buf_free(&folded);
-    cv_arena_free(arena);
-    return words > 0 && name->n > 0;
-}
 
 /* ---- events ------------------------------------------------------------------------------- */
 
@@ -228,6 +155,7 @@ static void step_time(struct turn *turn) {
 static void step_begin(struct cv_session *s, const struct cv_event *event) {
     struct cv_str lang = cv_texts_speak(s->book->texts, event->lang);
     state_keep(&s->place, lang.n ? lang : CV_S("en"));
+    s->assumed = !language_told(s, event).n && cv_str_eqz(CV_S("en"), s->place);
     state_keep(&s->lang, cv_str(s->place));
 }
 
@@ -246,10 +174,11 @@ static void step_tell(struct turn turn) {
     turn.lang = cv_arena_copy(turn.arena, cv_str(s->lang));
     s->now = turn.event->at;
     if (!s->ended) {
-        people_speak(&turn);
+        language_hear(&turn);
         bool walking = walks_enter(&turn);
         steps[turn.event->kind](&turn);
         step_settle(&turn);
+        language_show(&turn);
         walks_leave(&turn);
         walks_settle(&turn, walking);
         if (event_is_word(turn.event->kind))
@@ -279,7 +208,7 @@ static void step_tell_all(struct turn *turn) {
         other.out = &told[n++];
         step_tell(other);
     }
-    telling_merge(s, turn->out, first, told, turn->arena);
+    telling_merge(turn, first, told);
     telling_lead(s);
 }
 
@@ -295,6 +224,7 @@ enum cv_status cv_session_step(struct cv_session *s, const struct cv_event *even
     turn.ear = cv_arena_copy(arena, language_of(s, event));
     turn.lang = cv_str(s->lang);
     language_wish(&turn);
+    guess_language(&turn);
     if (event->kind != CV_EVENT_TICK)
         turn.fresh = telling_add(s, turn.wish.n ? turn.wish : turn.ear, arena);
     step_tell_all(&turn);
@@ -354,42 +284,4 @@ struct cv_glance cv_session_glance(const struct cv_session *s) {
                               .last_word = s->last_word,
                               .resting = pace_rests(s),
                               .venture = cv_str(venture ? venture->raw : NULL)};
-}
-
-/* How many words of `text` make up one of the folded alternatives at its beginning. */
-static size_t begin_length(struct cv_str alternatives, struct cv_str text,
-                           struct cv_arena *arena) {
-    enum { BEGIN_MOST = 3 };
-    for (size_t words = BEGIN_MOST; words > 0; words--) {
-        size_t at = 0;
-        for (size_t i = 0; i < words && at < text.n; i++) {
-            at += i > 0;
-            while (at < text.n && text.p[at] != ' ' && text.p[at] != ':' && text.p[at] != '\n')
-                at++;
-        }
-        if (words_are(alternatives, words_folded((struct cv_str){text.p, at}, arena)))
-            return at;
-    }
-    return 0;
-}
-
-bool cv_session_begins(const struct cv_texts *t, struct cv_str key, struct cv_str text,
-                       struct cv_str *rest) {
-    const char *lang;
-    struct cv_arena *arena = cv_arena_new();
-    struct cv_str bare = commands_bare(text);
-    struct cv_buf folded;
-    size_t length = 0;
-    cv_buf_init(&folded, START_FOLDED_MOST);
-    for (size_t i = 0; !length && bare.n && (lang = cv_texts_language(t, i)) != NULL; i++) {
-        cv_buf_clear(&folded);
-        (void)cv_text_fold(cv_texts_arena(t, cv_str(lang), key, NULL, 0, arena), &folded);
-        length = begin_length(cv_buf_str(&folded), bare, arena);
-    }
-    *rest = cv_str_trim((struct cv_str){bare.p + length, bare.n - length});
-    while (length && rest->n && rest->p[0] == ':')
-        *rest = cv_str_trim((struct cv_str){rest->p + 1, rest->n - 1});
-    cv_buf_free(&folded);
-    cv_arena_free(arena);
-    return length > 0;
 }

@@ -56,13 +56,15 @@ static const struct cv_effect *tellings_in(const struct tellings *t, struct cv_s
 }
 
 /* The telling shown where all see the same: in the language of the place, or of
- * the one person it is for. */
-static const struct cv_effect *tellings_main(const struct cv_session *s,
-                                             const struct tellings *t) {
+ * the one person it is for, who may take no part. */
+static const struct cv_effect *tellings_main(const struct turn *turn, const struct tellings *t) {
+    const struct cv_session *s = turn->s;
     size_t person = people_find(s, t->first->to);
     if (!t->first->to.n)
         return tellings_in(t, cv_str(s->place));
-    return person == NOBODY ? t->first : tellings_in(t, cv_str(s->people[person].lang));
+    if (person != NOBODY)
+        return tellings_in(t, cv_str(s->people[person].lang));
+    return cv_str_eq(t->first->to, turn->event->person) ? tellings_in(t, turn->ear) : t->first;
 }
 
 static void tellings_beside(const struct tellings *t, struct cv_effect *to,
@@ -76,14 +78,14 @@ static void tellings_beside(const struct tellings *t, struct cv_effect *to,
             also[to->n_also++] = t->told[i].item[t->at];
 }
 
-void telling_merge(const struct cv_session *s, struct cv_effects *out, size_t first,
-                   const struct cv_effects *told, struct cv_arena *arena) {
-    size_t n = telling_count(s) - 1;
+void telling_merge(const struct turn *turn, size_t first, const struct cv_effects *told) {
+    struct cv_effects *out = turn->out;
+    size_t n = telling_count(turn->s) - 1;
     for (size_t i = first; n && i < out->n; i++) {
         struct cv_effect *effect = &out->item[i], own = *effect;
         const struct tellings all = {&own, told, n, i - first};
-        *effect = *tellings_main(s, &all);
+        *effect = *tellings_main(turn, &all);
         if (!effect->to.n && (effect->kind == CV_EFFECT_SAY || effect->kind == CV_EFFECT_BOARD))
-            tellings_beside(&all, effect, arena);
+            tellings_beside(&all, effect, turn->arena);
     }
 }

@@ -11,10 +11,9 @@
 /* Adds the telling in `lang` unless there is one. True when it was added. */
 bool telling_add(struct cv_session *s, struct cv_str lang, struct cv_arena *arena);
 /* Puts what the other tellings say beside what the first one says, which begins
- * at `first` of `out`; `told` holds one list for each of them. A message to one
- * person is told in their language alone. */
-void telling_merge(const struct cv_session *s, struct cv_effects *out, size_t first,
-                   const struct cv_effects *told, struct cv_arena *arena);
+ * at `first` of the turn's effects; `told` holds one list for each of them. A message to
+ * one person is told in their language alone. */
+void telling_merge(const struct turn *turn, size_t first, const struct cv_effects *told);
 /* After the place got another language: the first telling is told in that. */
 void telling_lead(struct cv_session *s);
 size_t telling_count(const struct cv_session *s);

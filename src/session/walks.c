@@ -235,11 +235,14 @@ cv_time walks_due(const struct cv_session *s) {
                : s->closes;
 }
 
-/* Shows everybody who is not through their open question once more. */
+/* Shows everybody who is not through their open question once more: once also where
+ * several reminders fell due since the last look at the clock. */
 static void walks_remind(struct turn *turn) {
     struct cv_session *s = turn->s;
     size_t done = 0, of = walks_count(s, &done);
-    s->reminded++;
+    do
+        s->reminded++;
+    while (walks_due(s) <= s->now);
     for (size_t i = 0; i < s->n_people; i++) {
         if (!walk_counts(s, i) || s->people[i].walk->done)
             continue;

@@ -315,6 +315,47 @@ await staged("a form beside a question takes a choice and words at once, which n
     assert.ok(!ana.heard.some(({ text }) => /anotado|noted/.test(text)));
 });
 
+/* Discord tells a language with presses and commands, and never with what is typed. */
+await staged("who presses is spoken with in their language from then on, also after a restart and in the next session", fast, async (scene) => {
+    const { stage, ben, daemon } = scene;
+    const next = async (act, words) => {
+        const from = ben.heard.length;
+        await act();
+        return ben.waitFor(words, { from });
+    };
+    const again = async () => {
+        await daemon.kill();
+        daemon.run();
+    };
+    await ready(stage);
+    await next(() => ben.tell("start"), /What is your venture called/);
+    const stageOf = await next(() => ben.tell("Huerto por correo"), /At which stage/);
+    await next(() => ben.press(stageOf, "2. "), /A qué segmentos/);
+    await next(() => ben.tell("Restaurantes"), /100 puntos/);
+    await again();
+    await next(() => ben.tell("ok"), /segmento/);
+    await next(() => ben.tell("terminar"), /Conviene volver a mirar/);
+    await again();
+    await next(() => ben.tell("start"), /Cómo se llama/);
+    await next(() => ben.tell("language English"), /What is your venture called/); /* a wish stands above it */
+    const chosen = await next(() => ben.tell("Garden by post"), /At which stage/);
+    await next(() => ben.press(chosen, "2. "), /Which customer segments/);
+    await again();
+    await next(() => ben.tell("Restaurants"), /Share out 100/);
+    await next(() => ben.slash(ben.heard.at(-1).place, "canvasser", { words: "ok" }), /connect with this customer segment/);
+});
+
+await staged("a channel speaks the language of who began there as soon as a press tells it", fast, async (scene) => {
+    const { stage, ben, cid, place } = scene;
+    await ready(stage);
+    await ben.say(place, "start");
+    const invitation = await ben.waitFor(/invites you/);
+    await cid.say(place, "join");
+    await cid.waitFor(/You take part/);
+    await ben.press(invitation, "Go");
+    await cid.waitFor(/Cómo se llama/);
+});
+
 await staged("without the intent it says what is missing, and hears who calls it by name", { privileged: [] }, async (scene) => {
     const { stage, daemon, ana, place } = scene;
     await ready(stage);

@@ -148,6 +148,55 @@ await test("hidden answers: one by direct messages, in a conversation that the p
     await scene.close();
 });
 
+/* Matrix tells nobody's language, and shows everybody the same: the room is spoken to in the
+ * language of who began, each person alone in theirs. */
+await test("a Greek and a Russian in a room begun in Spanish are each spoken with in their own language", async () => {
+    const scene = await room();
+    const { place, people: [ana, boris, chloe], show } = scene;
+    const next = async (person, act, words) => {
+        const from = person.heard.length;
+        await act();
+        return person.waitFor(words, { from });
+    };
+    const alone = (words) => ({ direct, text }) => direct && words.test(text);
+    await next(ana, () => ana.say(place, "empezar"), /Ana propone/);
+    await next(boris, () => boris.say(place, "участвую"), alone(/Похоже, вы говорите по-русски.*«language Español»/));
+    await next(chloe, () => chloe.say(place, "join"), alone(/desde ahora/)); /* a word of everybody's */
+    await next(chloe, () => chloe.say(place, "κατάσταση, παρακαλώ"), alone(/Φαίνεται ότι μιλάτε ελληνικά/)); /* no command: letters */
+    await next(ana, () => ana.say(place, "cada uno por separado"), /por separado|su cuenta|su ritmo/);
+    await next(ana, () => ana.say(place, "adelante"), /Cómo se llama/);
+    for (const words_ of ["Bicicletas", "crecimiento", "Ciclistas"]) await next(ana, () => ana.say(place, words_), /Pregunta/);
+    await show.stop("SIGKILL");
+    show.start();
+    await ana.say(place, "ok");
+    await boris.waitFor(alone(/Какая у вас роль/));
+    await chloe.waitFor(alone(/Ποιος είναι ο ρόλος σας/));
+    await ana.waitFor(alone(/Cuál es su papel/));
+    await next(boris, () => boris.tell("сервис"), alone(/ценностное предложение/));
+    await next(chloe, () => chloe.tell("εξυπηρέτηση"), alone(/πρόταση αξίας/));
+    assert.ok(ana.heard.every(({ text }) => !/[α-ωа-я]{4}/.test(text)), "the room, and Ana, are spoken to in Spanish");
+    assert.deepEqual(scene.stage.violations, []);
+    await scene.close();
+});
+
+await test("alone with the program all of it is in the language of the first words that tell one", async () => {
+    const scene = await theatre();
+    const ana = await scene.stage.person("Ana");
+    await ana.tell("start");
+    await ana.waitFor(/What is your venture called/);
+    await ana.tell("βοήθεια");
+    await ana.waitFor(/Πώς λέγεται/);
+    await ana.tell("Ποδήλατα");
+    await ana.waitFor(/Σε ποιο στάδιο/);
+    await ana.tell("language English");
+    await ana.tell("ανάπτυξη");
+    await ana.tell("growth");
+    await ana.waitFor(/Which customer segments/);
+    assert.equal(ana.heard.filter(({ text }) => /Φαίνεται/.test(text)).length, 1);
+    assert.deepEqual(scene.stage.violations, []);
+    await scene.close();
+});
+
 await test("words written to the program before it is in the conversation are answered there", async () => {
     const scene = await theatre();
     const ana = await scene.stage.person("Ana");

@@ -60,6 +60,15 @@ async function show(server) {
         assert.ok(rows[1].n > 10 && rows[1].n === rows[2].n, JSON.stringify(rows));
         await daemon.until("select key from outbox where remote is null", (waiting) => waiting.length === 0);
     });
+    await is("a client that tells its language is answered in it, and who tells none in that of their words", async () => {
+        const [eva, dmitri] = await Promise.all([stage.person("Eva", { lang: "es-MX" }), stage.person("Dmitri", { lang: "" })]);
+        await eva.tell("start");
+        await eva.waitFor(/Cómo se llama/);
+        await dmitri.tell("старт");
+        /* ejabberd tells its own language for a client that tells none: English */
+        await dmitri.waitFor(server === "ejabberd" ? /What is your venture called/ : /Как называется ваше дело/);
+        await Promise.all([eva.leave(), dmitri.leave()]);
+    });
     await is("the server had nothing to complain of, and no password is in the log", async () => {
         assert.deepEqual(stage.violations, []);
         assert.ok(!daemon.noise.join("").includes(stage.password));

@@ -118,7 +118,8 @@ static void a_press_is_answered_when_it_is_durable(void **state) {
     struct bot *b = *state;
     b->s.holding = true;
     const char *said = dispatch(b, "INTERACTION_CREATE", PRESS("{\"component_type\":2,\"custom_id\":\"s1:e2 b\"}", MEMBER));
-    assert_string_equal(said, "choose id=" ID " at=1700000000000 place=700 person=801 name=ana lang=es "
+    assert_string_equal(said, "keep slot=lang.801 resume=es\n"
+                              "choose id=" ID " at=1700000000000 place=700 person=801 name=ana lang=es "
                               "about=s1:e2 choice=b" FIRST);
     says(script_commit(&b->s), "POST " API "/interactions/" ID "/tok/callback " HEAD
                                " type=application/json " AGENT " {\"type\":6}\n");
@@ -175,6 +176,7 @@ static void a_form_is_opened_at_once_with_the_open_question(void **state) {
                  {2, false, MODAL PICKS("1") FIELD("Own words, or why", "false")},
                  {2, true, MODAL PICKS("2") FIELD("Own words, or why", "false")}};
     struct bot *b = *state;
+    script_keep(&b->s, CV_S("lang.801"), CV_S("es"));
     b->s.holding = true;
     for (size_t i = 0; i < CV_COUNT(cases); i++) {
         struct cv_form form = {.n = 2, .own = CV_S("Own words, or why")};
@@ -253,11 +255,28 @@ static void slash_commands_are_words_and_are_echoed(void **state) {
     }
 }
 
-/* Somebody's language is known from the first press on. */
+#define PRESS_B PRESS("{\"component_type\":2,\"custom_id\":\"s1:e2 b\"}", MEMBER)
+
+/* Somebody's language is known from the first press on, also after a restart, and kept
+ * when it is another. */
 static void what_a_press_tells_of_a_person_stays(void **state) {
     struct bot *b = *state;
-    dispatch(b, "INTERACTION_CREATE", PRESS("{\"component_type\":2,\"custom_id\":\"s1:e2 b\"}", MEMBER));
+    says(dispatch(b, "MESSAGE_CREATE", WRITTEN("hi", "")), "name=Ana text=hi");
+    says(dispatch(b, "INTERACTION_CREATE", PRESS_B), "keep slot=lang.801 resume=es\nchoose ");
     says(dispatch(b, "MESSAGE_CREATE", WRITTEN("hi", "")), "name=Ana lang=es text=hi");
+    says_not(dispatch(b, "INTERACTION_CREATE", PRESS_B), "keep slot=lang");
+    script_restart(&b->s, bot_codec());
+    bot_dialled(b);
+    bot_hello(b, 0);
+    script_frame(&b->s, 0, "{\"op\":0,\"t\":\"RESUMED\",\"s\":3,\"d\":{}}");
+    says(dispatch(b, "MESSAGE_CREATE", WRITTEN("hi", "")), "name=Ana lang=es text=hi");
+    says_not(dispatch(b, "INTERACTION_CREATE", PRESS_B), "keep slot=lang");
+    script_keep(&b->s, CV_S("lang.801"), CV_S("ru")); /* what is in the store is not asked for again */
+    says(dispatch(b, "MESSAGE_CREATE", WRITTEN("hi", "")), "lang=es text=hi");
+    says(dispatch(b, "MESSAGE_CREATE",
+                  "{\"id\":\"" ID "\",\"channel_id\":\"700\",\"guild_id\":\"600\",\"type\":0,"
+                  "\"author\":{\"id\":\"802\",\"username\":\"ben\"},\"content\":\"hi\"}"),
+         "name=ben text=hi"); /* nobody else's */
 }
 
 /* ---- letters ------------------------------------------------------------------------------------- */
