@@ -57,6 +57,15 @@ static struct cv_str whose_name(const struct work *w, struct cv_str messenger,
     return cv_arena_printf(w->arena, "direct.%.*s.%.*s", CV_ARG(messenger), CV_ARG(place));
 }
 
+/* A conversation may be joined by others later: then it is nobody's any more. Words that
+ * nobody else can read say nothing of their place. */
+static enum cv_status direct_learn(struct work *w) {
+    if (w->in->private && !w->in->direct)
+        return CV_OK;
+    return cv_value_write(w, whose_name(w, w->messenger, w->in->place),
+                          w->in->direct ? w->in->person : cv_str(""));
+}
+
 /* ---- what comes in --------------------------------------------------------------------------- */
 
 enum cv_status cv_direct_said(struct work *w, struct cv_str remote, struct cv_live **out,
@@ -143,9 +152,7 @@ static struct cv_live *direct_only(struct work *w) {
 
 enum cv_status cv_direct_find(struct work *w, struct cv_live **out) {
     struct cv_str line = cv_str("");
-    enum cv_status status = w->in->direct ? cv_value_write(w, whose_name(w, w->messenger, w->in->place),
-                                                      w->in->person)
-                                          : CV_OK;
+    enum cv_status status = direct_learn(w);
     *out = NULL;
     if (!status && w->in->answers.n)
         status = cv_direct_said(w, w->in->answers, out, &w->about);
