@@ -367,6 +367,26 @@ await test("a third one comes into a conversation: what is told alone is told el
     }
 });
 
+await test("what was begun alone goes on alone when somebody else comes into the conversation", async () => {
+    const scene = await theatre();
+    const { stage } = scene;
+    const [ana, dan] = [await stage.person("Ana"), await stage.person("Dan")];
+    await ana.tell("start");
+    const asked = await ana.waitFor(/venture called/);
+    await joins(stage, ana, dan, asked.place);
+    const from = dan.heard.length;
+    await ana.say(asked.place, "Secretive");
+    const next = await ana.waitFor(/At which stage is Secretive/);
+    assert.equal(next.direct, true);
+    assert.notEqual(next.place, asked.place);
+    await ana.say(next.place, "growth");
+    const third = await ana.waitFor(/Which customer segments/);
+    assert.equal(third.place, next.place);
+    assert.deepEqual(dan.heard.slice(from), []);
+    assert.deepEqual(stage.violations, []);
+    await scene.close();
+});
+
 await test("what the program said to one person alone nobody reads who comes later", async () => {
     const scene = await room();
     const { place, stage, people: [ana, boris] } = scene;

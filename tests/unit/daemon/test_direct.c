@@ -43,16 +43,49 @@ static void a_conversation_that_others_join_is_nobodys_any_more(void **state) {
     tell(&t, ANA, "founder", t.said[t.n - 1].id);
     expect(&t, "I have your answer, Ana", "C1", "p1");
     say(&t, BEN, "Dp1", "hello, may I?");
-    say(&t, ANA, "Dp1", "more");
-    expect(&t, "What is your venture called?", "Dp1", "");
+    size_t before = t.n;
     struct cv_incoming in = words(&t, ANA, "Dp1anew", "status");
     in.direct = true;
-    size_t before = t.n;
     team_take(&t, in);
     team_turn(&t);
     assert_true(t.n > before);
     assert_true(cv_str_eqz(t.said[before].place, "C1"));
     world_close(&t.world);
+}
+
+/* What was begun alone is gone on with alone, wherever its person is to be found, whether
+ * they are heard to be joined, or told to be; also after a restart. */
+static void what_was_begun_alone_stays_alone(void **state) {
+    (void)state;
+    for (int told = 0; told < 2; told++) {
+        struct team t;
+        team_open(&t);
+        tell(&t, ANA, "start at my own pace", "");
+        tell(&t, ANA, "more", "");
+        expect(&t, "What is your venture called?", "Dp1", "");
+        team_take(&t, (struct cv_incoming){.kind = CV_IN_MEMBER, .place = CV_STR("Dp1"),
+                                           .person = cv_str(world_ids[ANA]),
+                                           .name = cv_str(world_names[ANA]), .present = true});
+        tell(&t, ANA, "Bicycles", "");
+        expect(&t, "Thank you", "Dp1", "");
+        if (told)
+            team_take(&t, (struct cv_incoming){.kind = CV_IN_MEMBER, .place = CV_STR("Dp1"),
+                                               .person = cv_str(world_ids[BEN]),
+                                               .name = cv_str(world_names[BEN]), .present = true});
+        else
+            say(&t, BEN, "Dp1", "hello, may I?");
+        team_turn(&t);
+        team_boot(&t);
+        size_t before = t.n;
+        struct cv_incoming in = words(&t, ANA, "Dp1anew", "more");
+        in.direct = true;
+        team_take(&t, in);
+        team_turn(&t);
+        expect(&t, "stage is Bicycles", "Dp1", "p1");
+        for (size_t i = before; i < t.n; i++)
+            assert_true(!t.said[i].text.n || cv_str_eqz(t.said[i].to, "p1"));
+        world_close(&t.world);
+    }
 }
 
 /* Ben answers a hidden question of the channel in his own conversation with Canvasser. */
@@ -279,6 +312,7 @@ int main(void) {
         cmocka_unit_test(a_direct_conversation_is_a_place_of_its_own),
         cmocka_unit_test(ones_own_pace_is_gone_at_alone_whoever_was_heard),
         cmocka_unit_test(a_conversation_that_others_join_is_nobodys_any_more),
+        cmocka_unit_test(what_was_begun_alone_stays_alone),
         cmocka_unit_test(words_told_alone_answer_the_question_of_the_channel),
         cmocka_unit_test(who_began_a_session_may_answer_it_alone),
         cmocka_unit_test(who_leads_may_tell_a_hidden_answer_alone),
