@@ -103,6 +103,15 @@ static void company_look(void *context, const struct cv_member *m) {
         w->company = true;
 }
 
+/* Whether nobody but the sender reads what is said in the place. Where nobody says who is
+ * in a place, that holds for a conversation with us alone and nowhere else. */
+static bool work_alone(struct work *w) {
+    if (!cv_work_gathers(w))
+        return w->in->direct;
+    cv_roster_each(w->roster, company_look, w);
+    return !w->company;
+}
+
 struct cv_str cv_work_pace(const struct work *w, const struct cv_member *who) {
     struct cv_str rest = w->config->pace, word, pace;
     if (!who->zone.n)
@@ -117,17 +126,16 @@ struct cv_str cv_work_pace(const struct work *w, const struct cv_member *who) {
 }
 
 /* A session at the sender's own pace, with them alone: in their corner where
- * others are in the place too. */
+ * others may be in the place too. */
 static enum cv_status work_start_paced(struct work *w) {
     const struct cv_engine_config *config = w->config;
     struct cv_member sender = cv_work_starter(w);
     struct cv_live *live;
-    cv_roster_each(w->roster, company_look, w);
     if (!config->pace.n || !config->edition->almanac) {
         work_tell(w, "engine.pace.no_zones", NULL, 0);
         return CV_OK;
     }
-    if (!w->company && !w->in->private)
+    if (work_alone(w) && !w->in->private)
         return work_start(w, config->edition, cv_work_pace(w, &sender));
     return cv_work_begin(w, config->edition, cv_corner_of(w->arena, w->in->place, w->in->person),
                          &sender, cv_work_pace(w, &sender), &live);

@@ -108,10 +108,11 @@ enum cv_status cv_bridge_put(struct work *w, struct cv_live *live, struct cv_eff
     if (address_read(say->to, &to))
         return put_there(w, live, say->to, say, true);
     struct copying c = {.work = w, .live = live, .say = say};
+    bool alone = say->to.n > 0;
     w->status = cv_direct_note(w, live, say);
     if (!w->status)
-        w->status = cv_work_keep(w, live, cv_live_row(live), say, say->to.n > 0);
-    if (!say->to.n && !cv_corner_person(cv_live_row(live)->place).n)
+        w->status = cv_work_keep(w, live, cv_live_row(live), say, alone);
+    if (!alone && !cv_corner_person(cv_live_row(live)->place).n)
         cv_live_each_person(live, copy_one, &c);
     return w->status;
 }

@@ -57,6 +57,28 @@ static struct cv_str whose_name(const struct work *w, struct cv_str messenger,
     return cv_arena_printf(w->arena, "direct.%.*s.%.*s", CV_ARG(messenger), CV_ARG(place));
 }
 
+/* With whom a session was begun in a conversation of theirs with us. */
+static struct cv_str alone_name(const struct work *w, struct cv_str session) {
+    return cv_arena_printf(w->arena, "alone.%.*s", CV_ARG(session));
+}
+
+/* A conversation may be joined by others later: then it is nobody's any more. Words that
+ * nobody else can read say nothing of their place. */
+static enum cv_status direct_learn(struct work *w) {
+    if (w->in->private && !w->in->direct)
+        return CV_OK;
+    return cv_value_write(w, whose_name(w, w->messenger, w->in->place),
+                          w->in->direct ? w->in->person : cv_str(""));
+}
+
+enum cv_status cv_direct_joined(struct work *w) {
+    struct cv_str name = whose_name(w, w->messenger, w->in->place), whose;
+    enum cv_status status = cv_value_read(w, name, NAMED_MAX, &whose);
+    return status || !whose.n || cv_str_eq(whose, w->in->person)
+               ? status
+               : cv_store_put_value(w->config->store, name, CV_S(""), w->err);
+}
+
 /* ---- what comes in --------------------------------------------------------------------------- */
 
 enum cv_status cv_direct_said(struct work *w, struct cv_str remote, struct cv_live **out,
@@ -143,9 +165,7 @@ static struct cv_live *direct_only(struct work *w) {
 
 enum cv_status cv_direct_find(struct work *w, struct cv_live **out) {
     struct cv_str line = cv_str("");
-    enum cv_status status = w->in->direct ? cv_value_write(w, whose_name(w, w->messenger, w->in->place),
-                                                      w->in->person)
-                                          : CV_OK;
+    enum cv_status status = direct_learn(w);
     *out = NULL;
     if (!status && w->in->answers.n)
         status = cv_direct_said(w, w->in->answers, out, &w->about);
@@ -209,6 +229,10 @@ enum cv_status cv_direct_note(struct work *w, const struct cv_live *live, struct
         return CV_OK; /* what is said alone is said in the place */
     if (!person.n)
         status = cv_value_read(w, whose_name(w, row->messenger, row->place), NAMED_MAX, &person);
+    if (!status && !person.n) {
+        status = cv_value_read(w, alone_name(w, row->id), NAMED_MAX, &person);
+        say->to = person;
+    }
     if (status || !person.n)
         return status;
     return cv_direct_line(w, live, row->messenger, person, say);
@@ -219,7 +243,12 @@ enum cv_status cv_direct_begun(struct work *w, const struct cv_live *live, struc
     struct cv_str name = line_name(w, row->messenger, person), line;
     if (cv_outbox_gathers(w->outbox, row->messenger))
         return CV_OK;
-    enum cv_status status = cv_value_read(w, name, NAMED_MAX, &line);
+    enum cv_status status = w->in && w->in->direct && cv_str_eq(w->in->place, row->place)
+                                ? cv_store_put_value(w->config->store, alone_name(w, row->id),
+                                                     person, w->err)
+                                : CV_OK;
+    if (!status)
+        status = cv_value_read(w, name, NAMED_MAX, &line);
     if (status || (line.n && cv_lives_named(w->lives, line)))
         return status;
     return cv_store_put_value(w->config->store, name, row->id, w->err);

@@ -25,8 +25,11 @@ enum cv_status cv_direct_find(struct work *w, struct cv_live **out) CV_MUST_USE;
  * of a running session. */
 enum cv_status cv_direct_said(struct work *w, struct cv_str remote, struct cv_live **out,
                               struct cv_str *effect) CV_MUST_USE;
+/* Somebody came into the place of the event: it is nobody else's conversation any more. */
+enum cv_status cv_direct_joined(struct work *w) CV_MUST_USE;
 /* A session is about to say `say`: notes to whom it speaks alone, and puts the session's
- * name before it where another session spoke to them last. */
+ * name before it where another session spoke to them last. Of one that was begun in a
+ * conversation that others have joined since, `say` is for who began it, alone. */
 enum cv_status cv_direct_note(struct work *w, const struct cv_live *live, struct cv_effect *say)
     CV_MUST_USE;
 /* A session has begun: what `person`, who began it, says alone is for it, unless another

@@ -193,7 +193,9 @@ static enum cv_status on_member(struct work *w) {
     };
     struct cv_live *live = cv_lives_find(w->lives, w->messenger, w->in->place);
     cv_roster_note(w->roster, &member);
-    enum cv_status status = live ? cv_lives_ready(w->lives, live, w->err) : CV_OK;
+    enum cv_status status = member.present ? cv_direct_joined(w) : CV_OK;
+    if (!status && live)
+        status = cv_lives_ready(w->lives, live, w->err);
     if (status || !live)
         return status;
     bool counts = cv_live_counts(live, member.person);

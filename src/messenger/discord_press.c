@@ -13,7 +13,7 @@
 
 enum { TYPE_COMMAND = 2, TYPE_COMPONENT = 3, TYPE_FORM = 5 };
 enum { ANSWER_REPLY = 4, ANSWER_LATER = 6 };
-enum { BUTTON = 2 };
+enum { BUTTON = 2, CHANNEL_DIRECT = 1, CONTEXT_DIRECT = 1 };
 enum { OPTION_TEXT = 3, FLAG_EPHEMERAL = 64 };
 enum { ANSWER_BY = 2000, PRESSES_MOST = 1000 };
 
@@ -205,6 +205,14 @@ static bool is_token(struct cv_str token) {
     return token.n > 0;
 }
 
+/* Whether nobody else reads what is said there. Where an app belongs to a person, they may
+ * take it into a conversation of several: nothing there is said to us alone. */
+static bool press_alone(const json_t *data) {
+    int64_t type = cv_json_number(json_object_get(data, "channel"), "type", CHANNEL_DIRECT);
+    return !cv_json_text(data, "guild_id").n && type == CHANNEL_DIRECT &&
+           cv_json_number(data, "context", CONTEXT_DIRECT) == CONTEXT_DIRECT;
+}
+
 void cv_discord_press(struct discord *d, struct shard *s, const json_t *data, int64_t seq) {
     const json_t *member = json_object_get(data, "member");
     const json_t *user = json_object_get(member ? member : data, "user");
@@ -219,7 +227,7 @@ void cv_discord_press(struct discord *d, struct shard *s, const json_t *data, in
     struct cv_incoming in = {.id = id, .at = cv_discord_time(id), .receipt = id,
                              .place = cv_json_text(data, "channel_id"), .person = who->id,
                              .name = who->name, .lang = who->lang,
-                             .direct = !cv_json_text(data, "guild_id").n};
+                             .direct = press_alone(data)};
     int64_t type = cv_json_number(data, "type", 0);
     if (type == TYPE_COMPONENT)
         on_component(d, s, data, seq, &in);

@@ -22,7 +22,8 @@ enum { PATH_SIZE = 8192, LINE_MAX_ = 1024, POLL = 30 * 1000,
 
 #define STATE                                                                                      \
     "\"state\":{\"lazy_load_members\":true,\"types\":[\"m.room.member\",\"m.room.create\","        \
-    "\"m.room.encryption\",\"m.room.name\",\"m.room.power_levels\"]}"
+    "\"m.room.encryption\",\"m.room.name\",\"m.room.power_levels\","                             \
+    "\"m.room.history_visibility\"]}"
 #define ELSE                                                                                       \
     "\"presence\":{\"types\":[]},\"account_data\":{\"types\":[\"m.direct\"]}"
 #define WITHIN "\"ephemeral\":{\"types\":[]},\"account_data\":{\"types\":[]}"
@@ -241,6 +242,23 @@ static bool on_join(struct cv_matrix *m, const struct cv_matrix_ask *a, json_t *
     return true;
 }
 
+/* Whoever has no membership there is not in it. */
+static bool on_present(struct cv_matrix *m, const struct cv_matrix_ask *a, json_t *root) {
+    struct cv_str person = cv_str(a->about), id, is = cv_json_text(root, "membership");
+    struct cv_matrix_room *room =
+        cv_str_split(&person, ' ', &id) ? cv_matrix_rooms_find(m->rooms, id) : NULL;
+    if (!json_is_object(root))
+        return false;
+    if (!room)
+        return true;
+    room->asking = false;
+    if (cv_str_eqz(person, room->person) && room->here == CV_MATRIX_PERHAPS)
+        room->here = cv_str_eqz(is, "join") || cv_str_eqz(is, "invite") ? CV_MATRIX_HERE
+                                                                         : CV_MATRIX_GONE;
+    cv_desk_go(m->desk, person, m->now);
+    return true;
+}
+
 /* What is done with an answer; false: it makes no sense. `again`: it is asked until there is
  * one that does. */
 static const struct {
@@ -251,6 +269,7 @@ static const struct {
     [CV_MATRIX_SNAPSHOT] = {on_snapshot, true}, [CV_MATRIX_SYNC] = {on_sync, true},
     [CV_MATRIX_PAGE] = {on_page, true},     [CV_MATRIX_PERSON] = {on_person, false},
     [CV_MATRIX_ROOT] = {on_root, false},    [CV_MATRIX_JOIN] = {on_join, true},
+    [CV_MATRIX_PRESENT] = {on_present, true},
     [CV_MATRIX_DIRECTS] = {on_directs, true},     [CV_MATRIX_ASIDE] = {NULL, false},
 };
 _Static_assert(CV_COUNT(whys) == CV_MATRIX_WHYS, "a reading for every question");

@@ -137,6 +137,7 @@ void cv_matrix_answer_page(struct cv_matrix *m, struct cv_str room, json_t *page
         if (cv_matrix_enters(m, json_array_get(chunk, i)) == 2) /* a direct one, perhaps */
             cv_matrix_room_state(cv_matrix_rooms_note(m->rooms, room), cv_str(m->me),
                                  json_array_get(chunk, i));
+    cv_matrix_look_closer(m);
     json_array_extend(b->older, chunk);
     bool entered = b->fresh && events_enter(m, chunk, 2);
     bool more = end.n && !cv_str_eqz(end, b->from) && !entered;
@@ -172,8 +173,14 @@ static void batch_new(struct cv_matrix *m, const char *id, const json_t *part, b
 static void rooms_leave(struct cv_matrix *m, const json_t *rooms) {
     const char *id;
     json_t *part;
-    json_object_foreach(json_object_get(rooms, "leave"), id, part)
+    json_object_foreach(json_object_get(rooms, "leave"), id, part) {
+        const struct cv_matrix_room *room = cv_matrix_rooms_find(m->rooms, cv_str(id));
+        char *person = cv_strdup(cv_str(room ? room->person : ""));
         cv_matrix_rooms_drop(m->rooms, cv_str(id));
+        if (person[0]) /* what waited for it goes elsewhere */
+            cv_desk_go(m->desk, cv_str(person), m->now);
+        free(person);
+    }
 }
 
 void cv_matrix_answer_begin(struct cv_matrix *m, json_t *root, struct cv_str since) {
@@ -196,6 +203,7 @@ void cv_matrix_answer_begin(struct cv_matrix *m, json_t *root, struct cv_str sin
     }
     cv_matrix_look_directs(m, root);
     rooms_leave(m, rooms);
+    cv_matrix_look_closer(m);
     cv_matrix_look_invites(m, rooms);
     DL_FOREACH(a->batches, b) {
         if (b->from[0])
@@ -237,7 +245,8 @@ static void ask_root(struct cv_matrix *m, const struct batch *b, struct cv_str r
 }
 
 static size_t answer_questions(const struct cv_matrix *m) {
-    return cv_matrix_asked(m, CV_MATRIX_PERSON) + cv_matrix_asked(m, CV_MATRIX_ROOT);
+    return cv_matrix_asked(m, CV_MATRIX_PERSON) + cv_matrix_asked(m, CV_MATRIX_ROOT) +
+           cv_matrix_asked(m, CV_MATRIX_PRESENT);
 }
 
 /* Before our invitation nothing was said to us. */
@@ -278,9 +287,25 @@ static void told_add(struct cv_matrix_answer *a, const struct cv_incoming *in) {
     a->told[a->n++] = *in;
 }
 
+/* Whether somebody came or went beside its person and us: who is in the room now was
+ * perhaps not, or not alone, when something of it was said. */
+static bool batch_mixed(const struct cv_matrix *m, const struct batch *b,
+                        const struct cv_matrix_room *room) {
+    for (size_t i = 0; i < json_array_size(b->events); i++) {
+        const json_t *event = json_array_get(b->events, i);
+        struct cv_str who = cv_json_text(event, "state_key");
+        if (cv_str_eqz(cv_json_text(event, "type"), "m.room.member") && !cv_str_eqz(who, m->me) &&
+            !cv_str_eqz(who, room->person))
+            return true;
+    }
+    return false;
+}
+
 static void batch_read(struct cv_matrix *m, struct batch *b) {
     struct cv_matrix_room *room = cv_matrix_rooms_find(m->rooms, cv_str(b->room));
     struct cv_incoming in;
+    if (room)
+        room->mixed = batch_mixed(m, b, room);
     for (size_t i = 0; room && i < json_array_size(b->events); i++) {
         const json_t *event = json_array_get(b->events, i);
         bool own = cv_str_eqz(cv_json_text(event, "sender"), m->me);

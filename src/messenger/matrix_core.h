@@ -11,7 +11,7 @@
 /* The events that concern us, as a filter says it. */
 #define CV_MATRIX_KINDS                                                                            \
     "\"m.room.message\",\"m.room.encrypted\",\"m.reaction\",\"m.room.member\",\"m.room.create\","  \
-    "\"m.room.encryption\",\"m.room.name\",\"m.room.power_levels\""
+    "\"m.room.encryption\",\"m.room.name\",\"m.room.power_levels\",\"m.room.history_visibility\""
 
 /* Why we asked. */
 enum cv_matrix_why {
@@ -23,6 +23,7 @@ enum cv_matrix_why {
     CV_MATRIX_PERSON,   /* a profile; `about` is the person */
     CV_MATRIX_ROOT,     /* what a thread hangs on; `about` is the event */
     CV_MATRIX_JOIN,     /* an invitation accepted; `about` is the room */
+    CV_MATRIX_PRESENT,  /* whether somebody is in a room; `about` is "ROOM PERSON" */
     CV_MATRIX_DIRECTS,  /* the list of direct conversations */
     CV_MATRIX_ASIDE,    /* a mark as read, a typing sign: nobody waits for it */
     CV_MATRIX_WHYS
@@ -99,6 +100,9 @@ int cv_matrix_enters(const struct cv_matrix *m, const json_t *event);
 struct cv_matrix_room *cv_matrix_look(struct cv_matrix *m, const char *id, const json_t *part);
 /* The list of direct conversations, when it came along. */
 void cv_matrix_look_directs(struct cv_matrix *m, const json_t *root);
+/* When all rooms are looked at: what waited to know of one is sent, and of every conversation
+ * is asked whether its person is in it, where that is not known. */
+void cv_matrix_look_closer(struct cv_matrix *m);
 /* Whoever invites us may: what comes of it is asked of the rooms' people, not of us. */
 void cv_matrix_look_invites(struct cv_matrix *m, const json_t *rooms);
 /* All of it: the first answer, of which no message is told. */

@@ -114,7 +114,7 @@ static void event_common(struct cv_matrix *m, const struct cv_matrix_room *room,
     in->name = cv_arena_copy(arena, name.n ? name : person_local(sender));
     in->zone = cv_arena_copy(arena, known ? known->zone : cv_str(""));
     in->place = cv_arena_copy(arena, cv_str(room->id));
-    in->direct = cv_matrix_room_alone(room) && cv_str_eqz(sender, room->person);
+    in->direct = cv_matrix_room_alone(room) && !room->mixed && cv_str_eqz(sender, room->person);
 }
 
 /* A thread on words of ours is part of the talk in the room. */

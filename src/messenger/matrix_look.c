@@ -37,9 +37,11 @@ static void events_state(struct cv_matrix *m, struct cv_matrix_room *room, const
 struct cv_matrix_room *cv_matrix_look(struct cv_matrix *m, const char *id, const json_t *part) {
     struct cv_matrix_room *room = cv_matrix_rooms_note(m->rooms, cv_str(id));
     room->joined = room->seen = true;
+    room->told = false;
     events_state(m, room, part_events(part, "state"));
     events_state(m, room, part_events(part, "timeline"));
     cv_matrix_room_summary(room, json_object_get(part, "summary"));
+    room->news = true;
     if (room->mute && !room->told_mute) {
         room->told_mute = true;
         cv_matrix_lacks(m, "I may not write in the room %s: give me the power to send messages "
@@ -60,6 +62,31 @@ static void directs_learn(struct cv_matrix *m) {
                 cv_matrix_room_with(room, cv_str(person));
         }
     }
+}
+
+static void closer_room(void *context, struct cv_matrix_room *room) {
+    struct cv_matrix *m = context;
+    struct cv_buf path, about;
+    if (room->news && room->person[0])
+        cv_desk_go(m->desk, cv_str(room->person), m->now);
+    room->news = false;
+    if (!cv_matrix_room_unsure(room) || room->asking)
+        return;
+    room->asking = true;
+    cv_buf_init(&path, PATH_SIZE);
+    cv_buf_init(&about, PATH_SIZE);
+    cv_buf_addz(&path, "/client/v3/rooms/");
+    cv_matrix_segment(&path, cv_str(room->id));
+    cv_buf_addz(&path, "/state/m.room.member/");
+    cv_matrix_segment(&path, cv_str(room->person));
+    cv_buf_addf(&about, "%s %s", room->id, room->person);
+    cv_matrix_ask(m, CV_MATRIX_PRESENT, cv_buf_str(&about), "GET", cv_buf_str(&path), CV_S(""));
+    cv_buf_free(&path);
+    cv_buf_free(&about);
+}
+
+void cv_matrix_look_closer(struct cv_matrix *m) {
+    cv_matrix_rooms_each(m->rooms, closer_room, m);
 }
 
 void cv_matrix_look_directs(struct cv_matrix *m, const json_t *root) {
@@ -113,5 +140,6 @@ void cv_matrix_look_all(struct cv_matrix *m, const json_t *root) {
     json_t *part;
     json_object_foreach(json_object_get(rooms, "join"), id, part) cv_matrix_look(m, id, part);
     cv_matrix_look_directs(m, root);
+    cv_matrix_look_closer(m);
     cv_matrix_look_invites(m, rooms);
 }

@@ -164,10 +164,11 @@ static struct cv_str post_room(const struct cv_matrix *m, const struct cv_letter
     return direct ? cv_str(direct->id) : cv_str("");
 }
 
-/* We are on our way into the conversation that the person invited us to. */
+/* We are on our way into the conversation that the person invited us to, or do not know yet
+ * who else is in it. */
 static bool post_waits(const struct cv_matrix *m, const struct cv_letter *l) {
     const struct cv_matrix_room *direct = l->person.n ? post_direct(m, l) : NULL;
-    return direct && !direct->joined;
+    return direct && !cv_matrix_room_alone(direct);
 }
 
 static void request_set(struct cv_request *r, const char *method, struct cv_arena *arena,
@@ -182,14 +183,17 @@ static void request_set(struct cv_request *r, const char *method, struct cv_aren
     cv_buf_free(&text);
 }
 
-/* The room says whom it is for in its creation: found again there when the answer is lost. */
+/* The room says whom it is for in its creation: found again there when the answer is lost.
+ * Whoever is brought into it later reads nothing of what was said before. */
 static void request_room(const struct cv_letter *l, struct cv_request *r, struct cv_arena *arena,
                          struct cv_buf *url) {
     cv_buf_addz(url, "/client/v3/createRoom");
     request_set(r, "POST", arena, url,
-                json_pack("{s:s,s:b,s:[o],s:{s:o}}", "preset", "trusted_private_chat", "is_direct", 1,
-                          "invite", cv_json_str(l->person), "creation_content", CV_MATRIX_DIRECT,
-                          cv_json_str(l->person)));
+                json_pack("{s:s,s:b,s:[o],s:{s:o},s:[{s:s,s:s,s:{s:s}}]}", "preset",
+                          "trusted_private_chat", "is_direct", 1, "invite", cv_json_str(l->person),
+                          "creation_content", CV_MATRIX_DIRECT, cv_json_str(l->person),
+                          "initial_state", "type", "m.room.history_visibility", "state_key", "",
+                          "content", "history_visibility", "invited"));
 }
 
 static void request_upload(const struct cv_file *file, struct cv_request *r,
@@ -297,9 +301,15 @@ static struct cv_ruling read_refused(struct cv_matrix *m, const struct cv_letter
                                CV_ARG(cv_json_text(root, "error")))};
 }
 
-static void post_made(struct cv_matrix *m, struct cv_str room, struct cv_str person) {
-    cv_matrix_befriend(m, room, person);
-    cv_matrix_rooms_note(m->rooms, room)->joined = true;
+/* Nobody but its person is invited so far. */
+static void post_made(struct cv_matrix *m, struct cv_str id, struct cv_str person) {
+    cv_matrix_befriend(m, id, person);
+    struct cv_matrix_room *room = cv_matrix_rooms_note(m->rooms, id);
+    room->joined = true;
+    if (room->others < 0) {
+        room->members = room->guests = room->others = 1;
+        room->here = CV_MATRIX_HERE;
+    }
 }
 
 static struct cv_ruling read_done(struct cv_matrix *m, struct cv_letter *l, const json_t *root,

@@ -22,6 +22,7 @@ static void room_free(struct cv_matrix_rooms *r, struct cv_matrix_room *room) {
     free(room->id);
     free(room->name);
     free(room->person);
+    json_decref(room->heroes);
     free(room);
 }
 
@@ -49,9 +50,18 @@ struct cv_matrix_room *cv_matrix_rooms_note(struct cv_matrix_rooms *r, struct cv
     room->id = cv_strdup(id);
     room->name = cv_strdup(CV_S(""));
     room->person = cv_strdup(CV_S(""));
-    room->others = -1;
+    room->members = room->guests = room->others = -1;
     HASH_ADD_KEYPTR(hh, r->rooms, room->id, id.n, room);
     return room;
+}
+
+void cv_matrix_rooms_each(struct cv_matrix_rooms *r,
+                          void (*each)(void *context, struct cv_matrix_room *room),
+                          void *context) {
+    struct cv_matrix_room *room, *next;
+    HASH_ITER(hh, r->rooms, room, next) {
+        each(context, room);
+    }
 }
 
 size_t cv_matrix_rooms_count(const struct cv_matrix_rooms *r) {
@@ -72,9 +82,30 @@ static void room_set(char **place, struct cv_str value) {
     *place = copy;
 }
 
+static bool room_names(const struct cv_matrix_room *room, struct cv_str person) {
+    const json_t *hero;
+    size_t i;
+    json_array_foreach(room->heroes, i, hero)
+        if (cv_str_eqz(person, json_string_value(hero)))
+            return true;
+    return false;
+}
+
+/* Whose name is told while there is one other is in it; anybody else is not. */
+static void room_place(struct cv_matrix_room *room) {
+    bool named = json_array_size(room->heroes) > 0;
+    if (named && room->others == 1)
+        room->here = room_names(room, cv_str(room->person)) ? CV_MATRIX_HERE : CV_MATRIX_GONE;
+    else if (!room->told)
+        room->here = CV_MATRIX_PERHAPS;
+}
+
 void cv_matrix_room_with(struct cv_matrix_room *room, struct cv_str person) {
+    if (cv_str_eqz(person, room->person))
+        return;
     room_set(&room->person, person);
-    room->left = false;
+    room->told = false;
+    room_place(room);
 }
 
 static void state_create(struct cv_matrix_room *room, struct cv_str me, const json_t *event) {
@@ -97,10 +128,12 @@ static void state_member(struct cv_matrix_room *room, struct cv_str me, const js
             cv_matrix_room_with(room, cv_json_text(event, "sender"));
         return;
     }
-    if (cv_str_eqz(who, room->person))
-        room->left = !in;
-    else if (in && room->others <= 1)
-        room->others = room->person[0] ? 2 : room->others;
+    if (cv_str_eqz(who, room->person)) {
+        room->here = in ? CV_MATRIX_HERE : CV_MATRIX_GONE;
+        room->told = true;
+    } else if (in && room->person[0] && room->others <= 1) {
+        room->others = 2;
+    }
 }
 
 static void state_powers(struct cv_matrix_room *room, struct cv_str me, const json_t *event) {
@@ -121,6 +154,12 @@ static void state_encryption(struct cv_matrix_room *room, struct cv_str me, cons
     room->encrypted = true; /* it cannot be taken back */
 }
 
+static void state_history(struct cv_matrix_room *room, struct cv_str me, const json_t *event) {
+    (void)me;
+    room->open = cv_str_eqz(cv_json_text(json_object_get(event, "content"), "history_visibility"),
+                            "world_readable");
+}
+
 static void state_name(struct cv_matrix_room *room, struct cv_str me, const json_t *event) {
     (void)me;
     room_set(&room->name, cv_json_text(json_object_get(event, "content"), "name"));
@@ -133,7 +172,7 @@ void cv_matrix_room_state(struct cv_matrix_room *room, struct cv_str me, const j
     } types[] = {
         {"m.room.create", state_create},         {"m.room.member", state_member},
         {"m.room.power_levels", state_powers},   {"m.room.name", state_name},
-        {"m.room.encryption", state_encryption},
+        {"m.room.encryption", state_encryption}, {"m.room.history_visibility", state_history},
     };
     struct cv_str type = cv_json_text(event, "type");
     if (!json_is_string(json_object_get(event, "state_key")))
@@ -143,28 +182,53 @@ void cv_matrix_room_state(struct cv_matrix_room *room, struct cv_str me, const j
             types[i].take(room, me, event);
 }
 
+static int64_t summary_count(const json_t *summary, const char *name, int64_t before) {
+    int64_t n = cv_json_number(summary, name, before);
+    return n < 0 ? -1 : n > INT32_MAX ? INT32_MAX : n;
+}
+
+/* A count that has not changed may be left out; names are told where a room has none. */
 void cv_matrix_room_summary(struct cv_matrix_room *room, const json_t *summary) {
-    int64_t joined = cv_json_number(summary, "m.joined_member_count", -1);
-    int64_t invited = cv_json_number(summary, "m.invited_member_count", -1);
-    if (joined >= 0 && invited >= 0)
-        room->others = joined + invited - 1;
+    json_t *heroes = json_object_get(summary, "m.heroes");
+    if (!json_is_object(summary))
+        return;
+    room->members = summary_count(summary, "m.joined_member_count", room->members);
+    room->guests = summary_count(summary, "m.invited_member_count", room->guests);
+    room->others = room->members >= 0 && room->guests >= 0 ? room->members + room->guests - 1 : -1;
+    json_decref(room->heroes);
+    room->heroes = json_is_array(heroes) ? json_incref(heroes) : NULL;
+    room_place(room);
 }
 
 /* ---- direct conversations ------------------------------------------------------------------- */
 
 bool cv_matrix_room_alone(const struct cv_matrix_room *room) {
-    return room->person[0] && !room->left && room->others <= 1;
+    return room->person[0] && room->here == CV_MATRIX_HERE && room->others == 1 && !room->open;
 }
 
-static bool room_before(const struct cv_matrix_room *a, const struct cv_matrix_room *b) {
-    return a->joined == b->joined ? a->heard > b->heard : a->joined;
+bool cv_matrix_room_unsure(const struct cv_matrix_room *room) {
+    return room->person[0] && room->joined && room->here == CV_MATRIX_PERHAPS &&
+           room->others == 1 && !room->open;
+}
+
+/* We are on our way into it, or its first answer is on its way to us. */
+static bool room_awaited(const struct cv_matrix_room *room) {
+    return room->person[0] && room->here != CV_MATRIX_GONE && !room->seen && room->others < 0;
+}
+
+static int room_rank(const struct cv_matrix_room *room) {
+    if (room->encrypted)
+        return 0;
+    return cv_matrix_room_alone(room) ? 2 : cv_matrix_room_unsure(room) || room_awaited(room);
 }
 
 struct cv_matrix_room *cv_matrix_rooms_with(const struct cv_matrix_rooms *r, struct cv_str person) {
     struct cv_matrix_room *room, *best = NULL;
-    for (room = r->rooms; room; room = room->hh.next)
-        if (cv_str_eqz(person, room->person) && cv_matrix_room_alone(room) && !room->encrypted &&
-            (!best || room_before(room, best)))
+    for (room = r->rooms; room; room = room->hh.next) {
+        int rank = cv_str_eqz(person, room->person) ? room_rank(room) : 0;
+        int most = best ? room_rank(best) : 0;
+        if (rank > most || (rank && rank == most && room->heard > best->heard))
             best = room;
+    }
     return best;
 }

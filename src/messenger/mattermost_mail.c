@@ -250,10 +250,11 @@ static bool is_conversation(const json_t *body) {
 static struct cv_ruling read_direct(struct mattermost *m, const struct cv_letter *l,
                                     const struct cv_reply *reply, const json_t *body,
                                     struct cv_arena *arena) {
-    struct cv_str id = cv_json_text(body, "id");
+    struct cv_str id = cv_json_text(body, "id"), type = cv_json_text(body, "type");
+    bool alone = !type.n || cv_str_eqz(type, "D"); /* what is for one person goes nowhere else */
     if (reply->status == 403)
         mm_lacks(m, MM_LACKS_DIRECT);
-    if (reply->status >= 300 || id.n != MM_ID)
+    if (reply->status >= 300 || id.n != MM_ID || !alone)
         return (struct cv_ruling){.fate = CV_FATE_REFUSED, .why = mail_why(reply, arena)};
     mm_memory_note(&m->directs, l->person, id);
     mm_memory_note(&m->channels, id, CV_S("D"));

@@ -16,6 +16,7 @@ static const struct {
     {"groups:history", "to read in private channels where it is a member"},
     {"im:history", "to read direct messages to it"},
     {"im:write", "to write direct messages"},
+    {"mpim:history", "to read in group direct messages where it is a member"},
     {"users:read", "for names, languages and time zones"},
     {"reactions:read", "to take reactions as answers"},
     {"channels:read", "to know who joins and leaves public channels"},

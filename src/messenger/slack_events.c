@@ -47,6 +47,8 @@ static struct cv_str printed(struct telling *t, const char *what, struct cv_str 
     return cv_arena_printf(t->arena, "%.*s%s%.*s", CV_ARG(a), what, CV_ARG(b));
 }
 
+/* With one person. That of several (mpim) begins with "G", or "C" as a channel does, and is
+ * a place as one: everybody in it reads everything. */
 static bool is_direct(struct cv_str channel) {
     return cv_str_starts(channel, CV_S("D"));
 }

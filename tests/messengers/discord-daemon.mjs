@@ -146,7 +146,7 @@ await staged("300 messages while the connection is cut at random moments: each i
         cuts += 1;
         const before = stage.gateway.resumes;
         stage.cut();
-        if (cuts % 3) await until("a resume", () => stage.gateway.resumes > before); /* else it is cut while it comes back */
+        if (cuts % 3) await until("a resume", () => stage.gateway.resumes > before, 45000); /* else it is cut while it comes back */
     });
     assert.ok(cuts > 0);
     assert.equal(stage.gateway.started.length, 1);

@@ -311,20 +311,110 @@ await test("limits are kept, told by header, by body or not at all, and people s
     await scene.close();
 });
 
-await test("a direct conversation whose making was not answered is not made twice", async () => {
-    const scene = await room();
-    const { place, stage, people: [ana, boris] } = scene;
-    await begin(scene, [ana, boris]);
-    await ana.say(place, "hide answers");
+/* Up to the first question that everybody answers. */
+async function toHidden({ place, people: [ana] }) {
     for (const words_ of ["Garden by post", "growth", "Farmers", "ok"]) {
         const n = ana.heard.length;
         await ana.say(place, words_);
         await ana.waitFor(isQuestion, { from: n });
     }
-    stage.service.faults.swallow = 1; /* the next post is the making of the room */
+}
+
+await test("a direct conversation whose making was not answered is not made twice", async () => {
+    const scene = await room();
+    const { place, stage, people: [ana, boris] } = scene;
+    await begin(scene, [ana, boris]);
+    await ana.say(place, "hide answers");
+    await toHidden(scene);
+    Object.assign(stage.service.faults, { swallow: 1, swallowed: /createRoom$/ });
     await boris.say(place, "2");
     await boris.waitFor(({ direct, text }) => direct && /everybody could read/.test(text));
     assert.equal([...stage.home.rooms.values()].filter((each) => stage.isDirect(each)).length, 1);
+    assert.deepEqual(stage.violations, []);
+    await scene.close();
+});
+
+/* What was said in each room that only one person and the program are in. */
+const alone = (stage, person) => [...stage.home.rooms.values()].filter((each) => each.members("join").sort().join() === [person.id, stage.bot.id].sort().join());
+const joins = (stage, by, person, place) => {
+    stage.home.room(place).invite(by.id, person.id);
+    return stage.until(() => stage.home.room(place).membership(person.id) === "join");
+};
+
+await test("a third one comes into a conversation: what is told alone is told elsewhere, also after a restart", async () => {
+    for (const restart of [false, true]) {
+        const scene = await room();
+        const { place, stage, people: [ana, boris] } = scene;
+        const dan = await stage.person("Dan");
+        await begin(scene, [ana, boris]);
+        await ana.say(place, "hide answers");
+        await toHidden(scene);
+        await ana.tell("2");
+        const noted = await ana.waitFor(({ direct, text }) => direct && /your answer/.test(text));
+        if (restart) await scene.show.stop("SIGKILL");
+        await joins(stage, ana, dan, noted.place);
+        const from = ana.heard.length;
+        await ana.say(noted.place, "1"); /* said to two: neither an answer nor a change of one */
+        await ana.say(place, "3"); /* said to everybody: she is told alone that they could read it */
+        if (restart) scene.show.start();
+        const warned = await ana.waitFor(({ text }) => /everybody could read/.test(text), { from });
+        assert.equal(warned.direct, true);
+        assert.notEqual(warned.place, noted.place);
+        assert.deepEqual(dan.heard.filter((message) => message.at > noted.at), []);
+        assert.equal(alone(stage, ana).length, 1);
+        assert.deepEqual(stage.violations, []);
+        await scene.close();
+    }
+});
+
+await test("what was begun alone goes on alone when somebody else comes into the conversation", async () => {
+    const scene = await theatre();
+    const { stage } = scene;
+    const [ana, dan] = [await stage.person("Ana"), await stage.person("Dan")];
+    await ana.tell("start");
+    const asked = await ana.waitFor(/venture called/);
+    await joins(stage, ana, dan, asked.place);
+    const from = dan.heard.length;
+    await ana.say(asked.place, "Secretive");
+    const next = await ana.waitFor(/At which stage is Secretive/);
+    assert.equal(next.direct, true);
+    assert.notEqual(next.place, asked.place);
+    await ana.say(next.place, "growth");
+    const third = await ana.waitFor(/Which customer segments/);
+    assert.equal(third.place, next.place);
+    assert.deepEqual(dan.heard.slice(from), []);
+    assert.deepEqual(stage.violations, []);
+    await scene.close();
+});
+
+await test("what the program said to one person alone nobody reads who comes later", async () => {
+    const scene = await room();
+    const { place, stage, people: [ana, boris] } = scene;
+    const dan = await stage.person("Dan");
+    await begin(scene, [ana, boris]);
+    await ana.say(place, "hide answers");
+    await toHidden(scene);
+    await boris.say(place, "2");
+    const warned = await boris.waitFor(({ direct, text }) => direct && /everybody could read/.test(text));
+    await joins(stage, boris, dan, warned.place);
+    assert.deepEqual(dan.heard, []);
+    await scene.close();
+});
+
+await test("one of three goes and is remembered as if they were alone: nobody else hears what is for them", async () => {
+    const scene = await room();
+    const { place, stage, people: [ana, boris, chloe] } = scene;
+    const group = await stage.group([ana, chloe]); /* the program notes it as one with Ana, until it is in */
+    stage.home.room(group).leave(ana.id);
+    stage.home.room(group).setState(chloe.id, "m.room.name", "", { name: "Old friends" });
+    await begin(scene, [ana, boris]);
+    await ana.say(place, "hide answers");
+    await toHidden(scene);
+    await scene.show.stop("SIGKILL"); /* and her going is long read */
+    scene.show.start();
+    await ana.say(place, "2");
+    await ana.waitFor(({ direct, text }) => direct && /everybody could read/.test(text));
+    assert.deepEqual(chloe.heard.filter((message) => message.place === group), []);
     assert.deepEqual(stage.violations, []);
     await scene.close();
 });

@@ -126,6 +126,44 @@ await test("direct conversations both ways, with words written before the bot is
     await end();
 });
 
+await test("a group without a name: invited as to a direct conversation, and counted", async () => {
+    const { stage, people: [ana, boris, chloe], client, end } = await workshop();
+    const hears = said(client, "hello all");
+    const place = await stage.group([ana, boris]);
+    await ana.say(place, "hello all");
+    await hears;
+    const room = client.getRoom(place);
+    assert.equal(room.getDMInviter(), ana.id);
+    assert.equal(room.getInvitedAndJoinedMemberCount(), 3);
+    assert.match(room.name, /Ana/);
+    const comes = until(client, "RoomState.members", (_event, _state, member) => member.userId === chloe.id && member.membership === "join");
+    stage.home.room(place).invite(boris.id, chloe.id);
+    await comes;
+    const answers = said(client, "hello to you");
+    await client.sendMessage(place, words("hello to three"));
+    assert.equal((await chloe.waitFor(/hello to three/)).direct, false);
+    await chloe.say(place, "hello to you");
+    await answers;
+    assert.equal(room.getJoinedMemberCount(), 4);
+    assert.deepEqual(stage.violations, []);
+    await end();
+});
+
+await test("of a room in which only the invited read, who comes later reads nothing of before", async () => {
+    const { stage, people: [ana, boris], client, end } = await workshop();
+    const { room_id: place } = await client.createRoom({ preset: "trusted_private_chat", is_direct: true, invite: [ana.id],
+        creation_content: { "x.test": "kept" }, initial_state: [{ type: "m.room.history_visibility", state_key: "", content: { history_visibility: "invited" } }] });
+    assert.equal(stage.home.room(place).content("m.room.create")["x.test"], "kept");
+    await client.sendMessage(place, words("for Ana"));
+    await ana.waitFor(/for Ana/);
+    stage.home.room(place).invite(ana.id, boris.id);
+    await stage.until(() => stage.home.room(place).membership(boris.id) === "join");
+    await client.sendMessage(place, words("for both"));
+    await boris.waitFor(/for both/);
+    assert.deepEqual(boris.heard.map(({ text }) => text), ["for both"]);
+    await end();
+});
+
 await test("files, typing, read receipts, profiles and members", async () => {
     const { stage, people: [ana], client, place, end } = await workshop();
     const { content_uri: url } = await client.uploadContent(Buffer.from("PNG"), { type: "image/png", name: "mix.png", includeFilename: true });

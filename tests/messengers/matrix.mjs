@@ -69,6 +69,16 @@ class Stage {
         return room.id;
     }
 
+    /* What a client makes of "start a chat" with several people: a room without a name, every
+     * invitation a direct one, encrypted by no means. */
+    async group([first, ...others]) {
+        const room = this.home.createRoom(first.id, { version: this.roomVersion, preset: "trusted_private_chat", isDirect: true,
+            invite: [...others.map(({ id }) => id), this.bot.id] });
+        for (const { id } of others) room.join(id);
+        await this.joined(room.id);
+        return room.id;
+    }
+
     roomOf(id) {
         const room = [...this.home.rooms.values()].find((each) => each.byId.has(id));
         if (!room) throw new Error(`no room has the event ${id}`);

@@ -20,7 +20,7 @@ async function on(name, body, options = {}) {
         const stage = await open(options);
         const people = [];
         for (const who of ["Ana", "Ben", "Cid"]) people.push(await stage.person(who));
-        const place = await stage.channel("Retro", people);
+        const place = options.group ? people[0].gather(people.slice(1)) : await stage.channel("Retro", people);
         if (options.command) stage.slash("canvasser");
         for (const permission of options.lacks ?? []) stage.lack(permission);
         const daemon = Daemon.begin((dir) => stage.settings(dir));
@@ -93,7 +93,7 @@ async function answers({ place, people, ana, ben, cid }) {
     }
 }
 
-await on("a workshop: by buttons, ticks, words, replies, direct messages and reactions, to the mix", async (scene) => {
+async function workshop(scene) {
     const { place, ana, ben, daemon, stage } = scene;
     await begins(scene);
     const used = await answers(scene);
@@ -106,7 +106,9 @@ await on("a workshop: by buttons, ticks, words, replies, direct messages and rea
     for (const row of rows) assert.ok(row.n >= 10, `${row.person} has ${row.n} answers`);
     assert.ok(stage.posts.every((post) => post.key), "every post has its key");
     assert.equal(new Set(stage.posts.map((post) => post.key)).size, stage.posts.length);
-});
+}
+
+await on("a workshop: by buttons, ticks, words, replies, direct messages and reactions, to the mix", workshop);
 
 await on("hidden answers: asked and answered alone, by buttons in the conversation", async (scene) => {
     const { place, ana, people } = scene;
@@ -147,6 +149,65 @@ await on("a session with one person alone, in their conversation with the bot", 
     await ana.waitFor(/customer segments/);
     assert.ok(stage.posts.every((post) => post.direct));
 });
+
+/* ---- a group message: several people and the bot, in a place without a name ----------------------------- */
+
+await on("a workshop in a group message", async (scene) => {
+    await workshop(scene);
+    const { stage, place } = scene;
+    assert.ok(stage.posts.filter((post) => !post.direct).every((post) => post.place === place));
+}, { group: true });
+
+await on("a group message that is opened while a session runs elsewhere is a place of its own", async (scene) => {
+    const { stage, place, ana, ben, cid } = scene;
+    await begins(scene);
+    const group = cid.gather([ben]);
+    const from = cid.heard.length;
+    await cid.say(group, "@canvasser start");
+    assert.equal((await cid.waitFor(/join/i, { from })).place, group);
+    await ana.say(place, "Acme");
+    await ana.waitFor(/stage is Acme/);
+    assert.ok(stage.posts.filter((post) => /Acme/.test(post.text)).every((post) => post.place === place));
+});
+
+await on("a session in a thread of a group message stays there", async ({ stage, place, ana, ben }) => {
+    const root = await ana.say(place, "Let us talk about clubs");
+    await ben.say(place, "start", { thread: root });
+    await ana.waitFor(/join/i);
+    await ben.say(place, "go", { thread: root });
+    await ana.waitFor(/What is your venture called/);
+    assert.deepEqual([...new Set(stage.posts.map((post) => post.place))], [`${place}:${root}`]);
+}, { group: true });
+
+await on("a group message: what is said while we are away is read from its history", async (scene) => {
+    const { stage, place, people, daemon, ana, ben, cid } = scene;
+    await begins(scene);
+    await stage.shut(true);
+    const said = await park(people, place, 150, "group");
+    const other = ana.gather([cid]);
+    await cid.say(other, "start");
+    await stage.shut(false);
+    await arrives(daemon, "group", said);
+    assert.equal(stage.hub.resumed, 0);
+    await ana.waitFor((m) => m.place === other);
+    assert.ok(!ben.heard.some((m) => m.place === other));
+}, { group: true });
+
+await on("a group message: killed and begun again, with what was said and where it was opened meanwhile", async (scene) => {
+    const { place, people, daemon, ana, ben } = scene;
+    await begins(scene);
+    const before = await park(people, place, 3, "dead");
+    await arrives(daemon, "dead", before);
+    await daemon.kill();
+    const said = [...before, ...await park(people, place, 40, "dead now")];
+    const other = ana.gather([ben]);
+    await ben.say(other, "start");
+    daemon.run();
+    await arrives(daemon, "dead", said);
+    await ben.waitFor((m) => m.place === other && /join/i.test(m.text));
+    await ana.say(place, "Acme");
+    assert.equal((await ana.waitFor(/stage is Acme/)).place, place);
+}, { group: true });
 
 /* ---- buttons and the command from outside ------------------------------------------------------------- */
 

@@ -354,15 +354,86 @@ await test("history: since is by the last change and ends at a thousand, after a
     assert.equal((await c.getPost(ids[5])).metadata.reactions[0].emoji_name, "three");
 }));
 
-await test("conversations: with one, the same one again; with several", () => on(async (stage, ana) => {
+await test("conversations with one: the same one again", () => on(async (stage, ana) => {
     const c = rest(stage);
     const ben = await stage.person("Ben");
     const one = await c.createDirectChannel([stage.bot.id, ana.id]);
     assert.equal((await c.createDirectChannel([ana.id, stage.bot.id])).id, one.id);
     assert.deepEqual([one.type, one.team_id], ["D", ""]);
-    assert.equal((await c.createGroupChannel([ana.id, ben.id])).type, "G");
     await refused(c.createDirectChannel([ana.id, ben.id]), 403);
     await refused(c.createDirectChannel([stage.bot.id, "nobody"]), 400);
+}));
+
+await test("a group message: three to eight people, the same one again, called by who is in it", () => on(async (stage, ana) => {
+    const c = rest(stage);
+    const others = [];
+    for (const name of ["Zoe", "Ben", "Cid", "Dan", "Eve", "Fay", "Gus"]) others.push(await stage.person(name));
+    const [zoe] = others;
+    const group = await c.createGroupChannel([zoe.id, ana.id]);
+    assert.deepEqual([group.type, group.team_id, group.display_name, group.creator_id], ["G", "", "ana, canvasser, zoe", ""]);
+    assert.match(group.name, /^[0-9a-f]{40}$/);
+    assert.equal((await c.createGroupChannel([ana.id, stage.bot.id, zoe.id])).id, group.id);
+    assert.deepEqual((await c.getChannelMembers(group.id)).map((one) => one.user_id).sort(), [ana.id, stage.bot.id, zoe.id].sort());
+    assert.equal((await c.getChannelMember(group.id, zoe.id)).channel_id, group.id);
+    assert.equal((await c.getChannel(group.id)).type, "G");
+    for (const list of [await c.getMyChannels(stage.world.team.id), await c.getAllTeamsChannels()])
+        assert.deepEqual(list.filter((one) => one.id === group.id).map((one) => one.type), ["G"]);
+    const ids = others.map((person) => person.id);
+    assert.equal((await c.createGroupChannel(ids)).display_name.split(", ").length, 8);
+    await refused(c.createGroupChannel([...ids, ana.id]), 400, "api.channel.create_group.bad_size.app_error");
+    await refused(c.createGroupChannel([ana.id]), 400, "api.channel.create_group.bad_size.app_error");
+    await refused(c.createGroupChannel([ana.id, ana.id, zoe.id]), 400, "api.channel.create_group.bad_user.app_error");
+    await refused(c.createGroupChannel([ana.id, "y".repeat(26)]), 400, "api.channel.create_group.bad_user.app_error");
+    await refused(c.createGroupChannel([ana.id, "zoe"]), 400, "api.context.invalid_body_param.app_error");
+    stage.lack("create_group_channel");
+    await refused(c.createGroupChannel([ana.id, ids[1]]), 403);
+}));
+
+await test("a group message: nobody comes, nobody goes, and who is not in it reads nothing", () => on(async (stage, ana) => {
+    const c = rest(stage);
+    const [ben, cid] = [await stage.person("Ben"), await stage.person("Cid")];
+    const group = ana.gather([ben]);
+    await refused(c.addToChannel(cid.id, group), 400, "api.channel.add_user_to_channel.type.app_error");
+    await refused(c.removeFromChannel(ben.id, group), 400, "api.channel.remove_channel_member.type.app_error");
+    const outside = rest(stage, stage.world.token(cid.user));
+    await refused(outside.getPosts(group), 403);
+    await refused(outside.createPost({ channel_id: group, message: "x" }), 403);
+    await refused(outside.getChannelMembers(group), 403);
+}));
+
+await test("a group message: what happens there is told, with its type; its history, threads and buttons", () => on(async (stage, ana) => {
+    const ben = await stage.person("Ben");
+    const c = rest(stage);
+    const socket = listen(stage);
+    await socket.event("hello");
+    const group = ana.gather([ben]);
+    const added = await socket.event("group_added");
+    assert.deepEqual([added.broadcast.channel_id, JSON.parse(added.data.teammate_ids)], [group, [ana.id, ben.id, stage.bot.id].sort()]);
+    const root = await ana.say(group, "hi");
+    const posted = await socket.event("posted");
+    assert.deepEqual([posted.data.channel_type, posted.data.team_id, posted.data.channel_display_name, posted.data.sender_name],
+        ["G", "", "ana, ben, canvasser", "@ana"]);
+    assert.equal(posted.data.mentions, undefined, "nobody is called by a mere message");
+    const reply = await c.createPost({ channel_id: group, message: "below", root_id: root });
+    assert.deepEqual((await c.getPosts(group)).order, [reply.id, root]);
+    assert.deepEqual(stage.posts.map((post) => [post.place, post.direct]), [[`${group}:${root}`, false]]);
+    const bot = await listener(() => ({}));
+    await c.createPost(withActions(group, button(bot.url)));
+    await ben.press(await ben.waitFor(/vote/), "Yes");
+    assert.equal(JSON.parse(bot.calls[0].body).channel_id, group);
+    socket.close();
+    bot.close();
+}));
+
+await test("a command in a group message: in a team that one is in", () => on(async (stage, ana) => {
+    const bot = await listener(() => ({ response_type: "ephemeral", text: "ok" }));
+    stage.slash("retro", bot.url);
+    const group = ana.gather([await stage.person("Ben")]);
+    const c = rest(stage, stage.world.token(ana.user));
+    await c.executeCommand("/retro now", { channel_id: group, team_id: stage.world.team.id });
+    assert.equal(new URLSearchParams(bot.calls[0].body).get("channel_id"), group);
+    await refused(c.executeCommand("/retro now", { channel_id: group }), 403);
+    bot.close();
 }));
 
 await test("files: uploaded, then belonging to one post", () => on(async (stage, ana, channel) => {

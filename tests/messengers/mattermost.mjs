@@ -96,6 +96,11 @@ class Stage {
         return this.world.channel({ name: name.toLowerCase(), display: name, type: "O", members, creator: this.admin.id }).id;
     }
 
+    /* A group message that the first of `people` opens with the others and the bot. */
+    async group([first, ...others]) {
+        return first.gather(others);
+    }
+
     async person(name, { lang, zone, automatic } = {}) {
         const person = new Person(this, this.world.user(name, { lang, zone, automatic, nickname: name }), name);
         this.people.push(person);

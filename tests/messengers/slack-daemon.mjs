@@ -2,10 +2,12 @@
  * and what goes wrong meanwhile. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { finish, test } from "../browser/tap.mjs";
 import { open } from "./slack.mjs";
 import { allScopes } from "./slack/api.mjs";
+import { root } from "./daemon.mjs";
 import { Bot } from "./slack/bot.mjs";
 
 process.setMaxListeners(0); /* each daemon has one */
@@ -403,6 +405,21 @@ await test("check-config says who we are, which permission is missing and which 
         stage.refuse("app");
         assert.match((await bot.check()).out, /invalid_auth, the one in app_token_file/);
         assert.deepEqual(stage.violations, []);
+    } finally {
+        await stage.close();
+        bot.remove();
+    }
+});
+
+await test("the app that config/README.md makes lacks nothing, and hears every kind of conversation", async () => {
+    const readme = readFileSync(path.join(root, "config/README.md"), "utf8");
+    const list = (name) => [...new RegExp(`${name}:\\n((?: +- .*\\n)+)`).exec(readme)[1].matchAll(/- (.*)/g)].map(([, one]) => one);
+    const stage = await open({ scopes: list(" bot") });
+    const bot = new Bot(stage);
+    try {
+        assert.deepEqual(await bot.check(), { code: 0, out: "team (slack): connected as canvasser\n" });
+        assert.deepEqual(list("bot_events").filter((event) => /^message/.test(event)).sort(),
+            stage.scopes.filter((scope) => /:history/.test(scope)).map((scope) => `message.${scope.replace(":history", "")}`).sort());
     } finally {
         await stage.close();
         bot.remove();

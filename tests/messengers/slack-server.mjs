@@ -121,6 +121,51 @@ await on("Slack's own client connects, hears messages and acknowledges them", {}
     await until(() => stage.acks.size === 1);
 });
 
+await on("a group direct message: opened with its own permission, the same one again, told of as mpim", {}, async (stage, later) => {
+    const web = webOf(stage);
+    const people = [];
+    for (const name of ["Ana", "Ben", "Cid", "Dan", "Eve", "Fay", "Gus", "Hal", "Ida"]) people.push(await stage.person(name));
+    const [ana, ben] = people;
+    const { channel } = await web.conversations.open({ users: `${ana.id},${ben.id}` });
+    assert.equal(await stage.group([ben, ana]), channel.id);
+    assert.notEqual((await web.conversations.open({ users: ana.id })).channel.id, channel.id);
+    const { channel: info } = await web.conversations.info({ channel: channel.id });
+    assert.deepEqual([info.is_mpim, info.is_im, info.is_group, info.is_private, info.name], [true, false, false, true, "mpdm-canvasser--ana--ben-1"]);
+    assert.deepEqual((await web.conversations.members({ channel: channel.id })).members.sort(), [ana.id, ben.id, stage.team.bot.id].sort());
+    assert.equal(await refusal(web.conversations.open({ users: people.map(({ id }) => id).join() })), "too_many_users");
+    assert.match(await stage.group([ana, people[2]], "G"), /^G/);
+    const client = socketOf(stage);
+    later(() => client.disconnect());
+    const got = new Promise((resolve) => client.on("message", async ({ ack, event }) => {
+        await ack();
+        resolve(event);
+    }));
+    await client.start();
+    const id = await ana.say(channel.id, "hello");
+    const event = await got;
+    assert.deepEqual([event.channel_type, `${event.channel}:${event.ts}`], ["mpim", id]);
+    await web.chat.postMessage({ channel: channel.id, text: "hello, both" });
+    assert.deepEqual([ana, ben, people[2]].map((person) => person.heard.length), [1, 1, 0]);
+    assert.equal(ana.heard[0].direct, false);
+    assert.deepEqual((await web.conversations.history({ channel: channel.id })).messages.map(({ text }) => text), ["hello, both", "hello"]);
+}, [/too_many_users/]);
+
+await on("without mpim:history nothing is heard or read in a group direct message, without mpim:write none is opened",
+    { scopes: ["chat:write", "im:write", "im:history"] }, async (stage, later) => {
+        const web = webOf(stage);
+        const [ana, ben] = [await stage.person("Ana"), await stage.person("Ben")];
+        const group = await stage.group([ana, ben]);
+        const asked = (promise) => promise.catch((error) => [error.data.error, error.data.needed]);
+        assert.deepEqual(await asked(web.conversations.history({ channel: group })), ["missing_scope", "mpim:history"]);
+        assert.deepEqual(await asked(web.conversations.open({ users: `${ana.id},${ben.id}` })), ["missing_scope", "mpim:write"]);
+        await web.conversations.open({ users: ana.id });
+        const client = socketOf(stage);
+        later(() => client.disconnect());
+        await client.start();
+        await ana.say(group, "hello?");
+        assert.equal(stage.sockets.envelopes.size, 0);
+    });
+
 await on("a URL opens one socket, once", {}, async (stage) => {
     const { url } = await new WebClient(stage.tokens.app, { slackApiUrl: `${stage.url}/`, logger: quiet }).apps.connections.open();
     const first = new WebSocket(url);

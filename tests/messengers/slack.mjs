@@ -226,6 +226,11 @@ class Stage {
     }
 
     /* A channel with the bot and these people in it. */
+    /* A group direct message that the first of `people` opens with the others and the bot. */
+    async group(people, first) {
+        return this.team.group(people.map(({ user }) => user), first).id;
+    }
+
     async channel(name, people = [], options = {}) {
         return this.team.addChannel(name, people.map((person) => person.user), options).id;
     }

@@ -22,7 +22,7 @@ const stages = {
 const [kind, only] = process.argv.slice(2);
 const [base, variant] = kind.split("-"); /* xmpp-ejabberd */
 const { open } = await stages[base]();
-const lacks = { room: ["limit", "swallow", "reactions", "pictures"], xmpp: ["limit", "buttons"], matrix: ["buttons"] }[base] ?? [];
+const lacks = { room: ["limit", "swallow", "reactions", "pictures", "groups"], xmpp: ["limit", "buttons", "groups"], discord: ["groups"], matrix: ["buttons"] }[base] ?? [];
 
 const QUESTION = /question \d+ of/i;
 const MIX = /\d+ % .*(assistance|Self-service|services|Communities|Co-creation|parties)/;
@@ -59,12 +59,13 @@ async function staged(name, body, options = {}) {
         const stage = await open({ ...(variant ? { server: variant } : {}), ...options.stage });
         const people = [];
         for (const who of ["Ana", "Ben", "Cid"]) people.push(await stage.person(who, {}));
-        const place = await stage.channel("team", people);
+        const channel = options.group ? "" : await stage.channel("team", people);
         const daemon = Daemon.begin((dir) => options.settings?.(stage, dir) ?? stage.settings(dir), options);
         const [ana, ben, cid] = people;
         try {
             const links = /^room:/m.test(options.more ?? "") ? 2 : 1;
             await until("the bot is connected", () => daemon.log().split(" connected as ").length > links);
+            const place = channel || await stage.group(people);
             await body({ stage, place, people, daemon, ana, ben, cid });
             assert.deepEqual(stage.violations, []);
         } catch (error) {
@@ -123,7 +124,7 @@ function stored(daemon, sql) {
 
 /* ---- the three ways of use ----------------------------------------------------------------------- */
 
-await staged("a whole workshop, from start to the mix", async (scene) => {
+async function workshop(scene) {
     const { place, ana, daemon } = scene;
     const { status, stdout } = await daemon.check();
     assert.match(stdout, new RegExp(`\\(${base}\\): connected as .`));
@@ -136,7 +137,9 @@ await staged("a whole workshop, from start to the mix", async (scene) => {
     const [{ people, n }] = stored(daemon, "select count(distinct person) people, count(*) n from answers where skipped = 0");
     assert.equal(people, 3);
     assert.ok(n > 20, `${n} answers`);
-});
+}
+
+await staged("a whole workshop, from start to the mix", workshop);
 
 await staged("a workshop with hidden answers, each told to Canvasser alone", async (scene) => {
     const { place, ana, ben } = scene;
@@ -258,6 +261,94 @@ await staged("the advice comes with a picture, once", async (scene) => {
     assert.deepEqual([...file.bytes.subarray(0, 8)], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
     if (file.alt) assert.match(file.alt, /: \S.* \d+ %/);
 }, { needs: ["pictures"] });
+
+/* ---- several people and the bot in a conversation without a name ------------------------------------- */
+
+const group = { group: true, needs: ["groups"] };
+
+/* What people said, as the sessions heard it. */
+const told = (daemon, person) => stored(daemon, `select json_extract(event, '$.text') text from journal where json_extract(event, '$.kind') = 'message' and json_extract(event, '$.person') = '${person.id}' order by session, number`).map((row) => row.text);
+
+/* With hidden answers, up to the first question that is for all. */
+async function hides(scene) {
+    const { place, ana } = scene;
+    await begins(scene, "hide answers");
+    for (let from = 0; ;) {
+        const message = await ana.waitFor((m) => QUESTION.test(m.text), { from, ms: LATER });
+        if (isFor(message) === "all") return message;
+        from = ana.heard.indexOf(message) + 1;
+        await byWords(ana, place, { ...message, options: /points/.test(message.text) ? ["ok"] : message.options });
+    }
+}
+
+await staged("a whole workshop in a group without a name", async (scene) => {
+    await workshop(scene);
+    for (const post of scene.stage.posts) assert.ok(post.direct || post.place === scene.place, `said in ${post.place}`);
+}, group);
+
+await staged("in a group talk does not disturb, and start needs no call of the bot", async ({ stage, place, ana, ben }) => {
+    for (const text of ["Shall we start at noon, or is that too early?", "I would start with lunch", "yes", "2"]) await ana.say(place, text);
+    await ben.say(place, "start");
+    await ana.waitFor(/join/i);
+    await ana.say(place, "How was your weekend?");
+    await ben.say(place, "go");
+    await ana.waitFor(/What is your venture called/);
+    assert.ok(stage.posts.every((post) => !post.direct && post.place === place));
+    assert.match(stage.posts[0].text, /join/i);
+}, group);
+
+await staged("in a group what is answered alone is told nobody before all have answered", async (scene) => {
+    const { stage, place, ana, ben, cid } = scene;
+    const message = await hides(scene);
+    const [label] = real(message);
+    const words = label.replace(/^\S+ /, "");
+    const said = stage.posts.length;
+    for (const person of [ana, ben]) {
+        const from = person.heard.length;
+        await person.tell(typed(label));
+        await person.waitFor((m) => m.direct, { from });
+    }
+    for (const post of stage.posts.slice(said)) assert.ok(post.direct || !post.text.includes(words), `said aloud: ${post.text}`);
+    const from = ana.heard.length;
+    await cid.tell(typed(label));
+    const reveal = await ana.waitFor((m) => !m.direct && m.text.includes("Cid"), { from });
+    assert.equal(reveal.place, place);
+}, group);
+
+await staged("what is said in a group is never taken for told alone", async (scene) => {
+    const { stage, daemon, ana, ben } = scene;
+    const message = await hides(scene);
+    const [first, second] = real(message).map(typed);
+    const other = await stage.group([ana, ben]);
+    const before = told(daemon, ana).length;
+    await ana.say(other, first); /* Ben reads it */
+    await ana.tell(second);
+    await until("it is heard", () => told(daemon, ana).length > before);
+    assert.deepEqual(told(daemon, ana).slice(before), [second]);
+}, group);
+
+await staged("in a group one's own pace is gone at alone, whoever else has spoken there", async ({ stage, place, ana }) => {
+    await ana.say(place, "start at my own pace");
+    const hello = await ana.waitFor(/Hello Ana/);
+    assert.ok(hello.direct, `said where others read: ${hello.text}`);
+    await ana.say(place, "hello");
+    assert.ok(stage.posts.every((post) => post.direct));
+}, group);
+
+await staged("in a group: killed and begun again, what was said meanwhile counts once", async (scene) => {
+    const { place, people, daemon, ana } = scene;
+    await begins(scene);
+    for (const person of people) await person.say(place, `park: before ${person.name}`);
+    const parked = () => stored(daemon, "select json_extract(event, '$.text') text from journal where json_extract(event, '$.text') like 'park:%' order by number").map((row) => row.text);
+    await until("it is heard", () => parked().length === 3);
+    await daemon.kill();
+    for (const person of people) await person.say(place, `park: meanwhile ${person.name}`);
+    daemon.run();
+    await until("all are there", () => parked().length === 6, LATER);
+    assert.equal(new Set(parked()).size, 6);
+    await ana.say(place, "Acme");
+    assert.equal((await ana.waitFor(/stage is/)).place, place);
+}, group);
 
 /* ---- what goes wrong ------------------------------------------------------------------------------- */
 

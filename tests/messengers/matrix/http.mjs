@@ -34,7 +34,7 @@ function json(bytes) {
 export class Service {
     sockets = new Set(); /* the bot's */
     violations = [];
-    faults = { limited: [], swallow: 0, broken: [], slow: 0 };
+    faults = { limited: [], swallow: 0, swallowed: /./, broken: [], slow: 0 };
     waits = new Map(); /* path of a refused request -> when it may come again */
     polls = new Set(); /* open long polls: {device, request, ...} */
     requests = []; /* {method, path, status} of the bot */
@@ -110,7 +110,7 @@ export class Service {
             body: route.raw ? {} : json(bytes), complain: (what) => request.bot && this.complain(what) };
         const given = this.perform(route, url, call);
         const faults = this.faults;
-        if (request.bot && route.post && faults.swallow > 0) {
+        if (request.bot && route.post && faults.swallow > 0 && faults.swallowed.test(url.pathname)) {
             faults.swallow--;
             request.socket.resetAndDestroy();
             return undefined;

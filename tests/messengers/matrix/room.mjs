@@ -38,12 +38,12 @@ export class Room {
     typingAt = 0;
     receipts = []; /* {n, type, user, event, thread} */
 
-    constructor(home, creator, { version, preset, name, topic, invite = [], isDirect, initialState = [], powers }) {
+    constructor(home, creator, { version, preset, name, topic, invite = [], isDirect, initialState = [], creationContent = {}, powers }) {
         this.home = home;
         this.version = version;
         this.creator = creator;
         this.id = roomId(version, home.server);
-        const creation = { room_version: String(version), ...(version < 11 ? { creator } : {}) };
+        const creation = { ...creationContent, room_version: String(version), ...(version < 11 ? { creator } : {}) };
         this.append(creator, "m.room.create", creation, { stateKey: "" });
         this.append(creator, "m.room.member", { membership: "join", ...home.profileOf(creator) }, { stateKey: creator });
         const levels = { users: version < 12 ? { [creator]: 100 } : {}, users_default: 0, events: {}, events_default: 0,

@@ -26,7 +26,8 @@ function whole(query, name, otherwise) {
 function create({ home, user, body }) {
     const version = body.room_version ?? "10";
     if (!roomVersions.includes(version)) throw new MatrixError(400, "M_UNSUPPORTED_ROOM_VERSION", "no such room version");
-    for (const [key, type] of [["invite", "array"], ["is_direct", "boolean"], ["name", "string"], ["topic", "string"], ["preset", "string"]]) {
+    for (const [key, type] of [["invite", "array"], ["is_direct", "boolean"], ["name", "string"], ["topic", "string"], ["preset", "string"],
+        ["creation_content", "object"], ["initial_state", "array"]]) {
         const is = Array.isArray(body[key]) ? "array" : typeof body[key];
         if (body[key] !== undefined && is !== type) throw badJson(`'${key}' must be a ${type}`);
     }
@@ -34,7 +35,7 @@ function create({ home, user, body }) {
     for (const id of body.invite ?? []) if (!/^@[^:]+:.+/.test(id)) throw invalid(`Invalid user_id: ${id}`);
     for (const id of body.invite ?? []) home.user(id);
     const room = home.createRoom(user.id, { version: Number(version), preset: body.preset ?? "private_chat", name: body.name, topic: body.topic,
-        invite: body.invite, isDirect: body.is_direct, initialState: body.initial_state });
+        invite: body.invite, isDirect: body.is_direct, initialState: body.initial_state, creationContent: body.creation_content });
     return { room_id: room.id };
 }
 

@@ -98,9 +98,11 @@ function joinedRoom(room, user, device, since, filter, { max, full }) {
     };
 }
 
+/* Who is in it is told of a room without a name, which is called by them. */
 function summary(room, user) {
+    const named = room.content("m.room.name")?.name || room.content("m.room.canonical_alias")?.alias;
     const heroes = [...room.members("join"), ...room.members("invite")].filter((id) => id !== user.id).slice(0, 5);
-    return { "m.heroes": heroes, "m.joined_member_count": room.members("join").length,
+    return { ...(named ? {} : { "m.heroes": heroes }), "m.joined_member_count": room.members("join").length,
         "m.invited_member_count": room.members("invite").length };
 }
 

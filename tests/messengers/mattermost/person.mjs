@@ -63,6 +63,11 @@ export class Person {
         return this.world.direct(this.user, this.stage.bot).id;
     }
 
+    /* Opens a group message with the bot and these; the one there is, if there is one. */
+    gather(people) {
+        return this.world.group([this.user, this.stage.bot, ...people.map((person) => person.user)]).id;
+    }
+
     async tell(text) {
         return this.say(this.directPlace(), text);
     }

@@ -129,9 +129,11 @@ function group(call) {
     const ids = jsonBody(call, "user_ids");
     if (!Array.isArray(ids) || !ids.every(validId)) throw invalidBody("user_ids");
     call.may("create_group_channel");
-    const all = [...new Set([call.user.id, ...ids])];
-    if (all.length < 3 || all.length > 8)
+    const all = ids.includes(call.user.id) ? ids : [...ids, call.user.id];
+    if (all.length < limits.group[0] || all.length > limits.group[1])
         throw new Refusal(400, "api.channel.create_group.bad_size.app_error", "Group message channels must contain at least 3 and no more than 8 users.");
+    if (new Set(all).size < all.length || !all.every((id) => call.world.users.has(id)))
+        throw new Refusal(400, "api.channel.create_group.bad_user.app_error", "One of the provided users does not exist.", `user_ids=${JSON.stringify(all)}`);
     return [201, call.world.group(all.map((id) => call.world.known(id)))];
 }
 
@@ -253,6 +255,15 @@ function byName(call, name) {
     return [200, user];
 }
 
+/* A conversation of one or of a group belongs to no team: the caller says in which they are. */
+function executeCommand(call) {
+    const asked = jsonBody(call, "command_args");
+    const { channel } = call.world.entered(call.user, asked.channel_id);
+    if (!channel.team_id && asked.team_id !== call.world.team.id) throw forbidden();
+    return call.integrations.execute(call, asked);
+}
+
+/* Those of the team, and the conversations, which are of none. */
 function myChannels(call) {
     return [200, [...call.world.channels.values()].filter((place) => place.members.has(call.user.id)).map((place) => place.channel)];
 }
@@ -295,7 +306,7 @@ const routes = [
     ["POST", "/files", upload],
     ["GET", "/files/:id", download],
     ["POST", "/commands", (call) => call.integrations.register(call, jsonBody(call, "command"))],
-    ["POST", "/commands/execute", (call) => call.integrations.execute(call, jsonBody(call, "command_args"))],
+    ["POST", "/commands/execute", executeCommand],
     ["POST", "/actions/dialogs/open", (call) => call.integrations.openDialog(call, jsonBody(call, "dialog")), "open"],
     ["POST", "/actions/dialogs/submit", (call) => call.integrations.submitDialog(call, jsonBody(call, "dialog"))],
     ["POST", "/users/:id/typing", (call) => {

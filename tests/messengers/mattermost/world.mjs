@@ -1,6 +1,6 @@
 /* What a Mattermost server knows: people, channels, posts, and what it tells whom of them.
  * Field names, their order and which are strings follow recordings of a 5.37 server. */
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { pinged, mentionedNames } from "./mentions.mjs";
 
 export const limits = {
@@ -10,6 +10,8 @@ export const limits = {
     file: 100 * 1024 * 1024, /* bytes */
     pendingKept: 30_000, /* milliseconds that a pending_post_id is remembered */
     since: 1000, /* posts that one `since` gives at most */
+    group: [3, 8], /* people of a group message, with who opens it */
+    name: 64, /* characters of a group message's name */
     page: 200, /* posts of a page at most */
 };
 
@@ -142,16 +144,27 @@ export class World {
         return channel;
     }
 
+    /* A group message has no name of its own: it is called by who is in it, and is the same
+     * one again for the same people. */
     group(people) {
         const ids = people.map((user) => user.id).sort();
-        const old = [...this.channels.values()].find((place) => place.channel.type === "G" && [...place.members].sort().join() === ids.join());
+        const name = createHash("sha1").update(ids.join("")).digest("hex");
+        const old = [...this.channels.values()].find((place) => place.channel.name === name);
         if (old) return old.channel;
-        const channel = this.channel({ name: newId(), display: people.map((user) => user.username).join(", "), type: "G", members: ids });
+        const display = people.map((user) => user.username).sort().join(", ").slice(0, limits.name);
+        const channel = this.channel({ name, display, type: "G", members: ids });
         this.tell("group_added", { teammate_ids: JSON.stringify(ids) }, { channel_id: channel.id });
         return channel;
     }
 
+    /* Who is in a conversation of one or of a group stays in it, and nobody comes. */
+    mustChange(place, what) {
+        if (place.channel.type === "D" || place.channel.type === "G")
+            throw new Refusal(400, `api.channel.${what}.type.app_error`, "Can not change who is in a direct or group message.");
+    }
+
     add(place, user, by) {
+        this.mustChange(place, "add_user_to_channel");
         place.members.add(user.id);
         this.tell("user_added", { team_id: place.channel.team_id, user_id: user.id }, { channel_id: place.channel.id });
         this.system(place, by, "system_add_to_channel", `${user.username} added to the channel by ${by.username}.`,
@@ -159,6 +172,7 @@ export class World {
     }
 
     remove(place, user, by) {
+        this.mustChange(place, "remove_channel_member");
         place.members.delete(user.id);
         this.tell("user_removed", { remover_id: by.id, user_id: user.id }, { channel_id: place.channel.id });
         this.tell("user_removed", { channel_id: place.channel.id, remover_id: by.id }, { user_id: user.id });
@@ -275,7 +289,7 @@ export class World {
         place.channel.total_msg_count += 1;
         const mentions = this.mentions(place, post);
         const data = {
-            channel_display_name: place.channel.type === "D" ? sender : place.channel.display_name,
+            channel_display_name: this.calledIn(place, sender),
             channel_name: place.channel.name,
             channel_type: place.channel.type,
             ...(post.file_ids?.some((id) => this.files.get(id).info.mime_type.startsWith("image/")) ? { image: "true" } : {}),
@@ -288,6 +302,13 @@ export class World {
         };
         this.tell("posted", data, { channel_id: place.channel.id });
         this.watch("posted", post, mentions);
+    }
+
+    /* What a channel is called where something is told of it. */
+    calledIn(place, sender) {
+        if (place.channel.type === "D") return sender;
+        if (place.channel.type !== "G") return place.channel.display_name;
+        return [...place.members].map((id) => this.users.get(id).username).sort().join(", ");
     }
 
     watch(what, post, more) {

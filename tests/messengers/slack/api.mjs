@@ -30,7 +30,7 @@ const methods = {
     "conversations.replies": { tier: 3, scope: "history", form: true, call: replies },
     "conversations.info": { tier: 3, scope: "read", form: true, call: conversationInfo },
     "conversations.members": { tier: 4, scope: "read", form: true, call: conversationMembers },
-    "conversations.open": { tier: 3, scope: "im:write", call: conversationOpen },
+    "conversations.open": { tier: 3, call: conversationOpen },
     "users.info": { tier: 4, scope: "users:read", form: true, call: userInfo },
     "reactions.add": { tier: 3, scope: "reactions:write", call: addReaction },
     "files.getUploadURLExternal": { tier: 4, scope: "files:write", form: true, call: uploadUrl },
@@ -41,11 +41,12 @@ const methods = {
 
 /* All that the methods above ask for: what a bot with every right has. */
 export const allScopes = ["app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:write",
-    "groups:history", "groups:read", "im:history", "im:read", "im:write", "reactions:read", "reactions:write", "users:read"];
+    "groups:history", "groups:read", "im:history", "im:read", "im:write", "mpim:history", "mpim:read", "mpim:write", "reactions:read",
+    "reactions:write", "users:read"];
 
 /* The scope of reading one kind of conversation: "history" of an im is "im:history". */
 export function scopeOf(channel, what) {
-    return `${channel.isIm ? "im" : channel.isPrivate ? "groups" : "channels"}:${what}`;
+    return `${channel.isIm ? "im" : channel.isMpim ? "mpim" : channel.isPrivate ? "groups" : "channels"}:${what}`;
 }
 
 /* ---- what an argument may be -------------------------------------------------------- */
@@ -199,20 +200,26 @@ function replies(api, args) {
 
 function conversationInfo(api, args) {
     const channel = readable(api, args.channel, "read");
-    return { channel: { id: channel.id, name: channel.name, is_channel: !channel.isPrivate, is_group: channel.isPrivate && !channel.isIm,
-        is_im: channel.isIm, is_private: channel.isPrivate, is_archived: false, is_member: true, ...(channel.isIm ? { user: channel.user } : {}) } };
+    return { channel: { id: channel.id, name: channel.name, is_channel: !channel.isPrivate, is_group: channel.isPrivate && !channel.isIm && !channel.isMpim,
+        is_im: channel.isIm, is_mpim: Boolean(channel.isMpim), is_private: channel.isPrivate, is_archived: false, is_member: true, ...(channel.isIm ? { user: channel.user } : {}) } };
 }
 
 function conversationMembers(api, args) {
     return { members: [...readable(api, args.channel, "read").members], response_metadata: { next_cursor: "" } };
 }
 
+const groupMax = 8; /* people that one may open a group direct message with */
+
+/* With one a direct message, with several a group direct message: each has its scope. */
 function conversationOpen(api, args) {
-    const ids = typeof args.users === "string" ? args.users.split(",") : [];
-    if (ids.length !== 1) refuse("users_list_not_supplied");
-    const user = api.team.users.get(ids[0]) ?? refuse("user_not_found");
-    if (user.isBot) refuse("cannot_dm_bot");
-    return { no_op: true, already_open: true, channel: { id: api.team.direct(user).id } };
+    const ids = typeof args.users === "string" && args.users ? args.users.split(",") : [];
+    if (!ids.length) refuse("users_list_not_supplied");
+    api.need(ids.length > 1 ? "mpim:write" : "im:write");
+    if (ids.length > groupMax) refuse("too_many_users");
+    const users = ids.map((id) => api.team.users.get(id) ?? refuse("user_not_found"));
+    if (users.length === 1 && users[0].isBot) refuse("cannot_dm_bot");
+    const { id } = users.length > 1 ? api.team.group(users) : api.team.direct(users[0]);
+    return { no_op: true, already_open: true, channel: { id } };
 }
 
 function userInfo(api, args) {

@@ -74,8 +74,20 @@ export class Team {
         return channel;
     }
 
+    /* A group direct message: the same one again for the same people. Its id begins with G, or
+     * with C in workspaces of later years; it is private, and nobody joins or leaves it. */
+    group(users, first = "C") {
+        const ids = new Set([this.bot.id, ...users.map(({ id }) => id)]);
+        for (const channel of this.channels.values())
+            if (channel.isMpim && channel.members.size === ids.size && [...ids].every((id) => channel.members.has(id))) return channel;
+        const names = [...ids].map((id) => this.users.get(id).name.toLowerCase().replace(/\W+/g, "."));
+        const channel = { id: newId(first), name: `mpdm-${names.join("--")}-1`, isPrivate: true, isIm: false, isMpim: true, members: ids, messages: [] };
+        this.channels.set(channel.id, channel);
+        return channel;
+    }
+
     typeOf(channel) {
-        return channel.isIm ? "im" : channel.isPrivate ? "group" : "channel";
+        return channel.isIm ? "im" : channel.isMpim ? "mpim" : channel.isPrivate ? "group" : "channel";
     }
 
     find(channelId, ts) {

@@ -14,6 +14,80 @@ static void a_direct_conversation_is_a_place_of_its_own(void **state) {
     world_close(&t.world);
 }
 
+/* In a channel nobody knows who reads: not even who is the first to speak there is alone. */
+static void ones_own_pace_is_gone_at_alone_whoever_was_heard(void **state) {
+    struct team t;
+    (void)state;
+    team_open(&t);
+    say(&t, ANA, "C1", "start at my own pace");
+    expect(&t, "Hello Ana!", "C1//p1", "p1");
+    tell(&t, ANA, "more", "");
+    expect(&t, "What is your venture called?", "C1//p1", "p1");
+    for (size_t i = 0; i < t.n; i++)
+        assert_false(cv_str_eqz(t.said[i].place, "C1") && t.said[i].text.n);
+    world_close(&t.world);
+}
+
+/* Ana's conversation with Canvasser is joined by Ben: what is said there is no longer said
+ * to her alone, so what she tells elsewhere is for the session that spoke to her alone. */
+static void a_conversation_that_others_join_is_nobodys_any_more(void **state) {
+    static const char *const said[] = {"hide answers", "go", "Ledgerly", "growth", "Shops", "ok"};
+    struct team t;
+    (void)state;
+    team_open(&t);
+    tell(&t, ANA, "start at my own pace", "");
+    say(&t, ANA, "C1", "start");
+    say(&t, BEN, "C1", "join");
+    for (size_t i = 0; i < CV_COUNT(said); i++)
+        say(&t, ANA, "C1", said[i]);
+    tell(&t, ANA, "founder", t.said[t.n - 1].id);
+    expect(&t, "I have your answer, Ana", "C1", "p1");
+    say(&t, BEN, "Dp1", "hello, may I?");
+    size_t before = t.n;
+    struct cv_incoming in = words(&t, ANA, "Dp1anew", "status");
+    in.direct = true;
+    team_take(&t, in);
+    team_turn(&t);
+    assert_true(t.n > before);
+    assert_true(cv_str_eqz(t.said[before].place, "C1"));
+    world_close(&t.world);
+}
+
+/* What was begun alone is gone on with alone, wherever its person is to be found, whether
+ * they are heard to be joined, or told to be; also after a restart. */
+static void what_was_begun_alone_stays_alone(void **state) {
+    (void)state;
+    for (int told = 0; told < 2; told++) {
+        struct team t;
+        team_open(&t);
+        tell(&t, ANA, "start at my own pace", "");
+        tell(&t, ANA, "more", "");
+        expect(&t, "What is your venture called?", "Dp1", "");
+        team_take(&t, (struct cv_incoming){.kind = CV_IN_MEMBER, .place = CV_STR("Dp1"),
+                                           .person = cv_str(world_ids[ANA]),
+                                           .name = cv_str(world_names[ANA]), .present = true});
+        tell(&t, ANA, "Bicycles", "");
+        expect(&t, "Thank you", "Dp1", "");
+        if (told)
+            team_take(&t, (struct cv_incoming){.kind = CV_IN_MEMBER, .place = CV_STR("Dp1"),
+                                               .person = cv_str(world_ids[BEN]),
+                                               .name = cv_str(world_names[BEN]), .present = true});
+        else
+            say(&t, BEN, "Dp1", "hello, may I?");
+        team_turn(&t);
+        team_boot(&t);
+        size_t before = t.n;
+        struct cv_incoming in = words(&t, ANA, "Dp1anew", "more");
+        in.direct = true;
+        team_take(&t, in);
+        team_turn(&t);
+        expect(&t, "stage is Bicycles", "Dp1", "p1");
+        for (size_t i = before; i < t.n; i++)
+            assert_true(!t.said[i].text.n || cv_str_eqz(t.said[i].to, "p1"));
+        world_close(&t.world);
+    }
+}
+
 /* Ben answers a hidden question of the channel in his own conversation with Canvasser. */
 static void words_told_alone_answer_the_question_of_the_channel(void **state) {
     struct team t;
@@ -236,6 +310,9 @@ static void receipts_come_after_the_commit_and_kept_values_with_it(void **state)
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_direct_conversation_is_a_place_of_its_own),
+        cmocka_unit_test(ones_own_pace_is_gone_at_alone_whoever_was_heard),
+        cmocka_unit_test(a_conversation_that_others_join_is_nobodys_any_more),
+        cmocka_unit_test(what_was_begun_alone_stays_alone),
         cmocka_unit_test(words_told_alone_answer_the_question_of_the_channel),
         cmocka_unit_test(who_began_a_session_may_answer_it_alone),
         cmocka_unit_test(who_leads_may_tell_a_hidden_answer_alone),

@@ -14,6 +14,7 @@
 #define TEAM "teamteamteamteamteamteamte"
 #define RETRO "retroretroretroretroretror"
 #define DIRECT "directdirectdirectdirectdi"
+#define GROUP "groupgroupgroupgroupgroupg"
 #define LINK_A "linkalinkalinkalinkalinkal"
 #define LINK_B "linkblinkblinkblinkblinkbl"
 #define POST(n) "postpostpostpostpostpost" n
@@ -87,16 +88,22 @@ static inline const char *hello(struct stage *g, const char *connection) {
                  connection);
 }
 
-/* "posted" with words of somebody. */
+/* "posted" with words of somebody in a channel of that type: "O", "D", "G". */
+static inline const char *posted_in(struct stage *g, const char *channel, const char *type,
+                                    const char *person, const char *id, const char *root, int at,
+                                    const char *text) {
+    return event(g, "posted", channel,
+                 "\"channel_type\":\"%s\",\"post\":\"{\\\"id\\\":\\\"%s\\\",\\\"create_at\\\":%d,"
+                 "\\\"edit_at\\\":0,\\\"delete_at\\\":0,\\\"user_id\\\":\\\"%s\\\","
+                 "\\\"channel_id\\\":\\\"%s\\\",\\\"root_id\\\":\\\"%s\\\","
+                 "\\\"message\\\":\\\"%s\\\",\\\"type\\\":\\\"\\\",\\\"props\\\":{},"
+                 "\\\"participants\\\":null,\\\"metadata\\\":{}}\",\"team_id\":\"%s\"",
+                 type, id, at, person, channel, root, text, *type == 'O' ? TEAM : "");
+}
+
 static inline const char *posted(struct stage *g, const char *person, const char *id,
                                  const char *root, int at, const char *text) {
-    return event(g, "posted", RETRO,
-                 "\"channel_type\":\"O\",\"post\":\"{\\\"id\\\":\\\"%s\\\",\\\"create_at\\\":%d,"
-                 "\\\"edit_at\\\":0,\\\"delete_at\\\":0,\\\"user_id\\\":\\\"%s\\\","
-                 "\\\"channel_id\\\":\\\"" RETRO "\\\",\\\"root_id\\\":\\\"%s\\\","
-                 "\\\"message\\\":\\\"%s\\\",\\\"type\\\":\\\"\\\",\\\"props\\\":{},"
-                 "\\\"participants\\\":null,\\\"metadata\\\":{}}\",\"team_id\":\"" TEAM "\"",
-                 id, at, person, root, text);
+    return posted_in(g, RETRO, "O", person, id, root, at, text);
 }
 
 #define USER_ANA                                                                                   \

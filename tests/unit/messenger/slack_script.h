@@ -51,8 +51,8 @@ static inline int teardown(void **state) {
 #define APP " authorization=Bearer xapp-1"
 
 #define ALL_SCOPES                                                                                 \
-    "chat:write,channels:history,groups:history,im:history,im:write,users:read,reactions:read,"    \
-    "channels:read,groups:read,files:write,commands"
+    "chat:write,channels:history,groups:history,im:history,im:write,mpim:history,users:read,"      \
+    "reactions:read,channels:read,groups:read,files:write,commands"
 
 static inline const char *granted(const char *scopes, struct script *s) {
     return script_reply_with(s, 1, 200, (const char *const[]){"x-oauth-scopes", scopes, NULL},

@@ -144,6 +144,25 @@ static void a_menu_gives_all_that_was_picked(void **state) {
          "name=Ana lang=es about=s1:e2 choice=a c direct");
 }
 
+/* A person may take an app of theirs into a conversation of several: it is no server, and
+ * nobody is alone there. */
+static void what_several_read_is_never_direct(void **state) {
+    static const char *const groups[] = {
+        "\"context\":2,\"user\":{\"id\":\"801\",\"username\":\"ana\"}",
+        "\"channel\":{\"id\":\"700\",\"type\":3},\"user\":{\"id\":\"801\",\"username\":\"ana\"}",
+    };
+    struct bot *b = *state;
+    for (size_t i = 0; i < CV_COUNT(groups); i++) {
+        char press[1024];
+        snprintf(press, sizeof press,
+                 "{\"id\":\"" ID "\",\"token\":\"tok\",\"type\":3,\"channel_id\":\"700\",%s,"
+                 "\"data\":{\"component_type\":2,\"custom_id\":\"s1:e2 b\"}}", groups[i]);
+        const char *said = dispatch(b, "INTERACTION_CREATE", press);
+        says(said, "about=s1:e2 choice=b");
+        says_not(said, "direct");
+    }
+}
+
 /* ---- the form beside a question ---------------------------------------------------------------- */
 
 #define BUTTON(label, id) "{\"type\":2,\"style\":2,\"label\":\"" label "\",\"custom_id\":\"" id "\"}"
@@ -690,6 +709,7 @@ int main(void) {
         UP(a_press_is_answered_when_it_is_durable),
         UP(a_slow_disk_does_not_make_a_press_fail),
         UP(a_menu_gives_all_that_was_picked),
+        UP(what_several_read_is_never_direct),
         UP(a_form_is_opened_at_once_with_the_open_question),
         UP(a_form_that_holds_nothing_is_a_press),
         cmocka_unit_test(a_form_that_is_sent_is_one_event),

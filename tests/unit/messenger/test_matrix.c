@@ -288,7 +288,7 @@ static void invitations_are_accepted_and_direct_ones_noted(void **state) {
     /* what was said between the invitation and our coming is for us, what was before is not */
     reply(s, poll, 200,
           "{'next_batch':'s3','rooms':{'join':{'!d:x.org':{'summary':{'m.joined_member_count':2,"
-          "'m.invited_member_count':0},'timeline':{'limited':true,'prev_batch':'t1','events':["
+          "'m.invited_member_count':0,'m.heroes':['@ana:x.org']},'timeline':{'limited':true,'prev_batch':'t1','events':["
           SAID("$1", "@ana:x.org", "'body':'before'") "," INVITED ","
           SAID("$2", "@ana:x.org", "'body':'hello'") "," JOINED "]}}}}}");
     assert_string_equal(events_of(s, reply(s, tag_of(s, "/profile/"), 200, "{'displayname':'Ana A.'}")),
@@ -315,7 +315,8 @@ static void a_long_history_is_read_back_to_the_invitation(void **state) {
     struct show *s = show_of(state);
     uint64_t poll = opened(s, ROOM);
     const char *said = reply(s, poll, 200,
-                             "{'next_batch':'s2','rooms':{'join':{'!n:x.org':{'timeline':{'limited':true,"
+                             "{'next_batch':'s2','rooms':{'join':{'!n:x.org':{'summary':{'m.joined_member_count':2,"
+                             "'m.invited_member_count':0,'m.heroes':['@ana:x.org']},'timeline':{'limited':true,"
                              "'prev_batch':'t7','events':[" JOINED "]}}}}}");
     assert_non_null(strstr(said, "GET /rooms/%21n%3Ax.org/messages?dir=b&limit=50&from=t7\n"));
     reply(s, tag_of(s, "/messages"), 200,
@@ -326,17 +327,60 @@ static void a_long_history_is_read_back_to_the_invitation(void **state) {
                         "resume=s2\n");
 }
 
-static void three_in_a_direct_room_are_not_alone(void **state) {
-    struct show *s = show_of(state);
+#define DAN(membership)                                                                            \
+    "{'type':'m.room.member','event_id':'$5','sender':'@dan:x.org','state_key':'@dan:x.org',"      \
+    "'content':{'membership':'" membership "','displayname':'Dan'}}"
+
+/* A conversation with Ana in which her word is to us alone; gives the next poll. */
+static uint64_t alone_with_ana(struct show *s) {
     uint64_t poll = opened(s, "{'next_batch':'s1','account_data':{'events':[{'type':'m.direct','content':"
                               "{'@ana:x.org':['!r:x.org']}}]},'rooms':{'join':{'!r:x.org':{'summary':"
-                              "{'m.joined_member_count':2,'m.invited_member_count':0}}}}}");
+                              "{'m.joined_member_count':2,'m.invited_member_count':0,'m.heroes':['@ana:x.org']}}}}}");
     assert_non_null(strstr(hears(s, poll, "s2", SAID("$1", "@ana:x.org", "'body':'1'")), "text=1 direct"));
-    const char *said = hears(s, s->poll, "s3",
-                             "{'type':'m.room.member','event_id':'$5','sender':'@dan:x.org','state_key':"
-                             "'@dan:x.org','content':{'membership':'join','displayname':'Dan'}},"
-                             SAID("$2", "@ana:x.org", "'body':'2'"));
-    assert_non_null(strstr(said, "text=2 resume=s3"));
+    return s->poll;
+}
+
+/* A third one comes: what is said from there on is said in a room of three. */
+static void three_in_a_direct_room_are_not_alone(void **state) {
+    static const char *const comes[] = {
+        "'timeline':{'events':[" DAN("join") "," SAID("$2", "@ana:x.org", "'body':'2'") "]}",
+        "'timeline':{'events':[" DAN("invite") "," SAID("$2", "@ana:x.org", "'body':'2'") "]}",
+        "'summary':{'m.joined_member_count':3},'timeline':{'events':[" SAID("$2", "@ana:x.org", "'body':'2'") "]}",
+        "'summary':{'m.invited_member_count':1},'timeline':{'events':[" SAID("$2", "@ana:x.org", "'body':'2'") "]}",
+        /* and somebody who was there while it was said */
+        "'summary':{'m.joined_member_count':2,'m.invited_member_count':0,'m.heroes':['@ana:x.org']},'timeline':"
+        "{'events':[" DAN("join") "," SAID("$2", "@ana:x.org", "'body':'2'") "," DAN("leave") "]}",
+        "'summary':{'m.joined_member_count':2,'m.invited_member_count':0,'m.heroes':['@ana:x.org']},'timeline':"
+        "{'events':[" SAID("$2", "@ana:x.org", "'body':'2'") "," DAN("leave") "]}",
+        "'timeline':{'events':[{'type':'m.room.history_visibility','state_key':'','content':{'history_visibility':"
+        "'world_readable'}}," SAID("$2", "@ana:x.org", "'body':'2'") "]}",
+    };
+    for (size_t i = 0; i < CV_COUNT(comes); i++) {
+        struct show *s = show_of(state);
+        struct cv_buf answer;
+        uint64_t poll = alone_with_ana(s);
+        cv_buf_init(&answer, 8192);
+        cv_buf_addf(&answer, "{'next_batch':'s3','rooms':{'join':{'!r:x.org':{%s}}}}", comes[i]);
+        const char *said = reply(s, poll, 200, answer.p);
+        assert_non_null(strstr(said, "place=!r:x.org person=@ana:x.org"));
+        assert_non_null(strstr(said, " text=2"));
+        assert_null(strstr(said, "direct"));
+        cv_buf_free(&answer);
+        teardown(state);
+        setup(state);
+    }
+}
+
+static void who_is_alone_again_is_told_from_there_on(void **state) {
+    struct show *s = show_of(state);
+    uint64_t poll = alone_with_ana(s);
+    reply(s, poll, 200, "{'next_batch':'s3','rooms':{'join':{'!r:x.org':{'summary':{'m.joined_member_count':3},"
+                        "'timeline':{'events':[" DAN("join") "]}}}}}");
+    reply(s, tag_of(s, "since=s3"), 200,
+          "{'next_batch':'s4','rooms':{'join':{'!r:x.org':{'summary':{'m.joined_member_count':2,'m.heroes':"
+          "['@ana:x.org']},'timeline':{'events':[" DAN("leave") "]}}}}}");
+    assert_non_null(strstr(hears(s, tag_of(s, "since=s4"), "s5", SAID("$7", "@ana:x.org", "'body':'3'")),
+                           "text=3 direct"));
 }
 
 static void what_is_missing_is_said(void **state) {
@@ -439,6 +483,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(nobody_can_invite_it_into_too_many_rooms, setup, teardown),
         cmocka_unit_test_setup_teardown(a_long_history_is_read_back_to_the_invitation, setup, teardown),
         cmocka_unit_test_setup_teardown(three_in_a_direct_room_are_not_alone, setup, teardown),
+        cmocka_unit_test_setup_teardown(who_is_alone_again_is_told_from_there_on, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_missing_is_said, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_that_a_homeserver_says_breaks_it, setup, teardown),
     };

@@ -111,7 +111,9 @@ static void what_is_refused_is_said(void **state) {
 
 #define CREATE                                                                                     \
     "POST /createRoom {\"preset\":\"trusted_private_chat\",\"is_direct\":true,\"invite\":"         \
-    "[\"@ana:x.org\"],\"creation_content\":{\"canvasser.direct\":\"@ana:x.org\"}}\n"
+    "[\"@ana:x.org\"],\"creation_content\":{\"canvasser.direct\":\"@ana:x.org\"},\"initial_state\":"  \
+    "[{\"type\":\"m.room.history_visibility\",\"state_key\":\"\",\"content\":"                     \
+    "{\"history_visibility\":\"invited\"}}]}\n"
 #define DIRECTS "PUT /user/%40bot%3Ax.org/account_data/m.direct {\"@ana:x.org\":[\"!d:x.org\"]}\n"
 
 static const struct cv_effect to_ana = {
@@ -150,7 +152,7 @@ static void the_list_of_conversations_goes_one_at_a_time(void **state) {
 static void one_that_is_there_is_used(void **state) {
     struct show *s = show_of(state);
     opened(s, "{'next_batch':'s1','rooms':{'join':{'!d:x.org':{'summary':{'m.joined_member_count':1,"
-              "'m.invited_member_count':1},'state':{'events':[{'type':'m.room.create','state_key':'',"
+              "'m.invited_member_count':1,'m.heroes':['@ana:x.org']},'state':{'events':[{'type':'m.room.create','state_key':'',"
               "'sender':'@bot:x.org','content':{'canvasser.direct':'@ana:x.org'}}]}}}}}");
     assert_string_equal(send(s, "k1", "!r:x.org", &to_ana), PUT("%21d%3Ax.org", "k1.0") CONTENT("psst", "psst") "\n");
 }
@@ -163,6 +165,58 @@ static void one_that_others_are_in_is_not(void **state) {
               "'m.invited_member_count':0},'state':{'events':[{'type':'m.room.encryption','state_key':'',"
               "'content':{}}]}}}}}");
     assert_string_equal(send(s, "k1", "!r:x.org", &to_ana), CREATE);
+}
+
+/* A room with a name: the homeserver does not say who the other one is, unless asked. */
+static void who_is_the_other_one_is_asked_first(void **state) {
+    static const struct {
+        int status;
+        const char *body, *said;
+    } cases[] = {
+        {200, "{'membership':'join'}", PUT("%21d%3Ax.org", "k1.0") CONTENT("psst", "psst") "\n"},
+        {200, "{'membership':'leave'}", CREATE},
+        {404, "{'errcode':'M_NOT_FOUND'}", CREATE},
+        {502, "<html>", ""},
+    };
+    for (size_t i = 0; i < CV_COUNT(cases); i++) {
+        struct show *s = show_of(state);
+        opened(s, "{'next_batch':'s1','account_data':{'events':[{'type':'m.direct','content':{'@ana:x.org':"
+                  "['!d:x.org']}}]},'rooms':{'join':{'!d:x.org':{'summary':{'m.joined_member_count':2,"
+                  "'m.invited_member_count':0},'state':{'events':[{'type':'m.room.name','state_key':'','content':"
+                  "{'name':'Coach'}}]}}}}}");
+        uint64_t asked = tag_of(s, "/rooms/%21d%3Ax.org/state/m.room.member/%40ana%3Ax.org");
+        assert_string_equal(send(s, "k1", "!r:x.org", &to_ana), "");
+        assert_string_equal(reply(s, asked, cases[i].status, cases[i].body), cases[i].said);
+        teardown(state);
+        setup(state);
+    }
+}
+
+/* Ana's conversation that she has left, one that the world reads, and one of which nobody
+ * knows how many are in it: not in any of them is anything said to her alone. */
+static void one_that_somebody_else_may_read_is_not(void **state) {
+    static const char *const rooms[] = {
+        "'summary':{'m.joined_member_count':2,'m.invited_member_count':0,'m.heroes':['@cid:x.org']}",
+        "'summary':{'m.joined_member_count':1,'m.invited_member_count':0,'m.heroes':['@ana:x.org']}",
+        "'summary':{'m.joined_member_count':2,'m.invited_member_count':1,'m.heroes':['@ana:x.org','@cid:x.org']}",
+        "'summary':{'m.joined_member_count':2,'m.invited_member_count':0,'m.heroes':['@ana:x.org']},'state':"
+        "{'events':[{'type':'m.room.history_visibility','state_key':'','content':{'history_visibility':"
+        "'world_readable'}}]}",
+        "'summary':{'m.joined_member_count':2,'m.heroes':['@ana:x.org']}",
+        "'state':{'events':[{'type':'m.room.member','state_key':'@ana:x.org','content':{'membership':'join'}}]}",
+    };
+    for (size_t i = 0; i < CV_COUNT(rooms); i++) {
+        struct show *s = show_of(state);
+        struct cv_buf look;
+        cv_buf_init(&look, 4096);
+        cv_buf_addf(&look, "{'next_batch':'s1','account_data':{'events':[{'type':'m.direct','content':{"
+                           "'@ana:x.org':['!d:x.org']}}]},'rooms':{'join':{'!d:x.org':{%s}}}}", rooms[i]);
+        opened(s, look.p);
+        assert_string_equal(send(s, "k1", "!r:x.org", &to_ana), CREATE);
+        cv_buf_free(&look);
+        teardown(state);
+        setup(state);
+    }
 }
 
 /* Made or not: it is looked for before it is made again. */
@@ -182,26 +236,48 @@ static void a_making_in_doubt_is_looked_for(void **state) {
                         DIRECTS PUT("%21d%3Ax.org", "k1.0") CONTENT("psst", "psst") "\n");
 }
 
-/* Who invites us is answered there, as soon as we are in. */
-static void an_invitation_is_waited_for(void **state) {
-    struct show *s = show_of(state);
+/* Ana's invitation, which is called direct, and a word to her that waits for it. */
+static uint64_t invited(struct show *s) {
     uint64_t poll = opened(s, ROOM);
     reply(s, poll, 200,
           "{'next_batch':'s2','rooms':{'invite':{'!d:x.org':{'invite_state':{'events':[{'type':'m.room.member',"
           "'sender':'@ana:x.org','state_key':'@bot:x.org','content':{'membership':'invite','is_direct':true}}]}}}}}");
+    s->poll = tag_of(s, "since=s2");
     uint64_t join = tag_of(s, "/join");
     assert_string_equal(send(s, "k1", "!r:x.org", &to_ana), "");
-    assert_string_equal(reply(s, join, 200, "{'room_id':'!d:x.org'}"),
-                        PUT("%21d%3Ax.org", "k1.0") CONTENT("psst", "psst") "\n");
-    teardown(state);
-    setup(state);
-    s = show_of(state);
-    poll = opened(s, ROOM);
-    reply(s, poll, 200,
-          "{'next_batch':'s2','rooms':{'invite':{'!d:x.org':{'invite_state':{'events':[{'type':'m.room.member',"
-          "'sender':'@ana:x.org','state_key':'@bot:x.org','content':{'membership':'invite','is_direct':true}}]}}}}}");
-    join = tag_of(s, "/join");
-    assert_string_equal(send(s, "k1", "!r:x.org", &to_ana), "");
+    return join;
+}
+
+/* Who invites us is answered there, as soon as we are in and know that nobody else is: others
+ * may be invited into a direct room too. */
+static void an_invitation_is_waited_for(void **state) {
+    static const struct {
+        const char *room, *said;
+    } cases[] = {
+        {"'join':{'!d:x.org':{'summary':{'m.joined_member_count':2,'m.invited_member_count':0,'m.heroes':"
+         "['@ana:x.org']},'timeline':{'events':[]}}}", PUT("%21d%3Ax.org", "k1.0") CONTENT("psst", "psst") "\n"},
+        {"'join':{'!d:x.org':{'summary':{'m.joined_member_count':3,'m.invited_member_count':0,'m.heroes':"
+         "['@ana:x.org','@cid:x.org']},'timeline':{'events':[]}}}", CREATE},
+        {"'join':{'!d:x.org':{'summary':{'m.joined_member_count':2,'m.invited_member_count':1,'m.heroes':"
+         "['@ana:x.org','@cid:x.org']},'timeline':{'events':[]}}}", CREATE},
+        {"'join':{'!d:x.org':{'timeline':{'events':[]}}}", CREATE},
+        {"'leave':{'!d:x.org':{}}", CREATE},
+    };
+    for (size_t i = 0; i < CV_COUNT(cases); i++) {
+        struct show *s = show_of(state);
+        struct cv_buf answer;
+        cv_buf_init(&answer, 4096);
+        uint64_t join = invited(s);
+        assert_string_equal(reply(s, join, 200, "{'room_id':'!d:x.org'}"), "");
+        cv_buf_addf(&answer, "{'next_batch':'s3','rooms':{%s}}", cases[i].room);
+        const char *said = reply(s, s->poll, 200, answer.p);
+        assert_true(cv_str_starts(cv_str(said), cv_str(cases[i].said)));
+        cv_buf_free(&answer);
+        teardown(state);
+        setup(state);
+    }
+    struct show *s = show_of(state);
+    uint64_t join = invited(s);
     assert_string_equal(reply(s, join, 403, "{'errcode':'M_FORBIDDEN','error':'taken back'}"),
                         "log cannot accept the invitation to !d:x.org: taken back\n" CREATE);
 }
@@ -268,6 +344,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(the_list_of_conversations_goes_one_at_a_time, setup, teardown),
         cmocka_unit_test_setup_teardown(one_that_is_there_is_used, setup, teardown),
         cmocka_unit_test_setup_teardown(one_that_others_are_in_is_not, setup, teardown),
+        cmocka_unit_test_setup_teardown(who_is_the_other_one_is_asked_first, setup, teardown),
+        cmocka_unit_test_setup_teardown(one_that_somebody_else_may_read_is_not, setup, teardown),
         cmocka_unit_test_setup_teardown(a_making_in_doubt_is_looked_for, setup, teardown),
         cmocka_unit_test_setup_teardown(an_invitation_is_waited_for, setup, teardown),
         cmocka_unit_test_setup_teardown(who_cannot_be_written_to_is_said, setup, teardown),

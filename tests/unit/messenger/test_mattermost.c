@@ -313,6 +313,57 @@ static void in_no_team_is_told(void **state) {
                     "lacks text=a team: invite"));
 }
 
+/* ---- group messages: several people and us in a channel without a name ------------------------------- */
+
+static void what_several_read_is_never_direct(void **state) {
+    struct stage *g = *state;
+    assert_string_equal(event(g, "group_added", GROUP, "\"teammate_ids\":\"[\\\"" ANA "\\\",\\\"" BEN
+                                                       "\\\",\\\"" BOT "\\\"]\""), "");
+    assert_string_equal(posted_in(g, GROUP, "G", ANA, POST("01"), "", 5000, "@canvasser start"),
+                        "message id=" POST("01") " at=5000 place=" GROUP " person=" ANA
+                        " name=Ana lang=de zone=Europe/Athens text=start resume=5000\n");
+    assert_true(has(posted_in(g, GROUP, "G", ANA, POST("02"), POST("03"), 6000, "2"), "/posts/" POST("03")));
+    assert_string_equal(posted_in(g, GROUP, "G", ANA, POST("04"), "", 7000, "after it"), "");
+    const char *said = script_woken(&g->s); /* not known whose thread it is */
+    assert_null(strstr(said, "direct"));
+}
+
+/* Where nobody said what a channel is, it is asked for. */
+static void a_group_that_is_not_known_is_asked_about(void **state) {
+    struct stage *g = *state;
+    const char *said = event(g, "reaction_added", GROUP,
+                             "\"reaction\":\"{\\\"user_id\\\":\\\"" ANA "\\\",\\\"post_id\\\":\\\""
+                             POST("05") "\\\",\\\"emoji_name\\\":\\\"+1\\\",\\\"create_at\\\":9}\"");
+    said = reply_to(g, said, "/channels/" GROUP, 200, "{\"id\":\"" GROUP "\",\"type\":\"G\"}");
+    said = reply_to(g, said, "/posts/" POST("05"), 200, "{\"id\":\"" POST("05") "\",\"user_id\":\"" BOT "\"}");
+    assert_true(has(said, "place=" GROUP " "));
+    assert_null(strstr(said, "direct"));
+}
+
+static void a_group_is_caught_up_with(void **state) {
+    struct stage *g = *state;
+    posted_in(g, GROUP, "G", ANA, POST("01"), "", 90000, "before");
+    script_restart(&g->s, stage_codec());
+    stage_dial(g);
+    const char *said = hello(g, LINK_B);
+    said = reply_to(g, said, "/users/me/teams", 200, "[{\"id\":\"" TEAM "\"}]");
+    said = reply_to(g, said, "/teams/" TEAM "/channels", 200,
+                    "[{\"id\":\"" GROUP "\",\"type\":\"G\",\"team_id\":\"\",\"name\":"
+                    "\"" ANA "__" BOT "\",\"last_post_at\":99000}]");
+    said = reply_to(g, said, "/channels/" GROUP "/posts?page=0", 200,
+                    "{\"order\":[\"" POST("03") "\"],\"posts\":{\"" POST("03") "\":{\"id\":\"" POST("03")
+                    "\",\"create_at\":99000,\"user_id\":\"" ANA "\",\"channel_id\":\"" GROUP
+                    "\",\"message\":\"missed\",\"props\":{}}}}");
+    said = reply_to(g, said, "/users/ids", 200, "[" USER_ANA "]");
+    assert_true(has(said, " place=" GROUP " "));
+    assert_true(has(said, " text=missed\n"));
+    assert_null(strstr(said, "direct"));
+    const struct cv_effect say = {.kind = CV_EFFECT_SAY, .text = CV_STR("psst"), .to = CV_STR(ANA)};
+    said = script_send(&g->s, "s:e1", GROUP, &say, false);
+    assert_true(has(said, "POST " API "/channels/direct "));
+    assert_null(strstr(said, "psst"));
+}
+
 /* ---- messages ---------------------------------------------------------------------------------------- */
 
 static void a_person_is_asked_about_first(void **state) {
@@ -476,6 +527,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(the_first_time_nothing_was_missed, setup, teardown),
         cmocka_unit_test_setup_teardown(a_restart_reads_on_from_the_mark, setup_met, teardown),
         cmocka_unit_test_setup_teardown(in_no_team_is_told, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_several_read_is_never_direct, setup_met, teardown),
+        cmocka_unit_test_setup_teardown(a_group_that_is_not_known_is_asked_about, setup_met, teardown),
+        cmocka_unit_test_setup_teardown(a_group_is_caught_up_with, setup_met, teardown),
         cmocka_unit_test_setup_teardown(a_person_is_asked_about_first, setup_open, teardown),
         cmocka_unit_test_setup_teardown(nobody_is_waited_for_long, setup_open, teardown),
         cmocka_unit_test_setup_teardown(zones_are_those_of_the_device_unless_chosen, setup_open,

@@ -77,6 +77,16 @@ static void no_conversation_is_a_refusal(void **state) {
     assert_true(has(said, "refused text=HTTP 403 No. (api.no) key=s:e1"));
 }
 
+/* What is for one person alone is not said where a server says that several are. */
+static void a_group_is_no_conversation(void **state) {
+    struct stage *g = *state;
+    const char *said = says(g, "s:e1", RETRO, "psst", ANA, false);
+    said = reply_to(g, said, "/channels/direct", 201, "{\"id\":\"" GROUP "\",\"type\":\"G\"}");
+    assert_true(has(said, "refused "));
+    assert_null(strstr(said, "psst"));
+    assert_true(has(says(g, "s:e2", GROUP, "psst", ANA, false), "POST " API "/channels/direct "));
+}
+
 static void a_board_is_shown_nowhere(void **state) {
     struct stage *g = *state;
     const struct cv_effect board = {.kind = CV_EFFECT_BOARD};
@@ -450,6 +460,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_conversation_may_be_told_of_before_the_answer, setup_met,
                                         teardown),
         cmocka_unit_test_setup_teardown(no_conversation_is_a_refusal, setup_met, teardown),
+        cmocka_unit_test_setup_teardown(a_group_is_no_conversation, setup_met, teardown),
         cmocka_unit_test_setup_teardown(a_board_is_shown_nowhere, setup_met, teardown),
         cmocka_unit_test_setup_teardown(long_words_are_several_posts, setup_met, teardown),
         cmocka_unit_test_setup_teardown(a_file_is_uploaded_first, setup_met, teardown),

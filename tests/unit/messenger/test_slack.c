@@ -25,7 +25,10 @@ static void missing_permissions_are_named_once(void **state) {
     const char *said = granted("chat:write, channels:history,groups:history,im:history,"
                                "im:write,reactions:read,channels:read,groups:read,commands", s);
     assert_string_equal(
-        said, "lacks text=the permission users:read is missing, for names, languages and time "
+        said, "lacks text=the permission mpim:history is missing, to read in group direct messages "
+              "where it is a member: add it under OAuth & Permissions, Bot Token Scopes, and "
+              "install the app again\n"
+              "lacks text=the permission users:read is missing, for names, languages and time "
               "zones: add it under OAuth & Permissions, Bot Token Scopes, and install the app "
               "again\n"
               "lacks text=the permission files:write is missing, to send charts: add it under "
@@ -387,6 +390,45 @@ static void events_become_ours(void **state) {
     }
 }
 
+/* A direct message of several: whatever its id begins with, nothing in it was said to us
+ * alone, and nobody is written to there alone. */
+static void what_several_read_is_never_direct(void **state) {
+    static const char *const ids[] = {"G1", "C9"};
+    struct script *s = acquainted(state);
+    for (size_t i = 0; i < CV_COUNT(ids); i++) {
+        char frame[2048], told[1024];
+        snprintf(frame, sizeof frame,
+                 ENVELOPE("E1", "{\"type\":\"message\",\"channel\":\"%s\",\"channel_type\":\"mpim\","
+                                "\"user\":\"U1\",\"ts\":\"1700000003.500000\",\"text\":\"2\"}"), ids[i]);
+        snprintf(told, sizeof told,
+                 "message id=%s:1700000003.500000 at=1700000003500 place=%s" IS_ANA
+                 " text=2 slot=%s resume=1700000003.500000\n" ACK("E1"), ids[i], ids[i], ids[i]);
+        assert_string_equal(script_frame(s, 0, frame), told);
+        snprintf(frame, sizeof frame,
+                 ENVELOPE("E2", "{\"type\":\"reaction_added\",\"user\":\"U1\",\"reaction\":\"+1\","
+                                "\"item\":{\"type\":\"message\",\"channel\":\"%s\","
+                                "\"ts\":\"1700000001.000000\"},\"item_user\":\"UBOT\","
+                                "\"event_ts\":\"1700000007.000000\"}"), ids[i]);
+        assert_null(strstr(script_frame(s, 0, frame), "direct"));
+        snprintf(frame, sizeof frame,
+                 "{\"type\":\"slash_commands\",\"envelope_id\":\"E3\",\"payload\":{\"user_id\":\"U1\","
+                 "\"channel_id\":\"%s\",\"trigger_id\":\"1.%zu.ab\",\"command\":\"/canvasser\","
+                 "\"text\":\"status\"}}", ids[i], i);
+        assert_null(strstr(script_frame(s, 0, frame), "direct"));
+        snprintf(frame, sizeof frame,
+                 "{\"type\":\"interactive\",\"envelope_id\":\"E4\",\"payload\":{\"type\":"
+                 "\"block_actions\",\"user\":{\"id\":\"U1\"},\"channel\":{\"id\":\"%s\","
+                 "\"name\":\"mpdm-ana--ben--canvasser-1\"},\"actions\":[{\"type\":\"button\","
+                 "\"block_id\":\"p:s1:e2\",\"value\":\"remote\",\"action_ts\":\"170000000%zu.100000\"}]}}",
+                 ids[i], i);
+        assert_non_null(strstr(script_frame(s, 0, frame), " about=s1:e2 choice=remote\n"));
+    }
+    const struct cv_effect say = {.kind = CV_EFFECT_SAY, .text = CV_STR("psst"), .to = CV_STR("U1")};
+    const char *said = script_send(s, "s1:e9", "G1", &say, false);
+    assert_non_null(strstr(said, "/conversations.open" BOT FORM " users=U1\n"));
+    assert_null(strstr(said, "psst"));
+}
+
 static void a_mentioned_stranger_is_asked_about_too(void **state) {
     struct script *s = acquainted(state);
     assert_string_equal(
@@ -714,6 +756,7 @@ int main(void) {
         WITH_CODEC(malformed_frames_are_invalid),
         WITH_CODEC(broken_frames_harm_nobody),
         WITH_CODEC(events_become_ours),
+        WITH_CODEC(what_several_read_is_never_direct),
         WITH_CODEC(a_mentioned_stranger_is_asked_about_too),
         WITH_CODEC(commands_are_words),
         WITH_CODEC(presses_become_choices),
