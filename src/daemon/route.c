@@ -6,6 +6,7 @@
 #include "daemon/checkup.h"
 #include "daemon/coach.h"
 #include "daemon/direct.h"
+#include "daemon/early.h"
 #include "daemon/roster.h"
 
 #include <stdlib.h>
@@ -18,6 +19,7 @@ struct cv_route {
     struct cv_outbox *outbox;
     struct cv_roster *roster;
     struct cv_direct *direct;
+    struct cv_early *early;
 };
 
 struct cv_route *cv_route_new(const struct cv_engine_config *config, struct cv_lives *lives,
@@ -29,6 +31,7 @@ struct cv_route *cv_route_new(const struct cv_engine_config *config, struct cv_l
         .outbox = outbox,
         .roster = cv_roster_new(),
         .direct = cv_direct_new(),
+        .early = cv_early_new(),
     };
     return r;
 }
@@ -36,6 +39,7 @@ struct cv_route *cv_route_new(const struct cv_engine_config *config, struct cv_l
 void cv_route_free(struct cv_route *r) {
     if (!r)
         return;
+    cv_early_free(r->early);
     cv_direct_free(r->direct);
     cv_roster_free(r->roster);
     free(r);
@@ -216,8 +220,38 @@ static enum cv_status on_ready(struct work *w) {
     return CV_OK;
 }
 
+/* What a reaction says is said to the session of the message it is to. */
+static enum cv_status work_react(struct work *w, bool *known) {
+    struct cv_live *live;
+    enum cv_status status = cv_direct_said(w, w->in->about, &live, &w->about);
+    *known = live != NULL;
+    work_alone(w);
+    return status || !live ? status : work_words(w, live);
+}
+
+/* Those that were faster than this acknowledgement. Each has an id of its own for that, so
+ * that it counts once, also when the turn has to be taken again. */
+static enum cv_status work_early(struct work *w) {
+    const struct cv_incoming *ack = w->in, *early;
+    struct cv_str rest = ack->id, remote = CV_STR("");
+    enum cv_status status = CV_OK;
+    size_t at = 0;
+    bool known;
+    (void)cv_str_split(&rest, ',', &remote);
+    while (!status && remote.n &&
+           (early = cv_early_find(w->early, w->messenger, remote, &at)) != NULL) {
+        struct cv_incoming one = *early;
+        one.id = cv_arena_printf(w->arena, "%.*s/early", CV_ARG(early->id));
+        w->in = &one;
+        status = work_first_time(w) ? work_react(w, &known) : w->status;
+        w->in = ack;
+    }
+    return status;
+}
+
 static enum cv_status on_ack(struct work *w) {
-    return cv_outbox_ack(w->outbox, w->in->key, w->in->id, w->err);
+    enum cv_status status = cv_outbox_ack(w->outbox, w->in->key, w->in->id, w->err);
+    return status ? status : work_early(w);
 }
 
 static enum cv_status on_refused(struct work *w) {
@@ -232,12 +266,14 @@ static enum cv_status on_later(struct work *w) {
 }
 
 static enum cv_status on_react(struct work *w) {
-    struct cv_live *live;
+    const struct cv_incoming *in = w->in;
+    bool known;
     if (!work_first_time(w))
         return w->status;
-    enum cv_status status = cv_direct_said(w, w->in->about, &live, &w->about);
-    work_alone(w);
-    return status || !live ? status : work_words(w, live);
+    enum cv_status status = work_react(w, &known);
+    if (!status && !known)
+        cv_early_keep(w->early, w->messenger, in);
+    return status;
 }
 
 static enum cv_status on_keep(struct work *w) {
@@ -311,7 +347,7 @@ bool cv_route_form(struct cv_route *r, struct cv_str messenger, const struct cv_
     struct cv_error err = {0};
     struct cv_str session, effect;
     struct cv_live *live = NULL;
-    struct work w = {.config = &r->config, .lives = r->lives, .roster = r->roster, .outbox = r->outbox, .direct = r->direct,
+    struct work w = {.config = &r->config, .lives = r->lives, .roster = r->roster, .outbox = r->outbox, .direct = r->direct, .early = r->early,
                      .messenger = messenger, .in = in, .now = now, .arena = arena, .err = &err};
     if (!cv_outbox_split_key(in->about, &session, &effect))
         return false;
@@ -323,7 +359,7 @@ bool cv_route_form(struct cv_route *r, struct cv_str messenger, const struct cv_
 enum cv_status cv_route_incoming(struct cv_route *r, struct cv_str messenger,
                                  const struct cv_incoming *in, cv_time now,
                                  struct cv_arena *arena, struct cv_error *err) {
-    struct work w = {.config = &r->config, .lives = r->lives, .roster = r->roster, .outbox = r->outbox, .direct = r->direct,
+    struct work w = {.config = &r->config, .lives = r->lives, .roster = r->roster, .outbox = r->outbox, .direct = r->direct, .early = r->early,
                      .messenger = messenger, .in = in, .now = now, .arena = arena, .err = err};
     enum cv_status status = handlers[in->kind](&w);
     return status ? status : work_keep(&w);
@@ -342,7 +378,7 @@ static void due_session(void *context, struct cv_live *live) {
 
 enum cv_status cv_route_due(struct cv_route *r, cv_time now, struct cv_arena *arena,
                             struct cv_error *err) {
-    struct work w = {.config = &r->config, .lives = r->lives, .roster = r->roster, .outbox = r->outbox, .direct = r->direct,
+    struct work w = {.config = &r->config, .lives = r->lives, .roster = r->roster, .outbox = r->outbox, .direct = r->direct, .early = r->early,
                      .now = now, .arena = arena, .err = err};
     cv_lives_each(r->lives, due_session, &w);
     return w.status;

@@ -14,6 +14,7 @@ struct work {
     struct cv_roster *roster;
     struct cv_outbox *outbox;
     struct cv_direct *direct;
+    struct cv_early *early;
     struct cv_str messenger;
     const struct cv_incoming *in;
     cv_time now;

@@ -307,6 +307,37 @@ static void receipts_come_after_the_commit_and_kept_values_with_it(void **state)
     world_close(&t.world);
 }
 
+/* The thumb is there before the messenger has said under which id our message is. */
+static void a_reaction_that_was_faster_than_its_acknowledgement_counts(void **state) {
+    struct team t;
+    (void)state;
+    team_open(&t);
+    say(&t, ANA, "C1", "start");
+    say(&t, ANA, "C1", "go");
+    say(&t, ANA, "C1", "Bicycles");
+    expect(&t, "At which stage is Bicycles", "C1", "");
+    char next[16];
+    /* What comes next has the next id. Said by an answer that is not yet acknowledged. */
+    snprintf(next, sizeof next, "r%zu", t.n);
+    struct cv_incoming answer = words(&t, ANA, "C1", "growth");
+    team_take(&t, answer);
+    cv_engine_turn(t.world.engine);
+    struct cv_incoming early = words(&t, ANA, "C1", "Commuters");
+    early.kind = CV_IN_REACT;
+    early.about = cv_str(next);
+    team_take(&t, early);
+    cv_engine_turn(t.world.engine);
+    assert_null(heard(&t, "What should your customer relationships do"));
+    team_turn(&t); /* the acknowledgement, and twice the same */
+    assert_non_null(heard(&t, "What should your customer relationships do"));
+    size_t said = t.n;
+    team_take(&t, (struct cv_incoming){.kind = CV_IN_ACK, .key = t.said[said - 2].key, .id = cv_str(next)});
+    team_take(&t, early);
+    team_turn(&t);
+    assert_int_equal(t.n, said);
+    world_close(&t.world);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_direct_conversation_is_a_place_of_its_own),
@@ -323,6 +354,7 @@ int main(void) {
         cmocka_unit_test(a_thumb_under_the_invitation_joins),
         cmocka_unit_test(a_new_version_counts_while_its_question_is_open),
         cmocka_unit_test(receipts_come_after_the_commit_and_kept_values_with_it),
+        cmocka_unit_test(a_reaction_that_was_faster_than_its_acknowledgement_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
