@@ -342,13 +342,21 @@ void cv_route_places(const struct cv_route *r, struct cv_str messenger,
     cv_lives_each(r->lives, place_look, &p);
 }
 
+static struct work route_work(const struct cv_route *r, cv_time now, struct cv_arena *arena,
+                              struct cv_error *err) {
+    return (struct work){.config = &r->config, .lives = r->lives, .roster = r->roster,
+                         .outbox = r->outbox, .direct = r->direct, .early = r->early,
+                         .now = now, .arena = arena, .err = err};
+}
+
 bool cv_route_form(struct cv_route *r, struct cv_str messenger, const struct cv_incoming *in,
                    cv_time now, struct cv_arena *arena, struct cv_form *out) {
     struct cv_error err = {0};
     struct cv_str session, effect;
     struct cv_live *live = NULL;
-    struct work w = {.config = &r->config, .lives = r->lives, .roster = r->roster, .outbox = r->outbox, .direct = r->direct, .early = r->early,
-                     .messenger = messenger, .in = in, .now = now, .arena = arena, .err = &err};
+    struct work w = route_work(r, now, arena, &err);
+    w.messenger = messenger;
+    w.in = in;
     if (!cv_outbox_split_key(in->about, &session, &effect))
         return false;
     if (work_asked(&w, session, &live))
@@ -359,8 +367,9 @@ bool cv_route_form(struct cv_route *r, struct cv_str messenger, const struct cv_
 enum cv_status cv_route_incoming(struct cv_route *r, struct cv_str messenger,
                                  const struct cv_incoming *in, cv_time now,
                                  struct cv_arena *arena, struct cv_error *err) {
-    struct work w = {.config = &r->config, .lives = r->lives, .roster = r->roster, .outbox = r->outbox, .direct = r->direct, .early = r->early,
-                     .messenger = messenger, .in = in, .now = now, .arena = arena, .err = err};
+    struct work w = route_work(r, now, arena, err);
+    w.messenger = messenger;
+    w.in = in;
     enum cv_status status = handlers[in->kind](&w);
     return status ? status : work_keep(&w);
 }
@@ -378,8 +387,7 @@ static void due_session(void *context, struct cv_live *live) {
 
 enum cv_status cv_route_due(struct cv_route *r, cv_time now, struct cv_arena *arena,
                             struct cv_error *err) {
-    struct work w = {.config = &r->config, .lives = r->lives, .roster = r->roster, .outbox = r->outbox, .direct = r->direct, .early = r->early,
-                     .now = now, .arena = arena, .err = err};
+    struct work w = route_work(r, now, arena, err);
     cv_lives_each(r->lives, due_session, &w);
     return w.status;
 }
