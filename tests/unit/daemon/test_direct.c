@@ -338,6 +338,42 @@ static void a_reaction_that_was_faster_than_its_acknowledgement_counts(void **st
     world_close(&t.world);
 }
 
+static void asked_add(void *context, struct cv_str place, struct cv_str id) {
+    cv_buf_addf(context, "%.*s:%.*s ", CV_ARG(place), CV_ARG(id));
+}
+
+/* What a codec is told of the questions that are open, for catching up. */
+static void expect_asked(const struct team *t, const char *expected) {
+    struct cv_buf asked;
+    cv_buf_init(&asked, 1000);
+    cv_engine_asked(t->world.engine, CV_S("team"), asked_add, &asked);
+    assert_string_equal(asked.n ? asked.p : "", expected);
+    cv_buf_free(&asked);
+}
+
+/* None in the lobby, and none when it is over. */
+static void open_questions_are_known_by_their_ids_there(void **state) {
+    struct team t;
+    char expected[100];
+    (void)state;
+    team_open(&t);
+    say(&t, ANA, "C1", "start");
+    say(&t, BEN, "C1", "join");
+    expect_asked(&t, "");
+    say(&t, ANA, "C1", "go");
+    snprintf(expected, sizeof expected, "C1:%s ", heard(&t, "venture called")->id);
+    expect_asked(&t, expected);
+    team_take(&t, (struct cv_incoming){.kind = CV_IN_ACK, .key = heard(&t, "venture called")->key,
+                                       .id = CV_STR("last,first")}); /* in parts */
+    team_turn(&t);
+    expect_asked(&t, "C1:last C1:first ");
+    team_boot(&t); /* killed */
+    expect_asked(&t, "C1:last C1:first ");
+    say(&t, ANA, "C1", "end");
+    expect_asked(&t, "");
+    world_close(&t.world);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_direct_conversation_is_a_place_of_its_own),
@@ -353,6 +389,7 @@ int main(void) {
         cmocka_unit_test(a_reaction_answers_the_question_it_is_on),
         cmocka_unit_test(a_thumb_under_the_invitation_joins),
         cmocka_unit_test(a_new_version_counts_while_its_question_is_open),
+        cmocka_unit_test(open_questions_are_known_by_their_ids_there),
         cmocka_unit_test(receipts_come_after_the_commit_and_kept_values_with_it),
         cmocka_unit_test(a_reaction_that_was_faster_than_its_acknowledgement_counts),
     };
