@@ -367,6 +367,7 @@ static void slack_free(struct cv_codec *c) {
     cv_slack_calls_free(s);
     cv_slack_pairs_free(&s->directs);
     cv_slack_pairs_free(&s->positions);
+    cv_slack_pairs_free(&s->behind);
     cv_slack_pairs_free(&s->cursors);
     key_wipe(&s->bot_key);
     key_wipe(&s->app_key);

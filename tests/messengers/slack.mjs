@@ -42,6 +42,7 @@ class Stage {
     swallows = 0;
     faults = [];       /* of the next call of a name each: see `fault` */
     slow = 0;
+    away = null;       /* answers 503 where the method's name fits this pattern */
     refused = new Map();
     triggers = new Map();
     views = new Map();
@@ -166,6 +167,7 @@ class Stage {
         if (area === "response") return this.respond(rest[0], body, response);
         if (area !== "api" || rest.length !== 1) return void response.writeHead(404).end();
         this.calls.push(rest[0]);
+        if (this.away?.test(rest[0])) return void response.writeHead(503).end("no");
         const { status, headers, answer, swallow } = call(this, rest[0], request, body);
         if (swallow || fault?.how === "lost") return void request.socket.resetAndDestroy();
         if (fault) return undefined;
