@@ -102,6 +102,7 @@ struct slack {
     bool connecting; /* a URL is being asked for, or a socket dialled */
     bool ready;      /* somebody hears: nothing need be caught up with */
     bool stopped;
+    bool trial; /* no connection is made: some of what is said would come by it */
     cv_time dial_at; /* the next try, or CV_NEVER */
     cv_time ask_at;  /* before then nobody is asked about */
     cv_time read_at; /* before then no history is read */

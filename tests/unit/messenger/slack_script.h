@@ -17,12 +17,17 @@ struct fixture {
     struct cv_secret *token, *app_token;
 };
 
-static inline struct cv_codec *codec(const struct fixture *f) {
+static inline struct cv_codec *codec_of(const struct fixture *f, bool trial) {
     const struct cv_account account = {.name = CV_STR("team"),
                                        .url = CV_STR(API "/"),
                                        .token = f->token,
-                                       .app_token = f->app_token};
+                                       .app_token = f->app_token,
+                                       .trial = trial};
     return cv_codec_slack_new(&account);
+}
+
+static inline struct cv_codec *codec(const struct fixture *f) {
+    return codec_of(f, false);
 }
 
 static inline int setup(void **state) {

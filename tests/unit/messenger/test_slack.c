@@ -191,6 +191,22 @@ static void what_is_switched_off_is_named(void **state) {
     assert_true(s->wake >= s->now + 1000);
 }
 
+/* To a connection Slack would send what is meant for the daemon that runs. */
+static void a_trial_opens_no_connection(void **state) {
+    struct fixture *f = *state;
+    struct script *s = &f->s;
+    script_restart(s, codec_of(f, true));
+    script_start(s);
+    granted(ALL_SCOPES, s);
+    assert_string_equal(script_reply(s, 2, 200, URL(1)), "ready person=UBOT name=canvasser\n");
+    assert_true(s->wake == CV_NEVER);
+    script_restart(s, codec_of(f, true));
+    script_start(s);
+    granted(ALL_SCOPES, s);
+    assert_string_equal(script_reply(s, 2, 200, "{\"ok\":false,\"error\":\"invalid_auth\"}"),
+                        "stop invalid_auth, the one in app_token_file\n");
+}
+
 /* ---- hearing -------------------------------------------------------------------------------- */
 
 static void who_speaks_is_asked_about_first(void **state) {
@@ -642,6 +658,7 @@ int main(void) {
         WITH_CODEC(the_old_connection_stays_until_it_owes_nothing),
         WITH_CODEC(too_many_connections_are_waited_for),
         WITH_CODEC(what_is_switched_off_is_named),
+        WITH_CODEC(a_trial_opens_no_connection),
         WITH_CODEC(who_speaks_is_asked_about_first),
         WITH_CODEC(a_name_is_not_waited_for_too_long),
         WITH_CODEC(who_is_asked_about_too_often_is_nobody_for_a_while),
