@@ -1,14 +1,13 @@
 /* The daemon on Slack: a workshop of three people, each answering in another way,
  * and what goes wrong meanwhile. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { finish, test } from "../browser/tap.mjs";
 import { open } from "./slack.mjs";
-import { allScopes } from "./slack/api.mjs";
-import { root } from "./daemon.mjs";
 import { Bot } from "./slack/bot.mjs";
+import { readManifest } from "./slack/manifest.mjs";
 import { byForm, forms, gather, journal, mix, on, play, sentence, until, workshop } from "./slack/play.mjs";
+
+const { scopes } = readManifest();
 
 /* ---- the workshop ------------------------------------------------------------------------ */
 
@@ -274,7 +273,7 @@ await test("a picture is shown once, killed between whichever request and its an
             await bot.start();
         })))));
 
-await on("a permission that is missing is named at the start", { scopes: allScopes.filter((scope) => scope !== "users:read") }, async (stage, bot) => {
+await on("a permission that is missing is named at the start", { scopes: scopes.filter((scope) => scope !== "users:read") }, async (stage, bot) => {
     await bot.says(/users:read is missing/);
     const ana = await stage.person("Ana");
     const place = await stage.channel("garden", [ana]);
@@ -282,8 +281,14 @@ await on("a permission that is missing is named at the start", { scopes: allScop
     await ana.waitFor(/invites you|Welcome/);
 });
 
+await on("what the set-up guide gives is what is used: each permission, were it missing, is named", { scopes: ["identify"] }, async (stage, bot) => {
+    await bot.says(new RegExp(`${scopes.at(-1)} is missing`));
+    const missing = [...bot.noise.matchAll(/the permission (\S+) is missing/g)].map(([, scope]) => scope);
+    assert.deepEqual(missing.sort(), [...scopes].sort());
+});
+
 await test("check-config says who we are, which permission is missing and which token is refused", async () => {
-    const stage = await open({ scopes: allScopes.filter((scope) => scope !== "users:read") });
+    const stage = await open({ scopes: scopes.filter((scope) => scope !== "users:read") });
     const bot = new Bot(stage);
     try {
         const lacks = await bot.check();
@@ -302,15 +307,13 @@ await test("check-config says who we are, which permission is missing and which 
     }
 });
 
-await test("the app that config/README.md makes lacks nothing, and hears every kind of conversation", async () => {
-    const readme = readFileSync(path.join(root, "config/README.md"), "utf8");
-    const list = (name) => [...new RegExp(`${name}:\\n((?: +- .*\\n)+)`).exec(readme)[1].matchAll(/- (.*)/g)].map(([, one]) => one);
-    const stage = await open({ scopes: list(" bot") });
+await test("the app of the set-up guide lacks nothing, and hears every kind of conversation", async () => {
+    const stage = await open();
     const bot = new Bot(stage);
     try {
         assert.deepEqual(await bot.check(), { code: 0, out: "team (slack): connected as canvasser\n" });
-        assert.deepEqual(list("bot_events").filter((event) => /^message/.test(event)).sort(),
-            stage.scopes.filter((scope) => /:history/.test(scope)).map((scope) => `message.${scope.replace(":history", "")}`).sort());
+        assert.deepEqual(readManifest().events.filter((event) => /^message/.test(event)).sort(),
+            scopes.filter((scope) => /:history/.test(scope)).map((scope) => `message.${scope.replace(":history", "")}`).sort());
     } finally {
         await stage.close();
         bot.remove();
