@@ -15,7 +15,7 @@ await on("a workshop in a channel: words, buttons and menus, reactions and threa
     const { people, place, leader } = await gather(stage, ["Ana", "Ben", "Chloe"]);
     await leader.say(place, "go");
     let several = 0;
-    await workshop(place, people, ["words", "buttons", "reaction"], mix, (n, message) => { several += message.many; });
+    await workshop(place, people, ["words", "buttons", "reaction"], mix, { between: (n, message) => { several += message.many; } });
     assert.ok(several > 0, "no question took several choices");
     assert.ok(stage.posts.every(({ key }) => key), "every message carries its key");
     assert.equal(new Set(stage.posts.map(({ key, text }) => key + text)).size, stage.posts.length);
@@ -173,10 +173,12 @@ await on("connections are renewed without a gap, however often", {}, async (stag
     await leader.waitFor(/venture called/);
     await until(() => stage.sockets.sockets.length === 2, "two connections");
     for (let i = 0; i < 6; i++) {
-        const before = stage.sockets.opened;
-        stage.refresh(2000, i % 2 ? "warning" : "refresh_requested");
+        const { opened, history } = stage.sockets;
+        const old = stage.refresh(10000, i % 2 ? "warning" : "refresh_requested");
         await leader.say(place, `park: idea ${i}`);
-        await until(() => stage.sockets.opened > before && stage.sockets.sockets.length === 2, "a new connection");
+        await until(() => history.includes(`closed ${old}`), "the old one is closed");
+        const [replaced, closed] = [`opened ${opened + 1}`, `closed ${old}`].map((event) => history.indexOf(event));
+        assert.ok(replaced >= 0 && replaced < closed, `the new one first: ${history.slice(-4)}`);
     }
     await leader.say(place, "Garden by post");
     await leader.waitFor(/stage is Garden by post/);
@@ -193,6 +195,27 @@ await on("a burst of three people is acknowledged in time, after it is stored", 
     await until(() => parked().length === 300, "all acknowledged");
     assert.equal(journal(bot).filter((text) => text.startsWith("park:")).length, 300);
     console.log(`# acknowledged within ${Math.max(...parked().map(({ took }) => took))} ms`);
+});
+
+await on("answers of Slack's that come late hold no acknowledgement up", {}, async (stage, bot) => {
+    const { place, people: [ana] } = await gather(stage, ["Ana"]);
+    await ana.say(place, "go");
+    await ana.waitFor(/venture called/);
+    const acked = (what) => [...stage.acks.values()].filter(({ payload }) => payload.event?.text?.startsWith(what));
+    const slowest = (what) => Math.max(...acked(what).map(({ took }) => took));
+    const strangers = await Promise.all(["Ben", "Chloe", "Dora"].map((name) => stage.person(name)));
+    for (const { user } of strangers) stage.team.join(stage.team.channels.get(place), user);
+    stage.tooSlow(2500); /* nobody says who they are in time */
+    for (let i = 0; i < 20; i++) for (const person of [ana, ...strangers]) await person.say(place, `park: ${person.name} ${i}`);
+    await until(() => acked("park:").length === 80, "all is acknowledged");
+    await bot.stop("SIGKILL");
+    await until(() => !stage.sockets.sockets.length, "nobody hears");
+    await ana.say(place, "park: meanwhile");
+    await bot.start();
+    for (let i = 0; i < 20; i++) await strangers[i % 3].say(place, `note: ${i}`); /* while the history is waited for */
+    await until(() => acked("note:").length === 20, "all is acknowledged");
+    console.log(`# acknowledged within ${slowest("park:")} ms, while it catches up ${slowest("note:")} ms`);
+    await until(() => journal(bot).includes("park: meanwhile"), "and the past is heard");
 });
 
 await on("killed at any moment: what was acknowledged is there, what was not comes again", { retry: [200, 1000, 3000, 9000] }, async (stage, bot) => {

@@ -283,9 +283,9 @@ class Stage {
         this.slow = ms;
     }
 
-    /* Slack wants the connection renewed: it is closed `graceMs` later. */
+    /* Slack wants the connection renewed: it is closed `graceMs` later. Gives its number. */
     refresh(graceMs = 10000, reason = "refresh_requested") {
-        this.sockets.disconnect(reason, graceMs);
+        return this.sockets.disconnect(reason, graceMs);
     }
 
     async close() {

@@ -61,12 +61,13 @@ export const byForm = (person, message) => person.fill(message,
 /* The line that puts a question, "" where none is put. */
 const questionOf = (message) => /^.*question \d+ of .*$/im.exec(message.text)?.[0] ?? "";
 
-/* Everybody answers every question in `place` until somebody sees `until`. */
-export async function workshop(place, people, habits, until, between = () => {}) {
+/* Everybody answers every question in `place` until somebody sees `until`. `ms`: how long the
+ * next one may take. */
+export async function workshop(place, people, habits, until, { between = () => {}, ms = 20000 } = {}) {
     const [leader] = people;
     let from = 0;
     for (let n = 0; n < questionsMax; n++) {
-        const message = await leader.waitFor((m) => m.place === place && (questionOf(m) || until.test(m.text)), { from, ms: 20000 });
+        const message = await leader.waitFor((m) => m.place === place && (questionOf(m) || until.test(m.text)), { from, ms });
         if (until.test(message.text)) return message;
         from = leader.heard.indexOf(message) + 1;
         const asked = people.filter((person) => !/, for /.test(questionOf(message)) || questionOf(message).includes(person.name));
