@@ -89,7 +89,7 @@ static enum cv_status work_words(struct work *w, struct cv_live *live) {
                              .text = w->in->text,
                              .about = w->about,
                              .private = w->in->private};
-    cv_direct_heard(w, live);
+    status = status ? status : cv_direct_heard(w, live);
     return status ? status : cv_work_step(w, live, &event);
 }
 
@@ -103,9 +103,10 @@ static void work_alone(struct work *w) {
 
 /* A new version of a message counts while the question of the first one is open. */
 static enum cv_status work_amend(struct work *w) {
-    struct cv_live *live = cv_direct_amended(w, &w->about);
+    struct cv_live *live;
+    enum cv_status status = cv_direct_amended(w, &live, &w->about);
     work_alone(w);
-    return live ? work_words(w, live) : CV_OK;
+    return status || !live ? status : work_words(w, live);
 }
 
 /* Where nobody says who is there, whoever writes is. */

@@ -15,7 +15,7 @@ async function killed(stage, bot) {
 }
 
 /* The daemon lives, and its connections do not, while `meanwhile` goes on. */
-async function cutOff(stage, meanwhile) {
+async function cutOff(stage, bot, meanwhile) {
     await allHeard(stage);
     stage.away = /apps.connections.open/;
     stage.cut();
@@ -105,26 +105,33 @@ await on("a reaction given while nobody heard counts, once", { retry: [] }, asyn
     await ana.react(question, 2);
     await bot.start();
     const next = await ana.waitFor(/customer segments/);
-    await cutOff(stage, () => {}); /* and is not told again as if it were new */
+    await cutOff(stage, bot, () => {}); /* and is not told again as if it were new */
     await ana.say(place, "Shops, Hotels");
     await ana.waitFor(/points/, { from: ana.heard.indexOf(next) });
     assert.deepEqual(journal(bot).filter((text) => text === "2"), ["2"]);
 });
 
-await on("an answer that is changed while nobody hears counts as it stands then", { retry: [] }, async (stage, bot) => {
-    const { people: [ana, ben], place } = await gather(stage, ["Ana", "Ben"]);
-    await ana.say(place, "go");
-    await workshop(place, [ana], ["words"], /What is your part/);
-    stage.team.shift = -hour;
-    const id = await ben.say(place, "1");
-    await until(() => journal(bot).at(-1) === "1", "it is heard");
-    stage.team.shift = 0;
-    await ana.say(place, "park: an hour later");
-    await cutOff(stage, () => ben.edit(id, "2"));
-    await until(() => journal(bot).at(-1) === "2", "so is its new version");
-    await ana.say(place, "1");
-    await ana.waitFor(/Founder or owner: Ana\. Sales or marketing: Ben\./);
-});
+async function dead(stage, bot, meanwhile) {
+    await killed(stage, bot);
+    await meanwhile();
+    await bot.start();
+}
+
+for (const [how, away] of [["its connections are cut", cutOff], ["it is dead", dead]])
+    await on(`an answer that is changed while ${how} counts as it stands then`, { retry: [] }, async (stage, bot) => {
+        const { people: [ana, ben], place } = await gather(stage, ["Ana", "Ben"]);
+        await ana.say(place, "go");
+        await workshop(place, [ana], ["words"], /What is your part/);
+        stage.team.shift = -hour;
+        const id = await ben.say(place, "1");
+        await until(() => journal(bot).at(-1) === "1", "it is heard");
+        stage.team.shift = 0;
+        await ana.say(place, "park: an hour later");
+        await away(stage, bot, () => ben.edit(id, "2"));
+        await until(() => journal(bot).at(-1) === "2", "so is its new version");
+        await ana.say(place, "1");
+        await ana.waitFor(/Founder or owner: Ana\. Sales or marketing: Ben\./);
+    });
 
 finish();
 process.exit();
