@@ -64,6 +64,20 @@ void cv_slack_mark(struct slack *s, struct cv_incoming *in, struct cv_str ts) {
     in->resume = ts;
 }
 
+/* Who begins with a command or a button has said nothing that could be read. */
+void cv_slack_spoke(struct slack *s, struct cv_slack_target to, struct cv_str ts) {
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_incoming in = {.kind = CV_IN_KEEP,
+                             .place = cv_arena_printf(arena, "%.*s%s%.*s", CV_ARG(to.channel),
+                                                      to.thread.n ? ":" : "", CV_ARG(to.thread))};
+    if (cv_slack_ts(ts) && !cv_slack_position(s, in.place).n)
+        cv_slack_mark(s, &in, ts);
+    in.place = cv_str("");
+    if (in.resume.n)
+        cv_slack_event(s, &in);
+    cv_arena_free(arena);
+}
+
 bool cv_slack_caught_up(struct slack *s, struct cv_str place, struct cv_arena *arena,
                         struct cv_incoming *in) {
     struct cv_str heard = cv_arena_copy(arena, cv_slack_pair(s->behind, place));

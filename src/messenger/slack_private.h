@@ -234,6 +234,8 @@ bool cv_slack_caught_up(struct slack *s, struct cv_str place, struct cv_arena *a
 struct cv_slack_target {
     struct cv_str channel, thread;
 };
+/* We said something there. Where nothing was heard so far, all after that is new. */
+void cv_slack_spoke(struct slack *s, struct cv_slack_target to, struct cv_str ts);
 
 /* A call of `method` with what `form` holds, which is freed. */
 void cv_slack_request(const struct slack *s, struct cv_request *r, const char *method,

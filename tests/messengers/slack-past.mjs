@@ -78,6 +78,24 @@ await on("what was said before comes before what is said now", { retry: [] }, as
     assert.deepEqual(journal(bot).filter((text) => /^park/.test(text)), ["park: first", "park: second"]);
 });
 
+await on("what is said where only commands were given before, and what somebody says alone who never did", { retry: [] }, async (stage, bot) => {
+    const [ana, ben] = [await stage.person("Ana"), await stage.person("Ben")];
+    const place = await stage.channel("garden", [ana, ben]);
+    await ana.command(place, "start");
+    await ana.waitFor(/invites you/);
+    await killed(stage, bot);
+    await ben.say(place, "join");
+    await bot.start();
+    await ben.waitFor(/You take part/);
+    await ana.command(place, "hide answers");
+    await ana.command(place, "go");
+    await workshop(place, [ana], ["words"], /What is your part/);
+    await killed(stage, bot);
+    await ben.tell("1");
+    await bot.start();
+    await ben.waitFor(/I have your answer, Ben/);
+});
+
 await on("an answer in the thread of a question put an hour ago", { retry: [] }, async (stage, bot) => {
     stage.team.shift = -hour;
     const { people: [ana, ben], place } = await gather(stage, ["Ana", "Ben"]);
