@@ -81,6 +81,8 @@ static inline struct script *connected(void **state) {
 #define MESSAGE(user, ts, text)                                                                    \
     "{\"type\":\"message\",\"channel\":\"C1\",\"user\":\"" user "\",\"ts\":\"" ts                 \
     "\",\"text\":\"" text "\",\"channel_type\":\"channel\"}"
+#define PAST(user, ts, text)                                                                       \
+    "{\"type\":\"message\",\"user\":\"" user "\",\"ts\":\"" ts "\",\"text\":\"" text "\"}"
 #define ANA                                                                                        \
     "{\"ok\":true,\"user\":{\"name\":\"ana.m\",\"real_name\":\"Ana Maria\",\"locale\":\"es-ES\","  \
     "\"tz\":\"Europe/Madrid\",\"profile\":{\"display_name\":\"Ana\"}}}"

@@ -124,8 +124,6 @@ static void direct_conversations_are_kept(void **state) {
 #define HISTORY(oldest)                                                                            \
     "POST " API "/conversations.history" BOT FORM " channel=C1&oldest=" oldest "&limit=200\n"
 #define NO_MORE "{\"ok\":true,\"messages\":[]}"
-#define PAST(user, ts, text)                                                                       \
-    "{\"type\":\"message\",\"user\":\"" user "\",\"ts\":\"" ts "\",\"text\":\"" text "\"}"
 
 /* The number of the only request of what was said last. */
 static uint64_t request_in(const char *said) {
