@@ -424,6 +424,17 @@ cv_time cv_slack_jobs_at(const struct slack *s) {
     return !j ? CV_NEVER : j->at > s->read_at ? j->at : s->read_at;
 }
 
+/* Somebody speaks there now, and waits. */
+void cv_slack_jobs_hurry(struct slack *s, struct cv_str channel) {
+    struct slack_job *j, *next;
+    DL_FOREACH_SAFE(s->jobs, j, next) {
+        if (!cv_str_eqz(channel, j->channel))
+            continue;
+        DL_DELETE(s->jobs, j);
+        DL_PREPEND(s->jobs, j);
+    }
+}
+
 /* One after the other: the history is what Slack gives least willingly. */
 void cv_slack_jobs_go(struct slack *s, cv_time now) {
     struct slack_job *j = job_soonest(s);

@@ -120,7 +120,10 @@ bool cv_slack_envelope(struct slack *s, json_t *frame, struct cv_str receipt, cv
     if (!cv_slack_heard_kind(cv_json_text(frame, "type"), &kind) || !json_is_object(payload))
         return false;
     struct slack_held *h = held_new(payload, kind, now);
-    h->until += cv_slack_is_behind(s, cv_slack_heard_channel(h)) ? WAIT_PAST : WAIT_NAME;
+    bool behind = cv_slack_is_behind(s, cv_slack_heard_channel(h));
+    h->until += behind ? WAIT_PAST : WAIT_NAME;
+    if (behind)
+        cv_slack_jobs_hurry(s, cv_slack_heard_channel(h));
     h->receipt = cv_strdup(receipt);
     DL_APPEND(s->held, h);
     held_ask(s, h, now);

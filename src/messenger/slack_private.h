@@ -207,6 +207,8 @@ void cv_slack_directs_load(struct slack *s);
 void cv_slack_direct_note(struct slack *s, struct cv_str person, struct cv_str channel);
 void cv_slack_catch_up(struct slack *s, cv_time now);
 void cv_slack_jobs_go(struct slack *s, cv_time now);
+/* What was said in `channel` is read before the rest. */
+void cv_slack_jobs_hurry(struct slack *s, struct cv_str channel);
 cv_time cv_slack_jobs_at(const struct slack *s);
 void cv_slack_jobs_free(struct slack *s);
 /* What was found, as events in order: a new reference. */

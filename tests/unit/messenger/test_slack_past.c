@@ -230,6 +230,28 @@ static void live_words_wait_for_the_past_but_not_too_long(void **state) {
     assert_non_null(strstr(said, ACK("E1")));
 }
 
+/* Of many conversations those are read first where somebody waits for it. */
+static void where_somebody_speaks_is_read_first(void **state) {
+    static const char *const places[] = {"C1", "C2", "C3", "C4:1700000000.000009"};
+    struct script *s = acquainted(state);
+    for (size_t i = 0; i < CV_COUNT(places); i++) {
+        script_keep(s, cv_str(places[i]), CV_S("1700000000.000001"));
+        s->places[i].place = places[i], s->places[i].person = "";
+    }
+    s->n_places = CV_COUNT(places);
+    script_restart(s, codec(*state));
+    script_start(s);
+    granted(ALL_SCOPES, s);
+    script_reply(s, 2, 200, URL(1));
+    uint64_t tag = 3;
+    assert_non_null(strstr(script_frame(s, 0, HELLO), "request 3 " HISTORY("1699999640.000000")));
+    script_frame(s, 0, ENVELOPE("E1", "{\"type\":\"message\",\"channel\":\"C4\",\"user\":\"U1\","
+                                      "\"thread_ts\":\"1700000000.000009\",\"ts\":"
+                                      "\"1700000901.000000\",\"text\":\"live\"}"));
+    assert_non_null(strstr(script_reply(s, tag, 200, NO_MORE), "/conversations.replies" BOT FORM
+                                                               " channel=C4&"));
+}
+
 /* Lost again while pages are read: those that were read do not tell of what was said since. */
 static void reading_broken_off_begins_again(void **state) {
     struct script *s = acquainted(state);
@@ -392,6 +414,7 @@ int main(void) {
         WITH_CODEC(history_that_is_away_is_asked_for_until_it_is_back),
         WITH_CODEC(the_mark_does_not_pass_what_was_not_read),
         WITH_CODEC(live_words_wait_for_the_past_but_not_too_long),
+        WITH_CODEC(where_somebody_speaks_is_read_first),
         WITH_CODEC(reading_broken_off_begins_again),
         WITH_CODEC(a_page_that_is_not_known_any_more_begins_again),
         WITH_CODEC(an_open_question_is_read_however_old_it_is),
