@@ -153,6 +153,12 @@ struct cv_wire {
     void (*places)(void *context,
                    void (*each)(void *each_context, struct cv_str place, struct cv_str person),
                    void *each_context);
+    /* Our messages that put the questions which are open now in these sessions: the session's
+     * place, without a person, and the message's id there. What was said to one of them while
+     * nobody heard may stand far back. */
+    void (*asked)(void *context,
+                  void (*each)(void *each_context, struct cv_str place, struct cv_str id),
+                  void *each_context);
     /* What a form beside our message `press->about` holds just now for `press->person`, who
      * pressed its button in `press->place` (`direct`); false when nothing is open for them, or
      * the session is over. Text is made in `arena`. */

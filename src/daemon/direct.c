@@ -9,7 +9,8 @@
 
 enum {
     HEARD = 256,    /* messages whose new versions are understood */
-    NAMED_MAX = 256 /* bytes of a session's or a person's id */
+    NAMED_MAX = 256, /* bytes of a session's or a person's id */
+    HEARD_MAX = 4 * NAMED_MAX
 };
 
 struct heard {
@@ -19,7 +20,8 @@ struct heard {
 
 struct cv_direct {
     struct heard heard[HEARD];
-    size_t next;
+    uint64_t next;
+    bool loaded;
 };
 
 struct cv_direct *cv_direct_new(void) {
@@ -256,28 +258,75 @@ enum cv_status cv_direct_begun(struct work *w, const struct cv_live *live, struc
 
 /* ---- new versions ---------------------------------------------------------------------------------- */
 
+/* The ring is kept in values of its places: "NUMBER MESSENGER ID", a line each for the
+ * session and the question. */
+static struct cv_str heard_slot(const struct work *w, uint64_t number) {
+    return cv_arena_printf(w->arena, "heard.%llu", (unsigned long long)(number % HEARD));
+}
+
 static struct cv_str heard_name(const struct work *w, struct cv_str id) {
     return cv_arena_printf(w->arena, "%.*s %.*s", CV_ARG(w->messenger), CV_ARG(id));
 }
 
-void cv_direct_heard(struct work *w, const struct cv_live *live) {
-    struct heard *h = &w->direct->heard[w->direct->next++ % HEARD];
+static void heard_set(struct heard *h, struct cv_str message, struct cv_str session,
+                      struct cv_str effect) {
     cv_buf_clear(&h->message);
     cv_buf_clear(&h->session);
     cv_buf_clear(&h->effect);
-    cv_buf_add(&h->message, heard_name(w, w->in->id));
-    cv_buf_add(&h->session, cv_live_row(live)->id);
-    cv_live_question(live, w->in->person, &h->effect);
+    cv_buf_add(&h->message, message);
+    cv_buf_add(&h->session, session);
+    cv_buf_add(&h->effect, effect);
 }
 
-struct cv_live *cv_direct_amended(struct work *w, struct cv_str *effect) {
+static enum cv_status direct_load(const struct work *w) {
+    struct cv_direct *d = w->direct;
+    for (uint64_t i = 0; !d->loaded && i < HEARD; i++) {
+        struct cv_str kept, line, number, session;
+        int64_t n = 0;
+        enum cv_status status = cv_value_read(w, heard_slot(w, i), HEARD_MAX, &kept);
+        if (status)
+            return status;
+        if (!cv_str_split(&kept, '\n', &line) || !cv_str_split(&line, ' ', &number) ||
+            !cv_str_int(number, &n) || n < 0 || !cv_str_split(&kept, '\n', &session))
+            continue;
+        heard_set(&d->heard[i], line, session, kept);
+        d->next = (uint64_t)n >= d->next ? (uint64_t)n + 1 : d->next;
+    }
+    d->loaded = true;
+    return CV_OK;
+}
+
+enum cv_status cv_direct_heard(struct work *w, const struct cv_live *live) {
+    struct cv_direct *d = w->direct;
+    struct cv_str message = heard_name(w, w->in->id), session = cv_live_row(live)->id;
+    struct cv_buf effect;
+    enum cv_status status = direct_load(w);
+    if (status)
+        return status;
+    cv_buf_init(&effect, NAMED_MAX);
+    cv_live_question(live, w->in->person, &effect);
+    uint64_t number = d->next++;
+    heard_set(&d->heard[number % HEARD], message, session, cv_buf_str(&effect));
+    if (effect.n && !cv_live_seal(live))
+        status = cv_store_put_value(w->config->store, heard_slot(w, number),
+                                    cv_arena_printf(w->arena, "%llu %.*s\n%.*s\n%.*s",
+                                                    (unsigned long long)number, CV_ARG(message),
+                                                    CV_ARG(session), CV_ARG(cv_buf_str(&effect))),
+                                    w->err);
+    cv_buf_free(&effect);
+    return status;
+}
+
+enum cv_status cv_direct_amended(struct work *w, struct cv_live **out, struct cv_str *effect) {
     struct cv_str name = heard_name(w, w->in->amends);
-    for (size_t i = 0; i < HEARD; i++) {
+    enum cv_status status = direct_load(w);
+    *out = NULL;
+    for (size_t i = 0; !status && !*out && i < HEARD; i++) {
         const struct heard *h = &w->direct->heard[i];
         if (!h->effect.n || !cv_str_eq(cv_buf_str(&h->message), name))
             continue;
-        *effect = cv_buf_str(&h->effect);
-        return cv_lives_named(w->lives, cv_buf_str(&h->session));
+        *effect = cv_arena_copy(w->arena, cv_buf_str(&h->effect));
+        *out = cv_lives_named(w->lives, cv_buf_str(&h->session));
     }
-    return NULL;
+    return status;
 }

@@ -42,10 +42,12 @@ enum cv_status cv_direct_line(struct work *w, const struct cv_live *live, struct
                               struct cv_str person, struct cv_effect *say) CV_MUST_USE;
 
 /* Remembers the question that was open for the person of the message in `w`, so that a new
- * version of the message can be told from a new message. In memory, for the last few. */
-void cv_direct_heard(struct work *w, const struct cv_live *live);
+ * version of the message can be told from a new message: of the last few messages, and
+ * across restarts, but for those of which nobody is to know whose they are. */
+enum cv_status cv_direct_heard(struct work *w, const struct cv_live *live) CV_MUST_USE;
 /* The session and the question that the message was about of which `w` has a new version;
  * NULL when nobody remembers. */
-struct cv_live *cv_direct_amended(struct work *w, struct cv_str *effect);
+enum cv_status cv_direct_amended(struct work *w, struct cv_live **out, struct cv_str *effect)
+    CV_MUST_USE;
 
 #endif

@@ -87,6 +87,12 @@ void cv_engine_places(const struct cv_engine *e, struct cv_str name,
     cv_route_places(e->route, name, each, context);
 }
 
+void cv_engine_asked(const struct cv_engine *e, struct cv_str name,
+                     void (*each)(void *context, struct cv_str place, struct cv_str id),
+                     void *context) {
+    cv_route_asked(e->route, name, each, context);
+}
+
 bool cv_engine_form(struct cv_engine *e, struct cv_str name, const struct cv_incoming *press,
                     struct cv_arena *arena, struct cv_form *out) {
     return cv_route_form(e->route, name, press, cv_clock_now(e->config.clock), arena, out);

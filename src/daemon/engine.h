@@ -62,6 +62,10 @@ bool cv_engine_kept(const struct cv_engine *e, struct cv_str name, struct cv_str
 void cv_engine_places(const struct cv_engine *e, struct cv_str name,
                       void (*each)(void *context, struct cv_str place, struct cv_str person),
                       void *context);
+/* As cv_wire.asked of the messenger called so. */
+void cv_engine_asked(const struct cv_engine *e, struct cv_str name,
+                     void (*each)(void *context, struct cv_str place, struct cv_str id),
+                     void *context);
 /* As cv_wire.form of the messenger called so. */
 bool cv_engine_form(struct cv_engine *e, struct cv_str name, const struct cv_incoming *press,
                     struct cv_arena *arena, struct cv_form *out);

@@ -259,6 +259,13 @@ static void wire_places(void *context,
     cv_engine_places(l->config.engine, cv_str(l->name), each, each_context);
 }
 
+static void wire_asked(void *context,
+                       void (*each)(void *each_context, struct cv_str place, struct cv_str id),
+                       void *each_context) {
+    struct cv_link *l = context;
+    cv_engine_asked(l->config.engine, cv_str(l->name), each, each_context);
+}
+
 static bool wire_form(void *context, const struct cv_incoming *press, struct cv_arena *arena,
                       struct cv_form *out) {
     struct cv_link *l = context;
@@ -336,7 +343,8 @@ struct cv_link *cv_link_new(const struct cv_link_config *config) {
         .wire = {.context = l, .dial = wire_dial, .frame = wire_frame, .hang_up = wire_hang_up,
                  .request = wire_request, .answer = wire_answer, .wake = wire_wake,
                  .event = wire_event, .gone = wire_gone, .stop = wire_stop, .kept = wire_kept,
-                 .places = wire_places, .form = wire_form, .random = wire_random, .log = wire_log},
+                 .places = wire_places, .asked = wire_asked, .form = wire_form,
+                 .random = wire_random, .log = wire_log},
     };
     l->wire.public_url = cv_str(l->public_url);
     for (unsigned i = 0; i < CV_CODEC_SOCKETS; i++)

@@ -11,7 +11,10 @@
 
 #include <stdlib.h>
 
-enum { SEND_AGAIN = 2000 /* milliseconds until a message refused for now is sent again */ };
+enum {
+    SEND_AGAIN = 2000,   /* milliseconds until a message refused for now is sent again */
+    ASKED_MAX = 8 * 1024 /* bytes of the ids of one message of ours */
+};
 
 struct cv_route {
     struct cv_engine_config config;
@@ -86,7 +89,7 @@ static enum cv_status work_words(struct work *w, struct cv_live *live) {
                              .text = w->in->text,
                              .about = w->about,
                              .private = w->in->private};
-    cv_direct_heard(w, live);
+    status = status ? status : cv_direct_heard(w, live);
     return status ? status : cv_work_step(w, live, &event);
 }
 
@@ -100,9 +103,10 @@ static void work_alone(struct work *w) {
 
 /* A new version of a message counts while the question of the first one is open. */
 static enum cv_status work_amend(struct work *w) {
-    struct cv_live *live = cv_direct_amended(w, &w->about);
+    struct cv_live *live;
+    enum cv_status status = cv_direct_amended(w, &live, &w->about);
     work_alone(w);
-    return live ? work_words(w, live) : CV_OK;
+    return status || !live ? status : work_words(w, live);
 }
 
 /* Where nobody says who is there, whoever writes is. */
@@ -347,6 +351,59 @@ static struct work route_work(const struct cv_route *r, cv_time now, struct cv_a
     return (struct work){.config = &r->config, .lives = r->lives, .roster = r->roster,
                          .outbox = r->outbox, .direct = r->direct, .early = r->early,
                          .now = now, .arena = arena, .err = err};
+}
+
+struct asked {
+    const struct cv_route *route;
+    struct cv_str messenger;
+    void (*each)(void *context, struct cv_str place, struct cv_str id);
+    void *context;
+    const struct cv_live *live;
+    struct cv_buf before, effect, ids; /* `before`: of the person before, often the same question */
+};
+
+static void asked_person(void *context, struct cv_str person) {
+    struct asked *a = context;
+    const struct cv_session_row *row = cv_live_row(a->live);
+    struct cv_arena *arena = cv_arena_new();
+    struct cv_error err = {0};
+    struct cv_str id, rest;
+    cv_buf_clear(&a->effect);
+    cv_buf_clear(&a->ids);
+    cv_live_question(a->live, person, &a->effect);
+    bool again = cv_str_eq(cv_buf_str(&a->effect), cv_buf_str(&a->before));
+    if (!again && cv_store_get_remote(a->route->config.store,
+                                      cv_outbox_key(arena, row->id, cv_buf_str(&a->effect)),
+                                      &a->ids, &err) == CV_OK)
+        for (rest = cv_buf_str(&a->ids); cv_str_split(&rest, ',', &id);)
+            a->each(a->context, cv_corner_place(row->place), id);
+    cv_buf_clear(&a->before);
+    cv_buf_add(&a->before, cv_buf_str(&a->effect));
+    cv_arena_free(arena);
+}
+
+static void asked_look(void *context, struct cv_live *live) {
+    struct asked *a = context;
+    struct cv_error err = {0};
+    if (!cv_str_eq(cv_live_row(live)->messenger, a->messenger) ||
+        cv_lives_ready(a->route->lives, live, &err))
+        return;
+    a->live = live;
+    cv_buf_clear(&a->before);
+    cv_live_each_person(live, asked_person, a);
+}
+
+void cv_route_asked(const struct cv_route *r, struct cv_str messenger,
+                    void (*each)(void *context, struct cv_str place, struct cv_str id),
+                    void *context) {
+    struct asked a = {.route = r, .messenger = messenger, .each = each, .context = context};
+    cv_buf_init(&a.before, CV_OUTBOX_KEY_MAX);
+    cv_buf_init(&a.effect, CV_OUTBOX_KEY_MAX);
+    cv_buf_init(&a.ids, ASKED_MAX);
+    cv_lives_each(r->lives, asked_look, &a);
+    cv_buf_free(&a.before);
+    cv_buf_free(&a.effect);
+    cv_buf_free(&a.ids);
 }
 
 bool cv_route_form(struct cv_route *r, struct cv_str messenger, const struct cv_incoming *in,

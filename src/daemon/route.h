@@ -21,7 +21,7 @@ enum cv_status cv_route_due(struct cv_route *r, cv_time now, struct cv_arena *ar
                             struct cv_error *err) CV_MUST_USE;
 cv_time cv_route_deadline(const struct cv_route *r);
 
-/* As cv_engine_form, cv_engine_kept and cv_engine_places. */
+/* As cv_engine_form, cv_engine_kept, cv_engine_places and cv_engine_asked. */
 bool cv_route_form(struct cv_route *r, struct cv_str messenger, const struct cv_incoming *in,
                    cv_time now, struct cv_arena *arena, struct cv_form *out);
 bool cv_route_kept(const struct cv_route *r, struct cv_str messenger, struct cv_str slot,
@@ -29,5 +29,8 @@ bool cv_route_kept(const struct cv_route *r, struct cv_str messenger, struct cv_
 void cv_route_places(const struct cv_route *r, struct cv_str messenger,
                      void (*each)(void *context, struct cv_str place, struct cv_str person),
                      void *context);
+void cv_route_asked(const struct cv_route *r, struct cv_str messenger,
+                    void (*each)(void *context, struct cv_str place, struct cv_str id),
+                    void *context);
 
 #endif

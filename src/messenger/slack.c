@@ -146,12 +146,22 @@ static bool url_serves(const struct slack *s, struct cv_str url) {
     return cv_str_starts(url, CV_S("wss://")) || (open && cv_str_starts(url, CV_S("ws://")));
 }
 
+static void slack_tell_ready(struct slack *s) {
+    s->ready = true;
+    cv_slack_event(s, &(struct cv_incoming){.kind = CV_IN_READY,
+                                            .person = cv_str(s->me),
+                                            .name = cv_str(s->my_name)});
+}
+
 static void open_done(struct slack *s, const char *about, const struct cv_reply *reply,
                       cv_time now) {
     struct cv_slack_answer a = cv_slack_read(s, reply, "app_token_file");
     struct cv_str url = cv_json_text(a.root, "url");
     (void)about;
-    if (a.trouble == CV_SLACK_FINE && url_serves(s, url)) {
+    bool good = a.trouble == CV_SLACK_FINE && url_serves(s, url);
+    if (good && s->trial) {
+        slack_tell_ready(s); /* both tokens are good, that is enough */
+    } else if (good) {
         lines_dial(s, url, now);
     } else if (!s->stopped) {
         int64_t least = a.pause >= 0 ? a.pause
@@ -193,10 +203,7 @@ static enum cv_status on_hello(struct slack *s, unsigned socket, const json_t *f
     lines_retire(s);
     if (s->ready)
         return CV_OK;
-    s->ready = true;
-    cv_slack_event(s, &(struct cv_incoming){.kind = CV_IN_READY,
-                                            .person = cv_str(s->me),
-                                            .name = cv_str(s->my_name)});
+    slack_tell_ready(s);
     cv_slack_catch_up(s, now);
     return CV_OK;
 }
@@ -367,6 +374,7 @@ static void slack_free(struct cv_codec *c) {
     cv_slack_calls_free(s);
     cv_slack_pairs_free(&s->directs);
     cv_slack_pairs_free(&s->positions);
+    cv_slack_pairs_free(&s->behind);
     cv_slack_pairs_free(&s->cursors);
     key_wipe(&s->bot_key);
     key_wipe(&s->app_key);
@@ -406,6 +414,7 @@ struct cv_codec *cv_codec_slack_new(const struct cv_account *account) {
                         .me = cv_strdup(cv_str("")),
                         .my_name = cv_strdup(cv_str("")),
                         .dial_at = CV_NEVER,
+                        .trial = account->trial,
                         .people = cv_people_new()};
     key_make(&s->bot_key, account->token);
     key_make(&s->app_key, account->app_token);

@@ -128,10 +128,10 @@ void cv_slack_form(struct cv_buf *form, const char *name, struct cv_str value) {
             cv_buf_addf(form, "%%%02X", (unsigned char)value.p[i]);
 }
 
-void cv_slack_call(struct slack *s, const char *method, struct cv_str form, bool as_app,
-                   struct cv_str about,
-                   void (*done)(struct slack *s, const char *about, const struct cv_reply *reply,
-                                cv_time now)) {
+uint64_t cv_slack_call(struct slack *s, const char *method, struct cv_str form, bool as_app,
+                       struct cv_str about,
+                       void (*done)(struct slack *s, const char *about,
+                                    const struct cv_reply *reply, cv_time now)) {
     struct slack_errand *e = cv_alloc(sizeof *e);
     struct cv_buf url;
     e->tag = ++s->next_tag;
@@ -150,6 +150,7 @@ void cv_slack_call(struct slack *s, const char *method, struct cv_str form, bool
                                .body = form,
                            });
     cv_buf_free(&url);
+    return e->tag;
 }
 
 static void errand_free(struct slack *s, struct slack_errand *e) {

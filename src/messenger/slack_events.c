@@ -1,22 +1,12 @@
-/* slack_events.c - what Slack tells becomes events.
- *
- * Everything heard waits in one queue until it is known who says it, a second at
- * most: Slack wants its envelope acknowledged within three, and that happens when
- * the event is committed. What is of no use to us is acknowledged at once. */
+/* slack_events.c - what Slack tells becomes events. What is of no use to us is
+ * acknowledged at once. */
 #include "messenger/json.h"
 #include "messenger/slack_blocks.h"
 #include "messenger/slack_form.h"
 #include "messenger/slack_private.h"
 #include "messenger/slack_words.h"
 
-#include <stdlib.h>
-#include <utlist.h>
-
-enum {
-    WAIT_MOST = 1000,      /* milliseconds that a name is waited for */
-    MENTIONS_MAX = 8,      /* people asked about for one message */
-    TEXT_MAX = 256 * 1024  /* bytes of a message */
-};
+enum { TEXT_MAX = 256 * 1024 /* bytes of a message */ };
 
 /* What is being told; texts that are made for it live in the arena. */
 struct telling {
@@ -92,16 +82,6 @@ static void message_words(struct telling *t, struct cv_str text) {
     cv_buf_free(&words);
 }
 
-/* From here on after a restart. It never goes back, whatever comes late. */
-static void message_position(struct telling *t, struct cv_str ts) {
-    struct cv_str before = cv_slack_position(t->s, t->in.place);
-    if (before.n && cv_str_cmp(ts, before) <= 0)
-        return;
-    cv_slack_pair_set(&t->s->positions, t->in.place, ts);
-    t->in.slot = t->in.place;
-    t->in.resume = ts;
-}
-
 static bool tell_said(struct telling *t, const json_t *message, struct cv_str channel) {
     struct cv_str ts = cv_json_text(message, "ts");
     if (!message_human(t->s, message) || !message_speaks(cv_json_text(message, "subtype")) ||
@@ -113,7 +93,7 @@ static bool tell_said(struct telling *t, const json_t *message, struct cv_str ch
     message_place(t, message, channel);
     telling_person(t, cv_json_text(message, "user"));
     message_words(t, cv_json_text(message, "text"));
-    message_position(t, ts);
+    cv_slack_mark(t->s, &t->in, ts);
     if (t->in.direct)
         cv_slack_direct_note(t->s, t->in.person, channel);
     return t->in.text.n > 0; /* a picture alone says nothing to us */
@@ -158,8 +138,9 @@ static bool tell_reaction(struct telling *t, const json_t *event) {
     t->in.kind = CV_IN_REACT;
     t->in.about = printed(t, ":", channel, ts);
     telling_person(t, cv_json_text(event, "user"));
+    /* Without a time: the history has none. Once given, a reaction counts once. */
     t->in.id = cv_arena_printf(t->arena, "%.*s/%.*s/%.*s", CV_ARG(t->in.about),
-                               CV_ARG(t->in.person), CV_ARG(at));
+                               CV_ARG(t->in.person), CV_ARG(says));
     t->in.at = cv_slack_ts(at);
     t->in.place = channel;
     t->in.direct = is_direct(channel);
@@ -194,11 +175,6 @@ static bool tell_event(struct telling *t) {
         if (cv_str_eqz(cv_json_text(event, "type"), events[i].type))
             return events[i].tell(t, event);
     return false;
-}
-
-/* A message of the history: `channel` was put into it. */
-static bool tell_old(struct telling *t) {
-    return tell_said(t, t->payload, cv_json_text(t->payload, "channel"));
 }
 
 /* ---- buttons and commands ----------------------------------------------------------------------- */
@@ -290,140 +266,73 @@ static bool tell_command(struct telling *t) {
 
 /* ---- kinds of what is heard ------------------------------------------------------------------------ */
 
-enum { HEARD_EVENT, HEARD_PRESS, HEARD_COMMAND, HEARD_OLD };
+static bool tell_caught_up(struct telling *t) {
+    return cv_slack_caught_up(t->s, cv_json_text(t->payload, "place"), t->arena, &t->in);
+}
 
-/* `person` is the path to who speaks. */
+/* Paths to who speaks, to where, and to the words. */
 static const struct {
-    const char *type; /* of the envelope, NULL for none */
+    const char *type; /* of the envelope; "" for none */
     bool (*tell)(struct telling *t);
-    const char *person[2];
+    const char *person[2], *channel[2];
 } heard[] = {
-    [HEARD_EVENT] = {"events_api", tell_event, {"event", "user"}},
-    [HEARD_PRESS] = {"interactive", tell_interaction, {"user", "id"}},
-    [HEARD_COMMAND] = {"slash_commands", tell_command, {"user_id", NULL}},
-    [HEARD_OLD] = {NULL, tell_old, {"user", NULL}},
+    [CV_SLACK_EVENT] = {"events_api", tell_event, {"event", "user"}, {"event", "channel"}},
+    [CV_SLACK_PRESS] = {"interactive", tell_interaction, {"user", "id"}, {"channel", "id"}},
+    [CV_SLACK_COMMAND] = {"slash_commands", tell_command, {"user_id", NULL}, {"channel_id", NULL}},
+    [CV_SLACK_CAUGHT_UP] = {"", tell_caught_up, {"", NULL}, {"channel", NULL}},
 };
+_Static_assert(CV_COUNT(heard) == CV_SLACK_HEARD_KINDS, "one for every kind");
 
-static struct cv_str held_person(const struct slack_held *h) {
-    const json_t *at = h->payload;
-    const char *const *path = heard[h->type].person;
-    if (path[1])
-        at = json_object_get(at, path[0]);
-    struct cv_str user = cv_json_text(at, path[1] ? path[1] : path[0]);
-    /* An edit is told by Slack, and somebody's. */
-    return user.n ? user : cv_json_text(json_object_get(at, "message"), "user");
+bool cv_slack_heard_kind(struct cv_str envelope, enum slack_heard *kind) {
+    for (size_t i = 0; i < CV_COUNT(heard); i++)
+        if (envelope.n && cv_str_eqz(envelope, heard[i].type)) {
+            *kind = (enum slack_heard)i;
+            return true;
+        }
+    return false;
 }
 
-static struct cv_str held_text(const struct slack_held *h) {
-    const json_t *event = h->type == HEARD_EVENT ? json_object_get(h->payload, "event") : h->payload;
+static struct cv_str heard_at(const json_t *payload, const char *const path[2]) {
+    return path[1] ? cv_json_text(json_object_get(payload, path[0]), path[1])
+                   : cv_json_text(payload, path[0]);
+}
+
+static const json_t *heard_message(const struct slack_held *h) {
+    return json_object_get(json_object_get(h->payload, "event"), "message");
+}
+
+struct cv_str cv_slack_heard_person(const struct slack_held *h) {
+    struct cv_str user = heard_at(h->payload, heard[h->kind].person);
+    return user.n ? user : cv_json_text(heard_message(h), "user"); /* an edit */
+}
+
+struct cv_str cv_slack_heard_channel(const struct slack_held *h) {
+    struct cv_str channel = heard_at(h->payload, heard[h->kind].channel);
+    const char *const item[] = {"event", "item", "channel"};
+    return channel.n ? channel : cv_json_text(cv_json_at(h->payload, item, 2), item[2]);
+}
+
+struct cv_str cv_slack_heard_text(const struct slack_held *h) {
+    const json_t *event = h->kind == CV_SLACK_EVENT ? json_object_get(h->payload, "event")
+                                                    : h->payload;
     struct cv_str text = cv_json_text(event, "text");
-    return text.n ? text : cv_json_text(json_object_get(event, "message"), "text");
+    return text.n ? text : cv_json_text(heard_message(h), "text");
 }
 
-/* ---- the queue --------------------------------------------------------------------------------------- */
-
-struct asking {
-    struct slack *s;
-    cv_time now;
-    size_t n;
-    bool known;
-};
-
-static void ask_mentioned(void *context, struct cv_str id) {
-    struct asking *a = context;
-    if (a->n++ < MENTIONS_MAX && !cv_str_eqz(id, a->s->me))
-        cv_slack_ask(a->s, id, a->now);
+/* What it takes to open a form is good for three seconds. */
+bool cv_slack_heard_hurries(const struct slack_held *h) {
+    const json_t *action = json_array_get(json_object_get(h->payload, "actions"), 0);
+    return h->kind == CV_SLACK_PRESS &&
+           cv_str_eqz(cv_json_text(action, "action_id"), CV_SLACK_FORM_ACTION);
 }
 
-static void look_mentioned(void *context, struct cv_str id) {
-    struct asking *a = context;
-    a->known = a->known && cv_slack_knows(a->s, id);
-}
-
-static void held_ask(struct slack *s, const struct slack_held *h, cv_time now) {
-    const json_t *event = h->type == HEARD_EVENT ? json_object_get(h->payload, "event") : h->payload;
-    struct cv_str person = held_person(h);
-    if (cv_str_eqz(person, s->me) || json_object_get(event, "bot_id"))
-        return;
-    cv_slack_ask(s, person, now);
-    cv_slack_mentions(held_text(h), ask_mentioned, &(struct asking){.s = s, .now = now});
-}
-
-static bool held_ready(struct slack *s, const struct slack_held *h, cv_time now) {
-    struct asking a = {.s = s, .known = cv_slack_knows(s, held_person(h))};
-    if (h->until <= now)
-        return true;
-    if (h->receipt && s->jobs) /* what was said before comes before */
-        return false;
-    cv_slack_mentions(held_text(h), look_mentioned, &a);
-    return a.known;
-}
-
-static void held_free(struct slack_held *h) {
-    json_decref(h->payload);
-    free(h->receipt);
-    free(h);
-}
-
-void cv_slack_held_free(struct slack *s) {
-    struct slack_held *h, *next;
-    DL_FOREACH_SAFE(s->held, h, next) {
-        held_free(h);
-    }
-    s->held = NULL;
-}
-
-static void held_tell(struct slack *s, struct slack_held *h) {
+void cv_slack_heard_tell(struct slack *s, struct slack_held *h) {
     struct telling t = {.s = s, .payload = h->payload, .arena = cv_arena_new()};
+    bool told = heard[h->kind].tell(&t);
     t.in.receipt = cv_str(h->receipt);
-    if (heard[h->type].tell(&t))
+    if (told)
         cv_slack_event(s, &t.in);
     else if (h->receipt)
         cv_slack_ack(s, cv_str(h->receipt));
     cv_arena_free(t.arena);
-}
-
-void cv_slack_tell(struct slack *s, cv_time now) {
-    while (s->held && held_ready(s, s->held, now)) {
-        struct slack_held *first = s->held;
-        DL_DELETE(s->held, first);
-        held_tell(s, first);
-        held_free(first);
-    }
-}
-
-cv_time cv_slack_tell_at(const struct slack *s) {
-    return s->held ? s->held->until : CV_NEVER;
-}
-
-static struct slack_held *held_new(json_t *payload, int type, cv_time now) {
-    struct slack_held *h = cv_alloc(sizeof *h);
-    h->payload = json_incref(payload);
-    h->type = type;
-    h->until = now + WAIT_MOST;
-    return h;
-}
-
-bool cv_slack_envelope(struct slack *s, json_t *frame, struct cv_str receipt, cv_time now) {
-    json_t *payload = json_object_get(frame, "payload");
-    for (int type = 0; type < HEARD_OLD; type++) {
-        if (!cv_str_eqz(cv_json_text(frame, "type"), heard[type].type) || !json_is_object(payload))
-            continue;
-        struct slack_held *h = held_new(payload, type, now);
-        h->receipt = cv_strdup(receipt);
-        DL_APPEND(s->held, h);
-        held_ask(s, h, now);
-        return true;
-    }
-    return false;
-}
-
-void cv_slack_old(struct slack *s, struct cv_str channel, json_t *messages, cv_time now) {
-    for (size_t i = json_array_size(messages); i-- > 0;) {
-        json_t *message = json_array_get(messages, i);
-        json_object_set_new(message, "channel", cv_json_str(channel));
-        struct slack_held *h = held_new(message, HEARD_OLD, now);
-        DL_PREPEND(s->held, h);
-        held_ask(s, h, now);
-    }
 }

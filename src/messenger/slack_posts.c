@@ -273,8 +273,10 @@ static struct cv_ruling posts_read(struct cv_codec *c, struct cv_letter *l,
     bool other = opening ? read_direct(s, l, &a, &v)
                  : file  ? cv_slack_file_read(l, &a, &v, arena)
                          : read_bare(l, &a, &v);
-    if (!other && v.fate == CV_FATE_SENT)
+    if (!other && v.fate == CV_FATE_SENT) {
         v = read_message(l, &a, arena);
+        cv_slack_spoke(s, letter_target(s, l), cv_json_text(a.root, "ts"));
+    }
     json_decref(a.root);
     return v;
 }

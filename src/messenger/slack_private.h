@@ -2,8 +2,11 @@
  *
  *     slack.c           from start to end: connections, alarms, the codec's operations
  *     slack_calls.c     calls of the Web API that are not messages, and what errors mean
- *     slack_events.c    envelopes and old messages become events
- *     slack_catchup.c   what was said while we were away
+ *     slack_events.c    what Slack tells becomes events
+ *     slack_held.c      where it waits until it is told
+ *     slack_marks.c     how far a place was heard
+ *     slack_catchup.c   what was said while we were away is read
+ *     slack_past.c      and becomes what Slack would have told
  *     slack_posts.c     messages: how they are written and looked for
  *     slack_files.c     files beside them
  *     slack_blocks.c    choices to press
@@ -47,25 +50,40 @@ struct slack_errand {
     char *about;
 };
 
-/* Something heard that is not told yet: who says it is being asked about. */
+enum slack_heard {
+    CV_SLACK_EVENT,
+    CV_SLACK_PRESS,
+    CV_SLACK_COMMAND,
+    CV_SLACK_CAUGHT_UP, /* nobody's: all that was said before in its place is told */
+    CV_SLACK_HEARD_KINDS
+};
+
+/* Something heard that is not told yet. */
 struct slack_held {
     struct slack_held *prev, *next;
-    json_t *payload;
-    int type;        /* slack_events.c */
-    char *receipt;   /* of its envelope; NULL for an old message */
-    cv_time until;   /* then it is told as it is */
+    json_t *payload; /* of the envelope, or one like it */
+    enum slack_heard kind;
+    char *receipt; /* of its envelope; NULL for what is of the past */
+    cv_time until; /* then it is told as it is */
 };
 
 /* One conversation to catch up with. */
 struct slack_job {
     struct slack_job *prev, *next;
-    char *channel; /* "" while the conversation of `person` is being asked for */
-    char *thread, *person;
-    char *oldest, *cursor;
-    json_t *found; /* messages so far */
-    cv_time at;    /* not before */
-    unsigned tries, pages;
-    bool busy;
+    char *place;                  /* whose mark waits for it; "" while it is not known */
+    char *channel, *thread;       /* its parts; "" for none */
+    char *person;                 /* whose conversation with us is being asked for, or "" */
+    char *position;               /* the last thing heard */
+    char *oldest;                 /* what is older than that is nothing new ... */
+    char *reach;                  /* ... but is read so far back */
+    char *cursor;                 /* of the next page, "" for the first */
+    json_t *found;                /* messages so far */
+    json_t *asked;                /* ts of open questions of ours */
+    json_t *threads;              /* roots of threads to be read after the conversation */
+    bool read;                    /* the conversation is; now its threads */
+    cv_time at;                   /* not before */
+    unsigned failures, pages;
+    uint64_t call;                /* its request on the way, or 0 */
 };
 
 /* Name to value: a person's direct conversation, a place's position. */
@@ -84,8 +102,10 @@ struct slack {
     bool connecting; /* a URL is being asked for, or a socket dialled */
     bool ready;      /* somebody hears: nothing need be caught up with */
     bool stopped;
+    bool trial; /* no connection is made: some of what is said would come by it */
     cv_time dial_at; /* the next try, or CV_NEVER */
     cv_time ask_at;  /* before then nobody is asked about */
+    cv_time read_at; /* before then no history is read */
     cv_time ahead;   /* milliseconds that our clock is before Slack's */
     uint64_t next_tag;
     struct slack_errand *errands;
@@ -93,6 +113,7 @@ struct slack {
     struct slack_job *jobs;
     struct slack_pair *directs;   /* of a person: our conversation */
     struct slack_pair *positions; /* in a place: the last thing heard */
+    struct slack_pair *behind;    /* place being caught up with: the last thing heard meanwhile */
     struct slack_pair *cursors;   /* of a letter that is looked for: the next page */
     struct cv_people *people;
     struct cv_desk *desk;
@@ -138,11 +159,11 @@ struct cv_slack_answer cv_slack_read(struct slack *s, const struct cv_reply *rep
                                      const char *setting);
 /* Adds "name=value", percent-encoded, to a form. */
 void cv_slack_form(struct cv_buf *form, const char *name, struct cv_str value);
-/* Calls `method`; `done` hears of the answer. `form` may be "". */
-void cv_slack_call(struct slack *s, const char *method, struct cv_str form, bool as_app,
-                   struct cv_str about,
-                   void (*done)(struct slack *s, const char *about, const struct cv_reply *reply,
-                                cv_time now));
+/* Calls `method`; `done` hears of the answer. `form` may be "". Gives the reply's tag. */
+uint64_t cv_slack_call(struct slack *s, const char *method, struct cv_str form, bool as_app,
+                       struct cv_str about,
+                       void (*done)(struct slack *s, const char *about,
+                                    const struct cv_reply *reply, cv_time now));
 bool cv_slack_replied(struct slack *s, const struct cv_reply *reply, cv_time now);
 void cv_slack_calls_free(struct slack *s);
 /* Asks Slack who we are, what we may do, and whether the token is good. */
@@ -154,10 +175,24 @@ bool cv_slack_knows(const struct slack *s, struct cv_str person);
 
 /* ---- hearing ---------------------------------------------------------------------------- */
 
+/* The kind of an envelope's type; false for one that nobody of us reads. */
+bool cv_slack_heard_kind(struct cv_str envelope, enum slack_heard *kind);
+/* Who speaks, where, and the words; "" where there is none. */
+struct cv_str cv_slack_heard_person(const struct slack_held *h);
+struct cv_str cv_slack_heard_channel(const struct slack_held *h);
+struct cv_str cv_slack_heard_text(const struct slack_held *h);
+/* It cannot wait for anything. */
+bool cv_slack_heard_hurries(const struct slack_held *h);
+void cv_slack_heard_tell(struct slack *s, struct slack_held *h);
+
 /* An envelope: true when it is one. `receipt` as above. */
 bool cv_slack_envelope(struct slack *s, json_t *frame, struct cv_str receipt, cv_time now);
-/* Messages of `channel`, oldest first, go before all that waits. */
-void cv_slack_old(struct slack *s, struct cv_str channel, json_t *messages, cv_time now);
+/* Events of the past of `place`, which is in `channel`, go before all that waits; then it is
+ * caught up. */
+void cv_slack_old(struct slack *s, struct cv_str channel, struct cv_str place, json_t *events,
+                  cv_time now);
+/* No place is caught up after all. */
+void cv_slack_held_not_caught_up(struct slack *s);
 /* Tells what need not wait any longer. */
 void cv_slack_tell(struct slack *s, cv_time now);
 void cv_slack_held_free(struct slack *s);
@@ -172,12 +207,28 @@ void cv_slack_directs_load(struct slack *s);
 void cv_slack_direct_note(struct slack *s, struct cv_str person, struct cv_str channel);
 void cv_slack_catch_up(struct slack *s, cv_time now);
 void cv_slack_jobs_go(struct slack *s, cv_time now);
+/* What was said in `channel` is read before the rest. */
+void cv_slack_jobs_hurry(struct slack *s, struct cv_str channel);
 cv_time cv_slack_jobs_at(const struct slack *s);
 void cv_slack_jobs_free(struct slack *s);
-/* What was heard last in a place, "" for nothing. */
-struct cv_str cv_slack_position(struct slack *s, struct cv_str place);
+/* What was found, as events in order: a new reference. */
+json_t *cv_slack_past(struct slack *s, const struct slack_job *j);
+
+/* ---- marks ---------------------------------------------------------------------------------- */
+
 /* Milliseconds of a message's time stamp; 0 when it is none. */
 cv_time cv_slack_ts(struct cv_str ts);
+/* What was heard last in a place, "" for nothing. */
+struct cv_str cv_slack_position(struct slack *s, struct cv_str place);
+/* Something older than what is heard from now on has to be read there. */
+void cv_slack_fall_behind(struct slack *s, struct cv_str place);
+/* Whether that is so of a channel or a thread of it. */
+bool cv_slack_is_behind(const struct slack *s, struct cv_str channel);
+/* `in` was said at `ts`: sets what is kept with it. */
+void cv_slack_mark(struct slack *s, struct cv_incoming *in, struct cv_str ts);
+/* The place is behind no more. True when `in` has something to keep now, made in `arena`. */
+bool cv_slack_caught_up(struct slack *s, struct cv_str place, struct cv_arena *arena,
+                        struct cv_incoming *in);
 
 /* ---- speaking ------------------------------------------------------------------------------- */
 
@@ -185,6 +236,8 @@ cv_time cv_slack_ts(struct cv_str ts);
 struct cv_slack_target {
     struct cv_str channel, thread;
 };
+/* We said something there. Where nothing was heard so far, all after that is new. */
+void cv_slack_spoke(struct slack *s, struct cv_slack_target to, struct cv_str ts);
 
 /* A call of `method` with what `form` holds, which is freed. */
 void cv_slack_request(const struct slack *s, struct cv_request *r, const char *method,

@@ -5,6 +5,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { finish, test } from "../browser/tap.mjs";
 import { open } from "./slack.mjs";
+import { allScopes } from "./slack/api.mjs";
+import { allEvents } from "./slack/manifest.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const need = createRequire(path.join(root, "build/node/slack/none.js"));
@@ -31,7 +33,7 @@ function inTime(promise) {
 /* Runs `body` on a stage of its own. Nothing may be left that Slack would refuse, but for `expected`. */
 async function on(name, options, body, expected = []) {
     await test(name, async () => {
-        const stage = await open(options);
+        const stage = await open({ scopes: allScopes, events: allEvents, ...options });
         const closing = [];
         try {
             await inTime(body(stage, (close) => closing.push(close)));

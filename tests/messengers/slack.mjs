@@ -8,8 +8,9 @@ import { createRequire } from "node:module";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { allScopes, call, needScope, scopeOf } from "./slack/api.mjs";
+import { call, needScope, scopeOf } from "./slack/api.mjs";
 import { choicesOf, wordsOf } from "./slack/blocks.mjs";
+import { readManifest, subscriptionOf } from "./slack/manifest.mjs";
 import { Person } from "./slack/person.mjs";
 import { Rates } from "./slack/rates.mjs";
 import { SocketMode } from "./slack/socket.mjs";
@@ -21,11 +22,14 @@ const bodyMax = 64 * 1024 * 1024;
 /* Options, all with defaults:
  * `faster`: how many times faster than the vendor's the rates are;
  * `retry`: pauses before an event is sent again (the vendor's: [0, 60000, 300000]);
- * `ackMs`: time to acknowledge; `scopes`: of the bot's token; `bot`: its name;
+ * `ackMs`: time to acknowledge; `scopes` of the bot's token and `events` it has subscribed to,
+ * which are those of the manifest in config/README.md; `bot`: its name;
  * `shareMs`: how long Slack looks through a file before it shows it. */
-export async function open({ faster = 20, retry = [0, 2000, 10000], ackMs = 3000, scopes = allScopes, bot = "Canvasser", shareMs = 300 } = {}) {
+export async function open({ faster = 20, retry = [0, 2000, 10000], ackMs = 3000, scopes, events, bot = "Canvasser", shareMs = 300 } = {}) {
     const { WebSocketServer } = createRequire(path.join(root, "build/node/slack/none.js"))("ws");
-    const stage = new Stage(bot, scopes, faster, { retry, ackMs, WebSocketServer });
+    const manifest = readManifest();
+    const app = { ...manifest, scopes: [...scopes ?? manifest.scopes], events: events ?? manifest.events };
+    const stage = new Stage(bot, app, faster, { retry, ackMs, WebSocketServer });
     stage.shareMs = shareMs;
     await stage.listen();
     return stage;
@@ -42,14 +46,16 @@ class Stage {
     swallows = 0;
     faults = [];       /* of the next call of a name each: see `fault` */
     slow = 0;
+    away = null;       /* answers 503 where the method's name fits this pattern */
     refused = new Map();
     triggers = new Map();
     views = new Map();
     responses = new Map();
     domain = "test";
 
-    constructor(bot, scopes, faster, socketOptions) {
-        this.scopes = [...scopes];
+    constructor(bot, app, faster, socketOptions) {
+        this.app = app;
+        this.scopes = app.scopes;
         this.team = new Team(bot);
         this.rates = new Rates(faster);
         this.tokens = { bot: `xoxb-${randomBytes(12).toString("hex")}`, app: `xapp-1-${randomBytes(12).toString("hex")}` };
@@ -71,14 +77,20 @@ class Stage {
 
     /* ---- what the bot is told ---------------------------------------------------------- */
 
-    /* Of what happens where the bot is, and its scopes let it hear. */
+    /* Of what happens where the bot is, what it has subscribed to and its scopes let it hear. */
     tellBot(event, channel) {
         if (!channel.members.has(this.team.bot.id)) return;
+        this.tellMention(event, channel);
+        if (!this.app.events.includes(subscriptionOf(event, channel))) return;
         const scope = event.type === "message" ? scopeOf(channel, "history")
             : event.type.startsWith("reaction") ? "reactions:read" : scopeOf(channel, "read");
         if (!this.scopes.includes(scope)) return;
         this.deliverEvent(event);
-        if (event.type === "message" && !event.subtype && event.text.includes(`<@${this.team.bot.id}>`) && !channel.isIm)
+    }
+
+    tellMention(event, channel) {
+        const told = this.app.events.includes("app_mention") && this.scopes.includes("app_mentions:read");
+        if (told && event.type === "message" && !event.subtype && event.text.includes(`<@${this.team.bot.id}>`) && !channel.isIm)
             this.deliverEvent({ ...event, type: "app_mention" });
     }
 
@@ -166,6 +178,7 @@ class Stage {
         if (area === "response") return this.respond(rest[0], body, response);
         if (area !== "api" || rest.length !== 1) return void response.writeHead(404).end();
         this.calls.push(rest[0]);
+        if (this.away?.test(rest[0])) return void response.writeHead(503).end("no");
         const { status, headers, answer, swallow } = call(this, rest[0], request, body);
         if (swallow || fault?.how === "lost") return void request.socket.resetAndDestroy();
         if (fault) return undefined;
@@ -270,9 +283,9 @@ class Stage {
         this.slow = ms;
     }
 
-    /* Slack wants the connection renewed: it is closed `graceMs` later. */
+    /* Slack wants the connection renewed: it is closed `graceMs` later. Gives its number. */
     refresh(graceMs = 10000, reason = "refresh_requested") {
-        this.sockets.disconnect(reason, graceMs);
+        return this.sockets.disconnect(reason, graceMs);
     }
 
     async close() {

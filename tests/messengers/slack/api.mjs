@@ -122,6 +122,7 @@ function authTest(api, args, who) {
 }
 
 function connectionsOpen(api) {
+    if (!api.app.socketMode) refuseQuietly("not_allowed_token_type");
     return { url: `${api.wsUrl}/link/?ticket=${api.sockets.newTicket()}&app_id=${api.team.appId}` };
 }
 

@@ -96,6 +96,7 @@ export class Person {
     }
 
     async tell(text) {
+        if (!this.stage.app.directMessages) throw new Error(`${this.name} cannot write to the app: its messages tab is off`);
         return this.say(this.stage.team.direct(this.user).id, text);
     }
 
@@ -122,6 +123,7 @@ export class Person {
 
     /* Sends it, and again where Slack shows that it did not arrive. */
     async insist(make, accepts = false, type = "interactive") {
+        if (type === "interactive" && !this.stage.app.interactive) throw new Error("interactivity is off: Slack shows an error");
         for (let i = 0; i < pressesMax; i++) {
             await this.stage.sockets.connected();
             const answer = await this.stage.sockets.deliver(type, make(), accepts);
@@ -200,6 +202,7 @@ export class Person {
     async command(place, text, command = "/canvasser") {
         const { team } = this.stage;
         const channel = team.channels.get(place.split(":")[0]);
+        if (!this.stage.app.commands.includes(command) || !this.stage.scopes.includes("commands")) throw new Error(`there is no command ${command}`);
         return this.insist(() => ({ token: "verification", team_id: team.id, team_domain: this.stage.domain, channel_id: channel.id,
             channel_name: channel.name, user_id: this.id, user_name: this.name.toLowerCase(), command, text: team.typed(text),
             api_app_id: team.appId, is_enterprise_install: "false", response_url: this.stage.newResponseUrl(channel, this.user),

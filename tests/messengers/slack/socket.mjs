@@ -18,6 +18,7 @@ export class SocketMode {
         this.acks = new Map();     /* envelope id -> {at, type, payload}: acknowledged */
         this.lost = [];            /* payloads that nobody acknowledged, however often sent */
         this.opened = 0;           /* connections so far */
+        this.history = [];         /* "opened 1", "closed 1": of connections, in order */
         this.gap = 0;              /* milliseconds without any, since the first */
         this.timers = new Set();
         this.turn = 0;
@@ -53,6 +54,8 @@ export class SocketMode {
             return;
         }
         this.opened += 1;
+        ws.number = this.opened;
+        this.history.push(`opened ${ws.number}`);
         if (this.goneAt) this.gap += Date.now() - this.goneAt;
         this.goneAt = 0;
         this.sockets.push(ws);
@@ -70,6 +73,7 @@ export class SocketMode {
         const index = this.sockets.indexOf(ws);
         if (index < 0) return;
         this.sockets.splice(index, 1);
+        this.history.push(`closed ${ws.number}`);
         if (!this.sockets.length) this.goneAt = Date.now();
         for (const [id, entry] of this.envelopes)
             if (entry?.socket === ws) {
@@ -155,11 +159,12 @@ export class SocketMode {
         delivery.resolve({ acked: false, reason });
     }
 
-    /* Tells one socket that it will be closed, and closes it `graceMs` later. */
+    /* Tells one socket that it will be closed, and closes it `graceMs` later. Gives its number. */
     disconnect(reason, graceMs, ws = this.sockets[0]) {
-        if (!ws) return;
+        if (!ws) return 0;
         ws.send(JSON.stringify({ type: "disconnect", reason, debug_info: { host: "applink-1" } }));
         this.after(graceMs, () => ws.close(1000));
+        return ws.number;
     }
 
     /* Drops every connection as a broken network does. */

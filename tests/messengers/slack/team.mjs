@@ -17,6 +17,7 @@ export class Team {
         this.channels = new Map();
         this.files = new Map();
         this.lastTs = 0;
+        this.shift = 0; /* seconds that it is later in Slack than on this machine */
         this.on = () => {};
         this.bot = this.addUser(botName, { isBot: true });
     }
@@ -41,7 +42,7 @@ export class Team {
 
     /* Microseconds of now, never twice: a message's id within its conversation. */
     newTs() {
-        this.lastTs = Math.max(Date.now() * 1000, this.lastTs + 1);
+        this.lastTs = Math.max((Date.now() + this.shift * 1000) * 1000, this.lastTs + 1);
         return `${Math.floor(this.lastTs / 1e6)}.${String(this.lastTs % 1e6).padStart(6, "0")}`;
     }
 

@@ -4,7 +4,7 @@
 
 #include "world.h"
 
-enum { SAID_MAX = 512 };
+enum { SAID_MAX = 1024 };
 
 /* What the messenger "team" was given, in order. */
 struct team {

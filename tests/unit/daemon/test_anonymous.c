@@ -198,7 +198,7 @@ static struct cv_buf play_dump(const struct play *p) {
         "SELECT 'S', number, at, event FROM journal",
         "SELECT number, 'S', step, segment, person, name, value, raw, skipped, at FROM answers",
         "SELECT * FROM inbox",
-        "SELECT * FROM named",
+        "SELECT name, replace(value, (SELECT id FROM sessions), 'S') value FROM named",
         "SELECT id, messenger, place, substr(key, 33), body, at, remote FROM outbox",
         "SELECT * FROM seals",
     };

@@ -290,6 +290,66 @@ static void a_new_version_counts_while_its_question_is_open(void **state) {
     world_close(&t.world);
 }
 
+static struct cv_incoming amended(struct team *t, int person, const char *place,
+                                  const char *text, struct cv_str of) {
+    struct cv_incoming in = words(t, person, place, text);
+    in.amends = of;
+    return in;
+}
+
+/* Killed between a message and its new version, however many messages there were before. */
+static void a_new_version_is_understood_after_a_restart(void **state) {
+    static const char *const said[] = {"Ledgerly", "growth", "Shops", "ok"};
+    struct team t;
+    (void)state;
+    team_open(&t);
+    say(&t, ANA, "C1", "start");
+    say(&t, BEN, "C1", "join");
+    say(&t, ANA, "C1", "go");
+    for (size_t i = 0; i < CV_COUNT(said); i++)
+        say(&t, ANA, "C1", said[i]);
+    for (int i = 0; i < 300; i++) /* once round */
+        say(&t, BEN, "C1", "park: something");
+    struct cv_incoming first = words(&t, BEN, "C1", "1");
+    team_take(&t, first);
+    team_turn(&t);
+    team_boot(&t);
+    team_take(&t, amended(&t, BEN, "C1", "2", first.id));
+    team_turn(&t);
+    team_boot(&t);
+    say(&t, ANA, "C1", "1");
+    assert_non_null(heard(&t, "Sales or marketing: Ben"));
+    team_boot(&t); /* that question is closed */
+    size_t before = t.n;
+    team_take(&t, amended(&t, BEN, "C1", "1", first.id));
+    team_turn(&t);
+    assert_true(t.n > before && cv_str_eqz(t.said[before].to, world_ids[BEN]));
+    world_close(&t.world);
+}
+
+/* Whose a message is stays unwritten where nobody is to know who said what. */
+static void new_versions_in_anonymous_sessions_leave_no_trace(void **state) {
+    struct team t;
+    struct cv_buf kept;
+    (void)state;
+    team_open(&t);
+    say(&t, ANA, "C1", "start");
+    say(&t, ANA, "C1", "anonymous");
+    say(&t, ANA, "C1", "go");
+    for (int i = 0; i < 4; i++)
+        say(&t, ANA, "C1", "Bicycles");
+    cv_buf_init(&kept, 1000);
+    for (int i = 0; i < 16; i++) {
+        char name[32];
+        struct cv_error err = {0};
+        snprintf(name, sizeof name, "heard.%d", i);
+        (void)!cv_store_get_value(t.world.store, cv_str(name), &kept, &err);
+    }
+    assert_int_equal(kept.n, 0);
+    cv_buf_free(&kept);
+    world_close(&t.world);
+}
+
 static void receipts_come_after_the_commit_and_kept_values_with_it(void **state) {
     struct team t;
     struct cv_buf kept;
@@ -338,6 +398,42 @@ static void a_reaction_that_was_faster_than_its_acknowledgement_counts(void **st
     world_close(&t.world);
 }
 
+static void asked_add(void *context, struct cv_str place, struct cv_str id) {
+    cv_buf_addf(context, "%.*s:%.*s ", CV_ARG(place), CV_ARG(id));
+}
+
+/* What a codec is told of the questions that are open, for catching up. */
+static void expect_asked(const struct team *t, const char *expected) {
+    struct cv_buf asked;
+    cv_buf_init(&asked, 1000);
+    cv_engine_asked(t->world.engine, CV_S("team"), asked_add, &asked);
+    assert_string_equal(asked.n ? asked.p : "", expected);
+    cv_buf_free(&asked);
+}
+
+/* None in the lobby, and none when it is over. */
+static void open_questions_are_known_by_their_ids_there(void **state) {
+    struct team t;
+    char expected[100];
+    (void)state;
+    team_open(&t);
+    say(&t, ANA, "C1", "start");
+    say(&t, BEN, "C1", "join");
+    expect_asked(&t, "");
+    say(&t, ANA, "C1", "go");
+    snprintf(expected, sizeof expected, "C1:%s ", heard(&t, "venture called")->id);
+    expect_asked(&t, expected);
+    team_take(&t, (struct cv_incoming){.kind = CV_IN_ACK, .key = heard(&t, "venture called")->key,
+                                       .id = CV_STR("last,first")}); /* in parts */
+    team_turn(&t);
+    expect_asked(&t, "C1:last C1:first ");
+    team_boot(&t); /* killed */
+    expect_asked(&t, "C1:last C1:first ");
+    say(&t, ANA, "C1", "end");
+    expect_asked(&t, "");
+    world_close(&t.world);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_direct_conversation_is_a_place_of_its_own),
@@ -353,6 +449,9 @@ int main(void) {
         cmocka_unit_test(a_reaction_answers_the_question_it_is_on),
         cmocka_unit_test(a_thumb_under_the_invitation_joins),
         cmocka_unit_test(a_new_version_counts_while_its_question_is_open),
+        cmocka_unit_test(a_new_version_is_understood_after_a_restart),
+        cmocka_unit_test(new_versions_in_anonymous_sessions_leave_no_trace),
+        cmocka_unit_test(open_questions_are_known_by_their_ids_there),
         cmocka_unit_test(receipts_come_after_the_commit_and_kept_values_with_it),
         cmocka_unit_test(a_reaction_that_was_faster_than_its_acknowledgement_counts),
     };

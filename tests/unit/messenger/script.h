@@ -36,6 +36,10 @@ struct script {
         const char *place, *person;
     } places[SCRIPT_PLACES]; /* where sessions run, for wire->places */
     size_t n_places;
+    struct {
+        const char *place, *id;
+    } asked[SCRIPT_PLACES]; /* open questions, for wire->asked */
+    size_t n_asked;
     const struct cv_form *form; /* what wire->form gives, or NULL */
     bool holding; /* commits wait for script_commit */
     char *receipts[SCRIPT_RECEIPTS];
@@ -189,6 +193,15 @@ static inline void script_wire_places(void *context,
         each(each_context, cv_str(s->places[i].place), cv_str(s->places[i].person));
 }
 
+static inline void script_wire_asked(void *context,
+                                     void (*each)(void *each_context, struct cv_str place,
+                                                  struct cv_str id),
+                                     void *each_context) {
+    struct script *s = context;
+    for (size_t i = 0; i < s->n_asked; i++)
+        each(each_context, cv_str(s->asked[i].place), cv_str(s->asked[i].id));
+}
+
 static inline void script_random(void *context, void *bytes, size_t n) {
     struct script *s = context;
     for (size_t i = 0; i < n; i++)
@@ -236,7 +249,8 @@ static inline void script_open(struct script *s, struct cv_codec *codec) {
                                .hang_up = script_hang_up, .request = script_request,
                                .answer = script_answer, .wake = script_wake,
                                .event = script_event, .gone = script_gone, .stop = script_stop,
-                               .kept = script_kept, .places = script_wire_places, .form = script_form,
+                               .kept = script_kept, .places = script_wire_places,
+                               .asked = script_wire_asked, .form = script_form,
                                .random = script_random, .log = script_log};
     cv_buf_init(&s->out, 4 * 1024 * 1024);
     codec->wire = &s->wire;

@@ -17,12 +17,17 @@ struct fixture {
     struct cv_secret *token, *app_token;
 };
 
-static inline struct cv_codec *codec(const struct fixture *f) {
+static inline struct cv_codec *codec_of(const struct fixture *f, bool trial) {
     const struct cv_account account = {.name = CV_STR("team"),
                                        .url = CV_STR(API "/"),
                                        .token = f->token,
-                                       .app_token = f->app_token};
+                                       .app_token = f->app_token,
+                                       .trial = trial};
     return cv_codec_slack_new(&account);
+}
+
+static inline struct cv_codec *codec(const struct fixture *f) {
+    return codec_of(f, false);
 }
 
 static inline int setup(void **state) {
@@ -76,6 +81,8 @@ static inline struct script *connected(void **state) {
 #define MESSAGE(user, ts, text)                                                                    \
     "{\"type\":\"message\",\"channel\":\"C1\",\"user\":\"" user "\",\"ts\":\"" ts                 \
     "\",\"text\":\"" text "\",\"channel_type\":\"channel\"}"
+#define PAST(user, ts, text)                                                                       \
+    "{\"type\":\"message\",\"user\":\"" user "\",\"ts\":\"" ts "\",\"text\":\"" text "\"}"
 #define ANA                                                                                        \
     "{\"ok\":true,\"user\":{\"name\":\"ana.m\",\"real_name\":\"Ana Maria\",\"locale\":\"es-ES\","  \
     "\"tz\":\"Europe/Madrid\",\"profile\":{\"display_name\":\"Ana\"}}}"

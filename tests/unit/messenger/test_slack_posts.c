@@ -16,6 +16,7 @@ static void words_go_out_as_they_are(void **state) {
     assert_string_equal(script_send(s, "s1:e1", "C1", &say, true), ""); /* on its way already */
     assert_string_equal(
         script_reply(s, DESK(1), 200, "{\"ok\":true,\"channel\":\"C1\",\"ts\":\"1700000001.000000\"}"),
+        "keep slot=C1 resume=1700000001.000000\n" /* the first that is known of this place */
         "ack id=C1:1700000001.000000 key=s1:e1\n");
     assert_string_equal(script_send(s, "s1:e2", "C1:1700000000.000009", &say, false),
                         POST(DESK2) "{\"channel\":\"C1\",\"thread_ts\":\"1700000000.000009\","
@@ -285,6 +286,7 @@ static void of_a_long_letter_the_rest_is_sent(void **state) {
     assert_non_null(strstr(said, META("k1", "2")));
     assert_string_equal(
         script_reply(s, DESK(2), 200, "{\"ok\":true,\"channel\":\"C1\",\"ts\":\"1700000003.000000\"}"),
+        "keep slot=C1 resume=1700000003.000000\n"
         "ack id=C1:1700000003.000000,C1:1700000002.000000,C1:1700000001.000000 key=k1\n");
 }
 
