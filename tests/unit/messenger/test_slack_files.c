@@ -27,8 +27,14 @@ static const char *send_file(struct script *s, const char *place, const char *wo
     return script_done(s);
 }
 
+/* With our first message the place has a mark from which to catch up. */
+#define MARKED "keep slot=C1 resume=1700000001.000001\n"
+
 static bool says(const struct script *s, const char *what) {
-    return cv_str_starts(cv_buf_str(&s->out), CV_S("request ")) && strstr(s->out.p, what);
+    const char *out = s->out.p;
+    if (strncmp(out, MARKED, strlen(MARKED)) == 0)
+        out += strlen(MARKED);
+    return strncmp(out, "request ", 8) == 0 && strstr(out, what);
 }
 
 static void words_sent(struct script *s) {
@@ -51,7 +57,7 @@ static void a_file_takes_three_steps(void **state) {
     assert_string_equal(
         script_reply(s, DESK(1), 200,
                      "{\"ok\":true,\"channel\":\"C1\",\"ts\":\"1700000001.000001\"}"),
-        "request " DESK2 PLACE "&alt_txt=The%20mix%3A%2060%20%25%20%26%20more\n");
+        MARKED "request " DESK2 PLACE "&alt_txt=The%20mix%3A%2060%20%25%20%26%20more\n");
     script_reply(s, DESK(2), 200, UPLOAD);
     assert_true(cv_str_starts(cv_buf_str(&s->out),
                               CV_S("request " DESK3 " POST https://up.test/F1"
