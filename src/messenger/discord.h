@@ -6,6 +6,7 @@
  *
  *   discord.c          life, the alarm
  *   discord_gateway.c  the WebSockets: heartbeat, Identify, resume
+ *   discord_held.c     events that wait for what came before them
  *   discord_budget.c   how often one may identify
  *   discord_errand.c   requests, and what their answers have in common
  *   discord_events.c   what happens there, told as events

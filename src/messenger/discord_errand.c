@@ -62,6 +62,7 @@ static void discord_count(struct discord *d, int status) {
                    d->invalid);
     cv_desk_hold(d->desk, cv_str(""), d->invalid_since + INVALID_WINDOW);
     d->invalid = 0;
+    d->rest = d->invalid_since + INVALID_WINDOW;
 }
 
 /* A 429 of Discord's own is JSON with the seconds as a fraction. The one of Cloudflare
@@ -111,10 +112,10 @@ struct errand *cv_discord_errand(struct discord *d, enum errand_kind kind, struc
     return e;
 }
 
-bool cv_discord_busy(const struct discord *d, enum errand_kind kind, unsigned shard) {
+bool cv_discord_busy(const struct discord *d, enum errand_kind kind) {
     const struct errand *e;
     DL_FOREACH(d->errands, e) {
-        if (e->kind == kind && e->shard == shard)
+        if (e->kind == kind)
             return true;
     }
     return false;
@@ -166,11 +167,43 @@ static void errand_send(struct discord *d, struct errand *e) {
     cv_arena_free(arena);
 }
 
+/* Whether both share a limit of Discord's: these go out one after the other. */
+static bool errand_shares(const struct errand *a, const struct errand *b) {
+    if (a->kind != b->kind || !cv_discord_is_past(a->kind))
+        return false;
+    return a->kind == ERRAND_DIRECT || cv_str_eqz(cv_str(a->about), b->about);
+}
+
+/* When it can be sent, or CV_NEVER: it is on its way, or another one is before it. */
+static cv_time errand_due(const struct discord *d, const struct errand *e) {
+    const struct errand *before = e;
+    cv_time at = e->at > discord_next(d) ? e->at : discord_next(d);
+    if (e->tag)
+        return CV_NEVER;
+    if (e->kind == ERRAND_CALLBACK)
+        return e->at;
+    while (before != d->errands) {
+        before = before->prev;
+        if (errand_shares(before, e))
+            return CV_NEVER;
+    }
+    return at > d->rest ? at : d->rest;
+}
+
 void cv_discord_errands_go(struct discord *d) {
     struct errand *e;
     DL_FOREACH(d->errands, e) {
-        if (!e->tag && e->at <= d->now && (e->kind == ERRAND_CALLBACK || !discord_full(d)))
+        if (errand_due(d, e) <= d->now)
             errand_send(d, e);
+    }
+}
+
+/* Those that share the limit of `of` wait until it is filled again. */
+static void errands_hold(struct discord *d, const struct errand *of, cv_time until) {
+    struct errand *e;
+    DL_FOREACH(d->errands, e) {
+        if (errand_shares(e, of) && e->at < until)
+            e->at = until;
     }
 }
 
@@ -206,11 +239,10 @@ static void commands_go(struct discord *d) {
     cv_buf_free(&body);
 }
 
-static void on_who(struct discord *d, struct errand *e, const json_t *body, int64_t pause) {
+static void on_who(struct discord *d, struct errand *e, const json_t *body) {
     const json_t *bot = json_object_get(body, "bot");
     struct cv_str id = cv_json_text(bot, "id"), app = cv_json_text(body, "id");
     (void)e;
-    (void)pause;
     cv_discord_set(&d->app, app);
     cv_discord_set(&d->me, id.n ? id : app);
     cv_discord_set(&d->name, cv_json_text(bot, "username"));
@@ -225,11 +257,10 @@ static void on_who(struct discord *d, struct errand *e, const json_t *body, int6
     cv_discord_errand(d, ERRAND_GATEWAY, cv_str(""), cv_str(""));
 }
 
-static void on_guilds(struct discord *d, struct errand *e, const json_t *body, int64_t pause) {
+static void on_guilds(struct discord *d, struct errand *e, const json_t *body) {
     const json_t *guild;
     size_t i;
     (void)e;
-    (void)pause;
     if (json_array_size(body) == 0)
         cv_discord_lacks(d, "I am on no server: open the invitation of the set-up guide");
     json_array_foreach(body, i, guild) {
@@ -237,18 +268,16 @@ static void on_guilds(struct discord *d, struct errand *e, const json_t *body, i
     }
 }
 
-static void on_commands(struct discord *d, struct errand *e, const json_t *body, int64_t pause) {
+static void on_commands(struct discord *d, struct errand *e, const json_t *body) {
     (void)body;
-    (void)pause;
     cv_discord_event(d, &(struct cv_incoming){.kind = CV_IN_KEEP, .slot = CV_STR("commands"),
                                               .resume = cv_str(e->about)});
 }
 
-static void on_gateway(struct discord *d, struct errand *e, const json_t *body, int64_t pause) {
+static void on_gateway(struct discord *d, struct errand *e, const json_t *body) {
     const json_t *limit = json_object_get(body, "session_start_limit");
     int64_t shards = cv_json_number(body, "shards", 1);
     (void)e;
-    (void)pause;
     cv_discord_set(&d->info.url, cv_json_text(body, "url"));
     if (shards > DISCORD_SHARDS)
         cv_discord_log(d, CV_LOG_WARNING, "Discord wants %lld connections, I have %d",
@@ -263,23 +292,17 @@ static void on_gateway(struct discord *d, struct errand *e, const json_t *body, 
     cv_discord_gateway_go(d);
 }
 
-static void on_direct(struct discord *d, struct errand *e, const json_t *body, int64_t pause) {
-    (void)pause;
-    cv_discord_past_direct(d, e, body);
-}
-
-static void (*const readers[])(struct discord *d, struct errand *e, const json_t *body,
-                               int64_t pause) = {
+static void (*const readers[])(struct discord *d, struct errand *e, const json_t *body) = {
     [ERRAND_WHO] = on_who,         [ERRAND_GUILDS] = on_guilds,
     [ERRAND_COMMANDS] = on_commands,
-    [ERRAND_GATEWAY] = on_gateway, [ERRAND_DIRECT] = on_direct,
+    [ERRAND_GATEWAY] = on_gateway, [ERRAND_DIRECT] = cv_discord_past_direct,
     [ERRAND_PAST] = cv_discord_past_replied, [ERRAND_CALLBACK] = NULL, [ERRAND_TYPING] = NULL,
 };
 _Static_assert(CV_COUNT(readers) == ERRAND_KINDS, "a reader for every kind");
 
-/* Without these nothing goes on, so they are tried for ever. */
+/* Without these nothing goes on, or answers are lost: they are tried for ever. */
 static bool errand_lasts(const struct errand *e) {
-    return e->kind == ERRAND_WHO || e->kind == ERRAND_GATEWAY ||
+    return e->kind == ERRAND_WHO || e->kind == ERRAND_GATEWAY || cv_discord_is_past(e->kind) ||
            (e->tries < ERRAND_TRIES && e->kind != ERRAND_TYPING);
 }
 
@@ -302,25 +325,32 @@ static bool typing_again(const struct discord *d, struct errand *e, const struct
     return true;
 }
 
-static void errand_replied(struct discord *d, struct errand *e, const struct cv_reply *reply) {
-    struct cv_ruling v;
-    if (typing_again(d, e, reply))
-        return;
-    if (cv_discord_usual(d, reply, &v) && errand_lasts(e)) {
-        errand_later(d, e, v.pause);
-        return;
-    }
-    DL_DELETE(d->errands, e);
+static void errand_read(struct discord *d, struct errand *e, const struct cv_reply *reply) {
     if (reply->status < 200 || reply->status > 299) {
         errand_failed(d, e, reply);
     } else if (readers[e->kind]) {
         json_t *body = cv_json_read(reply->body, NULL);
-        readers[e->kind](d, e, body, cv_discord_drained(reply));
+        readers[e->kind](d, e, body);
         json_decref(body);
     }
-    if (e->kind == ERRAND_PAST || e->kind == ERRAND_DIRECT)
-        cv_discord_past_ended(d, e->shard);
-    errand_free(e);
+}
+
+static void errand_replied(struct discord *d, struct errand *e, const struct cv_reply *reply) {
+    struct cv_ruling v;
+    if (typing_again(d, e, reply))
+        return;
+    bool past = cv_discord_is_past(e->kind);
+    unsigned shard = e->shard;
+    if (cv_discord_usual(d, reply, &v) && errand_lasts(e)) {
+        errand_later(d, e, v.pause);
+    } else {
+        DL_DELETE(d->errands, e);
+        errand_read(d, e, reply);
+        errands_hold(d, e, d->now + cv_discord_drained(reply));
+        errand_free(e);
+    }
+    if (past && !d->stopped)
+        cv_discord_past_ended(d, shard);
 }
 
 void cv_discord_errand_replied(struct discord *d, const struct cv_reply *reply) {
@@ -344,8 +374,8 @@ cv_time cv_discord_errands_alarm(const struct discord *d) {
     const struct errand *e;
     cv_time soonest = CV_NEVER;
     DL_FOREACH(d->errands, e) {
-        if (!e->tag && e->at < soonest)
-            soonest = e->at;
+        cv_time due = errand_due(d, e);
+        soonest = due < soonest ? due : soonest;
     }
-    return discord_full(d) && soonest < discord_next(d) ? discord_next(d) : soonest;
+    return soonest;
 }

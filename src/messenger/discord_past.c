@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <utlist.h>
 
-enum { PAGE = 100, PAGES_MOST = 50, TIME_SHIFT = 22 };
+enum { PAGE = 100, TIME_SHIFT = 22 };
+enum { TRIES = 6 /* of what cannot be read; then all else goes on without it */ };
 /* Messages do not come quite in the order of their ids: what was told already is
  * dropped by its id. */
 #define OVERLAP ((uint64_t)CV_MINUTES(2) << TIME_SHIFT)
@@ -19,6 +20,20 @@ struct asking {
     unsigned shard;
     uint64_t after;
 };
+
+bool cv_discord_is_past(enum errand_kind kind) {
+    return kind == ERRAND_PAST || kind == ERRAND_DIRECT;
+}
+
+bool cv_discord_past_reads(const struct discord *d, unsigned shard, uint64_t channel) {
+    const struct errand *e;
+    DL_FOREACH(d->errands, e) {
+        if (channel && e->kind == ERRAND_PAST && e->shard == shard &&
+            cv_discord_id(cv_str(e->about)) == channel)
+            return true;
+    }
+    return false;
+}
 
 static struct errand *past_ask(struct discord *d, unsigned shard, enum errand_kind kind,
                                struct cv_str about, uint64_t after) {
@@ -33,10 +48,10 @@ static struct errand *past_ask(struct discord *d, unsigned shard, enum errand_ki
     return e;
 }
 
-static bool past_asked(const struct asking *a, struct cv_str channel) {
+static bool past_asked(const struct asking *a, enum errand_kind kind, struct cv_str about) {
     const struct errand *e;
     DL_FOREACH(a->discord->errands, e) {
-        if (e->kind == ERRAND_PAST && e->shard == a->shard && cv_str_eqz(channel, e->about))
+        if (e->kind == kind && e->shard == a->shard && cv_str_eqz(about, e->about))
             return true;
     }
     return false;
@@ -49,7 +64,7 @@ static void past_directs(struct asking *a) {
     for (size_t i = 0; i < DISCORD_DIRECTS && i < d->n_recent && a->shard == 0; i++) {
         char id[24];
         snprintf(id, sizeof id, "%llu", (unsigned long long)d->recent[i]);
-        if (!past_asked(a, cv_str(id)))
+        if (!past_asked(a, ERRAND_PAST, cv_str(id)))
             past_ask(d, a->shard, ERRAND_PAST, cv_str(id), a->after)->direct = true;
     }
 }
@@ -58,12 +73,10 @@ static void past_directs(struct asking *a) {
 static void past_place(void *context, struct cv_str place, struct cv_str person) {
     const struct asking *a = context;
     struct cv_str channel = person.n ? cv_discord_direct(a->discord, person) : place;
-    if (channel.n && past_asked(a, channel))
-        return;
-    if (channel.n)
-        past_ask(a->discord, a->shard, ERRAND_PAST, channel, a->after)->direct = person.n > 0;
-    else
-        past_ask(a->discord, a->shard, ERRAND_DIRECT, person, a->after);
+    enum errand_kind kind = channel.n ? ERRAND_PAST : ERRAND_DIRECT;
+    struct cv_str about = channel.n ? channel : person;
+    if (!past_asked(a, kind, about))
+        past_ask(a->discord, a->shard, kind, about, a->after)->direct = person.n > 0;
 }
 
 void cv_discord_past(struct discord *d, struct shard *s) {
@@ -84,8 +97,7 @@ void cv_discord_past_direct(struct discord *d, struct errand *e, const json_t *b
 }
 
 /* A page holds the oldest messages after the one named, newest first. */
-void cv_discord_past_replied(struct discord *d, struct errand *e, const json_t *body,
-                             int64_t pause) {
+void cv_discord_past_replied(struct discord *d, struct errand *e, const json_t *body) {
     size_t n = json_array_size(body);
     uint64_t newest = e->after;
     for (size_t i = n; i-- > 0;) {
@@ -94,15 +106,21 @@ void cv_discord_past_replied(struct discord *d, struct errand *e, const json_t *
         newest = id > newest ? id : newest;
         cv_discord_past_message(d, &d->shards[e->shard], message, e->direct);
     }
-    if (n < PAGE || e->pages + 1 >= PAGES_MOST)
+    if (n < PAGE || newest == e->after)
         return;
     struct errand *next = past_ask(d, e->shard, ERRAND_PAST, cv_str(e->about), newest);
-    next->pages = e->pages + 1;
     next->direct = e->direct;
-    next->at = d->now + pause;
 }
 
 void cv_discord_past_ended(struct discord *d, unsigned shard) {
-    if (!cv_discord_busy(d, ERRAND_PAST, shard) && !cv_discord_busy(d, ERRAND_DIRECT, shard))
-        cv_discord_gateway_caught_up(d, shard);
+    const struct errand *e;
+    bool any = false, hope = false;
+    DL_FOREACH(d->errands, e) {
+        if (e->shard == shard && cv_discord_is_past(e->kind)) {
+            any = true;
+            hope = hope || e->tries < TRIES;
+        }
+    }
+    if (!hope)
+        cv_discord_gateway_caught_up(d, shard, !any);
 }

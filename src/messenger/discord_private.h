@@ -31,13 +31,14 @@ enum shard_stage {
     SHARD_SPENDING, /* the Identify is being written into the day's budget */
     SHARD_BEGUN,    /* READY or RESUMED must come by `at` */
     SHARD_CATCHING, /* reads what was missed; what comes meanwhile is held */
-    SHARD_UP
+    SHARD_UP        /* perhaps behind: a channel that cannot be read just now is held */
 };
 
 struct held {
     struct held *prev, *next;
     char *frame;
     size_t n;
+    uint64_t channel; /* it is about, or 0 */
 };
 
 struct shard {
@@ -99,7 +100,6 @@ struct errand {
     unsigned shard;
     uint64_t after; /* PAST: the message before */
     cv_time until;  /* TYPING: shown again and again until then */
-    unsigned pages;
     bool direct;
     char *about;    /* place, person or path; may be NULL */
     char *body;     /* may be NULL */
@@ -155,6 +155,7 @@ struct discord {
     cv_time paid; /* up to here the global limit is used */
     cv_time invalid_since; /* answers of 401, 403 and 429 since then: */
     int invalid;
+    cv_time rest; /* nothing but answers to presses before then: too many were refused */
     cv_time typing_free;
     uint64_t lacks[16]; /* hashes of what was said to be missing */
     size_t n_lacks;
@@ -178,8 +179,8 @@ bool cv_discord_is_mine(const struct discord *d, uint64_t id);
 /* Begins an errand; `about` and `body` are copied. */
 struct errand *cv_discord_errand(struct discord *d, enum errand_kind kind, struct cv_str about,
                                  struct cv_str body);
-/* Whether one of this kind is there, for `shard` when it is of the past. */
-bool cv_discord_busy(const struct discord *d, enum errand_kind kind, unsigned shard);
+/* Whether one of this kind is there. */
+bool cv_discord_busy(const struct discord *d, enum errand_kind kind);
 /* Fills address, authorization and our name in. `path` stands behind the base. */
 void cv_discord_address(struct discord *d, struct cv_request *r, struct cv_str path,
                         struct cv_arena *arena);
@@ -219,8 +220,23 @@ void cv_discord_gateway_committed(struct discord *d, struct cv_str receipt);
 /* Says `in` with the position `seq` of the shard. */
 void cv_discord_gateway_tell(struct discord *d, struct shard *s, int64_t seq,
                              struct cv_incoming *in);
-/* What was missed is read: what was held is told on. */
-void cv_discord_gateway_caught_up(struct discord *d, unsigned shard);
+/* What was missed is read, or (not `all`) as much of it as can be had just now: what was
+ * held and waits for nothing any more is told on. */
+void cv_discord_gateway_caught_up(struct discord *d, unsigned shard, bool all);
+
+/* One event, told on. */
+void cv_discord_gateway_dispatch(struct discord *d, struct shard *s, const json_t *frame);
+
+/* ---- discord_held.c ----------------------------------------------------------------- */
+
+/* Tells an event on (`whole` is its text), now or when what came before it is read. */
+void cv_discord_held_take(struct discord *d, struct shard *s, const json_t *frame,
+                          struct cv_str whole);
+/* Tells on what was held, but for what comes after something that is still to be read;
+ * with `all` that too. */
+void cv_discord_held_tell(struct discord *d, struct shard *s, bool all);
+/* The connection is gone: what was held will come again. */
+void cv_discord_held_clear(struct shard *s);
 
 /* ---- discord_events.c --------------------------------------------------------------- */
 
@@ -251,10 +267,13 @@ bool cv_discord_commands(struct cv_buf *out);
 
 /* Asks for what came in all places after what the shard told last. */
 void cv_discord_past(struct discord *d, struct shard *s);
-void cv_discord_past_replied(struct discord *d, struct errand *e, const json_t *body,
-                             int64_t pause);
+void cv_discord_past_replied(struct discord *d, struct errand *e, const json_t *body);
 void cv_discord_past_direct(struct discord *d, struct errand *e, const json_t *body);
-/* The errand failed for good, or was the last one: goes on when no other is left. */
+/* Whether errands of this kind read what was missed. */
+bool cv_discord_is_past(enum errand_kind kind);
+/* Whether something of the channel is still to be read. */
+bool cv_discord_past_reads(const struct discord *d, unsigned shard, uint64_t channel);
+/* An errand ended or failed: goes on when none is left, or none that need not wait. */
 void cv_discord_past_ended(struct discord *d, unsigned shard);
 
 /* ---- discord_posts.c ---------------------------------------------------------------- */

@@ -236,6 +236,34 @@ await staged("when the calls of the day are used up, it waits", { identifies: { 
     assert.equal(stage.gateway.started.length, 0);
 });
 
+/* ---- while it was away -------------------------------------------------------------------------- */
+
+const history = /^GET \/channels\/\d+\/messages$/;
+
+/* Killed, and nothing can be resumed: what happens in `meanwhile` nobody is told of. */
+async function away({ stage, daemon }, meanwhile) {
+    await daemon.kill();
+    stage.gateway.forget();
+    await meanwhile();
+    daemon.run();
+}
+
+await staged("a history that cannot be read is asked for until it can, also across a restart", fast, async (scene) => {
+    const { stage, place, ana, daemon } = scene;
+    await begins(scene);
+    stage.break(history);
+    await away(scene, () => ana.say(place, "Garden by post"));
+    await until("it asks again and again", () => stage.broken.hits > 8, 60000);
+    assert.ok(ana.heard.every(({ text }) => !/At which stage/.test(text)));
+    await until("it goes on without", () => / cannot be read everywhere/.test(daemon.log()));
+    await daemon.kill();
+    const { hits } = stage.broken;
+    daemon.run();
+    await until("it asks again", () => stage.broken.hits > hits);
+    stage.mend();
+    await ana.waitFor(/At which stage is Garden by post/, { ms: 40000 });
+});
+
 /* ---- sending ------------------------------------------------------------------------------------ */
 
 await staged("answers that were swallowed, refused for a while, or by Cloudflare: nothing twice, nothing lost", fast, async (scene) => {

@@ -46,6 +46,7 @@ class Stage {
         this.violations = this.world.violations;
         this.files = []; /* {place, name, type, bytes, alt} of each that came with a message */
         this.faults = { limit: 0, seconds: null, swallow: 0, slow: 0 };
+        this.broken = null; /* {pattern, said, hits} */
         this.requests = []; /* "METHOD /path" of each */
         this.world.posted = (message, body) => this.posted(message, body);
         this.world.listeners.push((t, d) => this.show(t, d));
@@ -85,7 +86,7 @@ class Stage {
         this.requests.push(`${request.method} ${route}`);
         const post = request.method === "POST" && POST.test(route);
         const took = this.rates.take(request.method, route);
-        const fault = post && !took.status ? this.limitFault() : null;
+        const fault = took.status ? null : this.brokenFault(`${request.method} ${route}`) ?? (post ? this.limitFault() : null);
         const said = took.status ? took : fault ?? answer(this, request, route, searchParams, Buffer.concat(parts));
         this.rates.count(said.status, said.headers?.["X-RateLimit-Scope"]);
         if (this.faults.slow) await new Promise((resolve) => setTimeout(resolve, this.faults.slow));
@@ -101,6 +102,12 @@ class Stage {
         const body = html ?? (json === undefined ? "" : JSON.stringify(json));
         response.writeHead(status, { ...(html ? { "Content-Type": "text/html; charset=UTF-8", Server: "cloudflare" } : json === undefined ? {} : { "Content-Type": "application/json" }), ...headers, "Content-Length": Buffer.byteLength(body) });
         response.end(body);
+    }
+
+    brokenFault(what) {
+        if (!this.broken?.pattern.test(what)) return null;
+        this.broken.hits += 1;
+        return this.broken.said();
     }
 
     limitFault() {
@@ -158,6 +165,13 @@ class Stage {
     }
     refuse() {
         this.gateway.revoke();
+    }
+    /* What asks for `pattern` ("METHOD /path") is answered so, until `mend`. */
+    break(pattern, said = () => ({ status: 503, html: "<html><body>upstream connect error</body></html>" })) {
+        this.broken = { pattern, said, hits: 0 };
+    }
+    mend() {
+        this.broken = null;
     }
     tooSlow(ms) {
         this.faults.slow = ms;

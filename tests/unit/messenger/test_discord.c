@@ -122,13 +122,15 @@ static void silence_instead_of_a_hello_is_left(void **state) {
 }
 
 /* Time passes, heartbeats are answered, until it asks for `what`. */
-static void waits_for(struct bot *b, const char *what) {
+static const char *waits_for(struct bot *b, const char *what) {
     for (int i = 0; i < 5000; i++) {
-        if (strstr(script_woken(&b->s), what))
-            return;
+        const char *said = script_woken(&b->s);
+        if (strstr(said, what))
+            return said;
         script_frame(&b->s, 0, heard_frame);
     }
     fail_msg("it never asked for %s", what);
+    return "";
 }
 
 /* ---- the end of a connection ------------------------------------------------------------------ */
@@ -414,6 +416,78 @@ static void a_place_that_may_not_be_read_holds_nobody_up(void **state) {
     says(said, "ready person=901");
 }
 
+/* Two places, of which 700 cannot be read: gives what is said when that was tried often enough. */
+static const char *reads_one_of_two(struct bot *b, uint64_t *tag) {
+    char frame[1024];
+    script_frame(&b->s, 0, message_frame(frame, sizeof frame, 2, "1174109840998500000", "one", ""));
+    b->s.places[0].place = "700";
+    b->s.places[1].place = "701";
+    b->s.places[0].person = b->s.places[1].person = "";
+    b->s.n_places = 2;
+    const char *said = begins_anew(b);
+    *tag = request_of(said, "/channels/700/messages");
+    script_reply(&b->s, request_of(said, "/channels/701/messages"), 200, "[]");
+    for (int i = 0; i < 5; i++) {
+        says_not(script_reply(&b->s, *tag, i % 2 ? 503 : 0, ""), "ready");
+        *tag = request_of(waits_for(b, "/channels/700/messages"), "/channels/700/messages");
+    }
+    return script_reply(&b->s, *tag, 503, "");
+}
+
+static void what_cannot_be_read_is_asked_for_without_end_and_holds_nobody_else_up(void **state) {
+    struct bot *b = *state;
+    char frame[1024];
+    uint64_t tag;
+    says(reads_one_of_two(b, &tag), "ready person=901");
+    const char *said = script_frame(&b->s, 0, "{\"op\":0,\"t\":\"MESSAGE_CREATE\",\"s\":2,\"d\":{\"id\":\"1174109840998700000\","
+                                              "\"channel_id\":\"701\",\"guild_id\":\"600\",\"type\":0,\"author\":{\"id\":\"802\"},"
+                                              "\"content\":\"hi\"}}");
+    says(said, "place=701 person=802 text=hi slot=shard.0.1 resume=S2 2 -1174109840998500000 wss://again.test\n");
+    assert_string_equal(script_frame(&b->s, 0, message_frame(frame, sizeof frame, 3, "1174109840998800000", "now", "")), "");
+    for (int i = 0; i < 40; i++) {
+        tag = request_of(waits_for(b, "/channels/700/messages"), "/channels/700/messages");
+        assert_string_equal(script_reply(&b->s, tag, 500, ""), "");
+    }
+    tag = request_of(waits_for(b, "/channels/700/messages"), "/channels/700/messages");
+    said = script_reply(&b->s, tag, 200, "[" PAST("1174109840998600000", "two") "]");
+    const char *two = strstr(said, "text=two"), *now = strstr(said, "text=now");
+    assert_true(two && now && two < now);
+    says(two, "text=two slot=shard.0.1 resume=S2 2 -1174109840998500000");
+    says(now, "keep slot=shard.0.1 resume=S2 3 1174109840998800000 wss://again.test\n");
+}
+
+/* What was held and not told on is asked for again by the resume. */
+static void what_is_held_is_not_passed_by_a_resume(void **state) {
+    struct bot *b = *state;
+    char frame[1024];
+    uint64_t tag;
+    reads_one_of_two(b, &tag);
+    script_frame(&b->s, 0, message_frame(frame, sizeof frame, 2, "1174109840998800000", "now", ""));
+    script_closed(&b->s, 0, 1006);
+    waits_for(b, "dial 0 wss://again.test/");
+    says(bot_hello(b, 0), "\"session_id\":\"S2\",\"seq\":1}}");
+    assert_string_equal(script_frame(&b->s, 0, frame), "");
+    says(script_frame(&b->s, 0, "{\"op\":0,\"t\":\"RESUMED\",\"s\":3,\"d\":{}}"), "/channels/701/messages");
+}
+
+static void many_refused_requests_bring_a_rest_for_the_past_too(void **state) {
+    struct bot *b = *state;
+    char frame[1024];
+    script_frame(&b->s, 0, message_frame(frame, sizeof frame, 2, "1174109840998500000", "one", ""));
+    b->s.places[0].place = "700";
+    b->s.places[0].person = "";
+    b->s.n_places = 1;
+    uint64_t tag = request_of(begins_anew(b), "/channels/700/messages");
+    cv_time first = b->s.now;
+    for (int i = 0; i < 999; i++) {
+        says_not(script_reply(&b->s, tag, 429, "{\"retry_after\":0.2}"), "rest");
+        tag = request_of(waits_for(b, "/channels/700/messages"), "/channels/700/messages");
+    }
+    says(script_reply(&b->s, tag, 429, "{\"retry_after\":0.2}"), "I rest before Discord bans me");
+    waits_for(b, "/channels/700/messages");
+    assert_true(b->s.now >= first + CV_MINUTES(10));
+}
+
 /* ---- what makes no sense ------------------------------------------------------------------------------------------ */
 
 static void malformed_frames_are_dropped_and_the_connection_lives(void **state) {
@@ -519,6 +593,9 @@ int main(void) {
         UP(killed_while_it_catches_up_it_does_so_again),
         UP(direct_conversations_are_caught_up_with_too),
         UP(a_place_that_may_not_be_read_holds_nobody_up),
+        UP(what_cannot_be_read_is_asked_for_without_end_and_holds_nobody_else_up),
+        UP(what_is_held_is_not_passed_by_a_resume),
+        UP(many_refused_requests_bring_a_rest_for_the_past_too),
         UP(malformed_frames_are_dropped_and_the_connection_lives),
         NEW(a_token_that_is_refused_stops_everything),
         NEW(without_an_answer_it_asks_again_and_again),
