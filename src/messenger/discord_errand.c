@@ -123,6 +123,7 @@ bool cv_discord_busy(const struct discord *d, enum errand_kind kind) {
 
 static void errand_free(struct errand *e) {
     free(e->about);
+    free(e->message);
     free(e->body);
     free(e);
 }
@@ -136,8 +137,15 @@ static struct cv_str errand_path(const struct discord *d, const struct errand *e
     case ERRAND_GATEWAY: return cv_str("/gateway/bot");
     case ERRAND_DIRECT: return cv_str("/users/@me/channels");
     case ERRAND_PAST:
-        return cv_arena_printf(arena, "/channels/%s/messages?limit=100&after=%llu", e->about,
+        if (!e->after)
+            return cv_arena_printf(arena, "/channels/%s/messages?limit=%d", e->about, DISCORD_PAGE);
+        return cv_arena_printf(arena, "/channels/%s/messages?limit=%d&%s=%llu", e->about,
+                               DISCORD_PAGE, e->before ? "before" : "after",
                                (unsigned long long)e->after);
+    case ERRAND_CHANNEL: return cv_arena_printf(arena, "/channels/%s", e->about);
+    case ERRAND_THREADS: return cv_arena_printf(arena, "/guilds/%s/threads/active", e->about);
+    case ERRAND_STARTER:
+        return cv_arena_printf(arena, "/channels/%s/messages/%s", e->about, e->message);
     case ERRAND_TYPING: return cv_arena_printf(arena, "/channels/%s/typing", e->about);
     case ERRAND_CALLBACK:
     case ERRAND_KINDS: break;
@@ -148,7 +156,8 @@ static struct cv_str errand_path(const struct discord *d, const struct errand *e
 static const char *const methods[] = {
     [ERRAND_WHO] = "GET",     [ERRAND_GUILDS] = "GET",   [ERRAND_COMMANDS] = "PUT",
     [ERRAND_GATEWAY] = "GET",
-    [ERRAND_DIRECT] = "POST", [ERRAND_PAST] = "GET",     [ERRAND_CALLBACK] = "POST",
+    [ERRAND_DIRECT] = "POST", [ERRAND_PAST] = "GET",     [ERRAND_CHANNEL] = "GET",
+    [ERRAND_THREADS] = "GET", [ERRAND_STARTER] = "GET",  [ERRAND_CALLBACK] = "POST",
     [ERRAND_TYPING] = "POST",
 };
 _Static_assert(CV_COUNT(methods) == ERRAND_KINDS, "a method for every kind");
@@ -167,8 +176,16 @@ static void errand_send(struct discord *d, struct errand *e) {
     cv_arena_free(arena);
 }
 
-/* Whether both share a limit of Discord's: these go out one after the other. */
+/* Of a channel, and which server it is on: servers are asked once all are known. */
+static bool errand_places(const struct errand *e) {
+    return e->kind == ERRAND_CHANNEL || e->kind == ERRAND_THREADS;
+}
+
+/* Whether both share a limit of Discord's, or need each other: these go out one after the
+ * other. */
 static bool errand_shares(const struct errand *a, const struct errand *b) {
+    if (errand_places(a) && errand_places(b))
+        return true;
     if (a->kind != b->kind || !cv_discord_is_past(a->kind))
         return false;
     return a->kind == ERRAND_DIRECT || cv_str_eqz(cv_str(a->about), b->about);
@@ -296,7 +313,9 @@ static void (*const readers[])(struct discord *d, struct errand *e, const json_t
     [ERRAND_WHO] = on_who,         [ERRAND_GUILDS] = on_guilds,
     [ERRAND_COMMANDS] = on_commands,
     [ERRAND_GATEWAY] = on_gateway, [ERRAND_DIRECT] = cv_discord_past_direct,
-    [ERRAND_PAST] = cv_discord_past_replied, [ERRAND_CALLBACK] = NULL, [ERRAND_TYPING] = NULL,
+    [ERRAND_PAST] = cv_discord_past_replied, [ERRAND_CHANNEL] = cv_discord_past_channel,
+    [ERRAND_THREADS] = cv_discord_past_threads, [ERRAND_STARTER] = cv_discord_past_starter,
+    [ERRAND_CALLBACK] = NULL, [ERRAND_TYPING] = NULL,
 };
 _Static_assert(CV_COUNT(readers) == ERRAND_KINDS, "a reader for every kind");
 
@@ -307,7 +326,8 @@ static bool errand_lasts(const struct errand *e) {
 }
 
 static void errand_failed(struct discord *d, const struct errand *e, const struct cv_reply *reply) {
-    if (e->kind == ERRAND_CALLBACK || e->kind == ERRAND_TYPING)
+    if (e->kind == ERRAND_CALLBACK || e->kind == ERRAND_TYPING || e->kind == ERRAND_CHANNEL ||
+        e->kind == ERRAND_STARTER) /* a thread may begin with nothing */
         return;
     cv_discord_log(d, CV_LOG_WARNING, "%s: %d %.*s", methods[e->kind], reply->status,
                    (int)(reply->body.n < 200 ? reply->body.n : 200), reply->body.n ? reply->body.p : "");

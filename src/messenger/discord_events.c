@@ -117,6 +117,10 @@ static struct cv_str thread_parent(struct discord *d, struct cv_str id) {
     return cv_str(t->parent);
 }
 
+bool cv_discord_thread_is_ours(struct discord *d, struct cv_str id) {
+    return thread_parent(d, id).n > 0;
+}
+
 /* A thread has the id of the message with which it began: this one is ours. */
 static void thread_begins(struct discord *d, struct cv_str id, struct cv_str parent) {
     char name[SLOT_MAX];
@@ -144,6 +148,15 @@ static struct cv_str message_answers(const struct telling *t) {
     bool ours = cv_str_eqz(cv_json_text(author, "id"), t->discord->me) ||
                 cv_discord_is_mine(t->discord, cv_discord_id(id));
     return ours && cv_json_number(about, "type", 0) == 0 ? id : cv_str("");
+}
+
+/* Whether it is a message of ours with a thread, which is noted. */
+static bool thread_of_ours(const struct telling *t) {
+    if (!cv_str_eqz(cv_json_text(json_object_get(t->data, "author"), "id"), t->discord->me) ||
+        !(cv_json_number(t->data, "flags", 0) & FLAG_HAS_THREAD))
+        return false;
+    thread_begins(t->discord, cv_json_text(t->data, "id"), cv_json_text(t->data, "channel_id"));
+    return true;
 }
 
 static bool is_people(const struct telling *t) {
@@ -197,13 +210,16 @@ void cv_discord_past_message(struct discord *d, struct shard *s, const json_t *m
                                                .at = cv_discord_time(id), .direct = direct});
 }
 
+bool cv_discord_past_thread(struct discord *d, const json_t *message) {
+    const struct telling t = {.discord = d, .data = message};
+    return thread_of_ours(&t);
+}
+
 /* A preview that was added changes a message too: only what somebody edited counts. */
 static void on_update(const struct telling *t) {
     struct cv_str id = cv_json_text(t->data, "id"), edited = cv_json_text(t->data, "edited_timestamp");
     char own[DISCORD_ID_MAX];
-    if (cv_str_eqz(cv_json_text(json_object_get(t->data, "author"), "id"), t->discord->me) &&
-        (cv_json_number(t->data, "flags", 0) & FLAG_HAS_THREAD))
-        thread_begins(t->discord, id, cv_json_text(t->data, "channel_id"));
+    (void)thread_of_ours(t);
     if (!edited.n || !is_people(t))
         return;
     snprintf(own, sizeof own, "%.*s@%.*s", CV_ARG(id), (int)(edited.n < 48 ? edited.n : 48), edited.p);

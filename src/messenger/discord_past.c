@@ -1,5 +1,11 @@
 /* discord_past.c - what was missed while there was no session to resume: read from the
- * history of every place, and told on before what comes now. */
+ * history of every place, and told on before what comes now.
+ *
+ *     place --> the newest page --(more was missed than it holds)--> pages from the mark on
+ *       |             `--> threads below our messages there
+ *       `--> its server --> threads where something was written --> whose message they began with
+ *
+ * A thread is a channel of its own, with the id of the message that it began with. */
 #include "messenger/discord_private.h"
 #include "messenger/json.h"
 
@@ -9,7 +15,7 @@
 #include <stdlib.h>
 #include <utlist.h>
 
-enum { PAGE = 100, TIME_SHIFT = 22 };
+enum { TIME_SHIFT = 22 };
 enum { TRIES = 6 /* of what cannot be read; then all else goes on without it */ };
 /* Messages do not come quite in the order of their ids: what was told already is
  * dropped by its id. */
@@ -18,11 +24,10 @@ enum { TRIES = 6 /* of what cannot be read; then all else goes on without it */ 
 struct asking {
     struct discord *discord;
     unsigned shard;
-    uint64_t after;
 };
 
 bool cv_discord_is_past(enum errand_kind kind) {
-    return kind == ERRAND_PAST || kind == ERRAND_DIRECT;
+    return kind >= ERRAND_DIRECT && kind <= ERRAND_STARTER;
 }
 
 bool cv_discord_past_reads(const struct discord *d, unsigned shard, uint64_t channel) {
@@ -35,37 +40,64 @@ bool cv_discord_past_reads(const struct discord *d, unsigned shard, uint64_t cha
     return false;
 }
 
+/* What was written after this is missed. */
+static uint64_t past_mark(const struct discord *d, unsigned shard) {
+    uint64_t last = d->shards[shard].last;
+    return last > OVERLAP ? last - OVERLAP : last;
+}
+
+/* ---- asking ------------------------------------------------------------------------- */
+
 static struct errand *past_ask(struct discord *d, unsigned shard, enum errand_kind kind,
-                               struct cv_str about, uint64_t after) {
+                               struct cv_str about) {
     struct cv_arena *arena = cv_arena_new();
     struct cv_str body = cv_str("");
     if (kind == ERRAND_DIRECT)
         body = cv_arena_printf(arena, "{\"recipient_id\":\"%.*s\"}", CV_ARG(about));
     struct errand *e = cv_discord_errand(d, kind, about, body);
     e->shard = shard;
-    e->after = after;
     cv_arena_free(arena);
     return e;
 }
 
-static bool past_asked(const struct asking *a, enum errand_kind kind, struct cv_str about) {
+static bool past_asked(const struct discord *d, unsigned shard, enum errand_kind kind,
+                       struct cv_str about) {
     const struct errand *e;
-    DL_FOREACH(a->discord->errands, e) {
-        if (e->kind == kind && e->shard == a->shard && cv_str_eqz(about, e->about))
+    DL_FOREACH(d->errands, e) {
+        if (e->kind == kind && e->shard == shard && cv_str_eqz(about, e->about))
             return true;
     }
     return false;
 }
 
+/* Once; NULL when it is asked for already. */
+static struct errand *past_ask_once(struct discord *d, unsigned shard, enum errand_kind kind,
+                                    struct cv_str about) {
+    return past_asked(d, shard, kind, about) ? NULL : past_ask(d, shard, kind, about);
+}
+
+static void past_ask_channel(struct discord *d, unsigned shard, struct cv_str channel,
+                             bool direct) {
+    struct errand *e = past_ask_once(d, shard, ERRAND_PAST, channel);
+    if (e)
+        e->direct = direct;
+}
+
+/* Of the same channel, pages after `after`, or with `before` the one before it. */
+static void past_ask_page(struct discord *d, const struct errand *of, uint64_t after, bool before) {
+    struct errand *e = past_ask(d, of->shard, ERRAND_PAST, cv_str(of->about));
+    e->direct = of->direct;
+    e->after = after;
+    e->before = before;
+}
+
 /* The direct conversations of those who take part in sessions elsewhere. They belong to
  * the first shard. */
-static void past_directs(struct asking *a) {
-    struct discord *d = a->discord;
-    for (size_t i = 0; i < DISCORD_DIRECTS && i < d->n_recent && a->shard == 0; i++) {
+static void past_directs(struct discord *d, unsigned shard) {
+    for (size_t i = 0; i < DISCORD_DIRECTS && i < d->n_recent && shard == 0; i++) {
         char id[24];
         snprintf(id, sizeof id, "%llu", (unsigned long long)d->recent[i]);
-        if (!past_asked(a, ERRAND_PAST, cv_str(id)))
-            past_ask(d, a->shard, ERRAND_PAST, cv_str(id), a->after)->direct = true;
+        past_ask_channel(d, shard, cv_str(id), true);
     }
 }
 
@@ -73,44 +105,111 @@ static void past_directs(struct asking *a) {
 static void past_place(void *context, struct cv_str place, struct cv_str person) {
     const struct asking *a = context;
     struct cv_str channel = person.n ? cv_discord_direct(a->discord, person) : place;
-    enum errand_kind kind = channel.n ? ERRAND_PAST : ERRAND_DIRECT;
-    struct cv_str about = channel.n ? channel : person;
-    if (!past_asked(a, kind, about))
-        past_ask(a->discord, a->shard, kind, about, a->after)->direct = person.n > 0;
+    if (channel.n)
+        past_ask_channel(a->discord, a->shard, channel, person.n > 0);
+    else
+        past_ask_once(a->discord, a->shard, ERRAND_DIRECT, person);
+    if (!person.n)
+        past_ask_once(a->discord, a->shard, ERRAND_CHANNEL, place);
 }
 
 void cv_discord_past(struct discord *d, struct shard *s) {
-    struct asking a = {d, s->number, s->last > OVERLAP ? s->last - OVERLAP : s->last};
+    struct asking a = {d, s->number};
     if (s->behind) {
         d->codec.wire->places(d->codec.wire->context, past_place, &a);
-        past_directs(&a);
+        past_directs(d, s->number);
     }
     cv_discord_past_ended(d, s->number);
 }
+
+/* ---- pages -------------------------------------------------------------------------- */
 
 void cv_discord_past_direct(struct discord *d, struct errand *e, const json_t *body) {
     struct cv_str channel = cv_json_text(body, "id");
     if (!channel.n)
         return;
     cv_discord_direct_note(d, cv_str(e->about), channel);
-    past_ask(d, e->shard, ERRAND_PAST, channel, e->after)->direct = true;
+    past_ask_channel(d, e->shard, channel, true);
 }
 
-/* A page holds the oldest messages after the one named, newest first. */
+static uint64_t message_id(const json_t *message) {
+    return cv_discord_id(cv_json_text(message, "id"));
+}
+
+static void past_take(struct discord *d, const struct errand *e, const json_t *message) {
+    struct shard *s = &d->shards[e->shard];
+    uint64_t mark = past_mark(d, e->shard);
+    const json_t *thread = json_object_get(message, "thread");
+    if (message_id(message) > mark)
+        cv_discord_past_message(d, s, message, e->direct);
+    if (cv_discord_past_thread(d, message) &&
+        cv_json_number(thread, "last_message_id", INT64_MAX) > (int64_t)mark)
+        past_ask_channel(d, e->shard, cv_json_text(message, "id"), false);
+}
+
+/* Newest first. Only when the newest page does not reach back to the mark it takes more. */
 void cv_discord_past_replied(struct discord *d, struct errand *e, const json_t *body) {
     size_t n = json_array_size(body);
-    uint64_t newest = e->after;
-    for (size_t i = n; i-- > 0;) {
-        const json_t *message = json_array_get(body, i);
-        uint64_t id = cv_discord_id(cv_json_text(message, "id"));
-        newest = id > newest ? id : newest;
-        cv_discord_past_message(d, &d->shards[e->shard], message, e->direct);
-    }
-    if (n < PAGE || newest == e->after)
+    uint64_t newest = message_id(json_array_get(body, 0)), mark = past_mark(d, e->shard);
+    bool whole = n == DISCORD_PAGE;
+    if (!e->after && whole && message_id(json_array_get(body, n - 1)) > mark) {
+        past_ask_page(d, e, mark, true);
+        past_ask_page(d, e, mark, false);
         return;
-    struct errand *next = past_ask(d, e->shard, ERRAND_PAST, cv_str(e->about), newest);
-    next->direct = e->direct;
+    }
+    for (size_t i = n; i-- > 0;)
+        past_take(d, e, json_array_get(body, i));
+    if (e->after && !e->before && whole && newest > e->after)
+        past_ask_page(d, e, newest, false);
 }
+
+/* ---- threads ------------------------------------------------------------------------ */
+
+/* Which server a place is on; direct conversations are on none. */
+void cv_discord_past_channel(struct discord *d, struct errand *e, const json_t *body) {
+    struct cv_str server = cv_json_text(body, "guild_id");
+    if (server.n)
+        past_ask_once(d, e->shard, ERRAND_THREADS, server);
+}
+
+struct searching {
+    struct cv_str place;
+    bool found;
+};
+
+static void place_compare(void *context, struct cv_str place, struct cv_str person) {
+    struct searching *s = context;
+    s->found = s->found || (!person.n && cv_str_eq(place, s->place));
+}
+
+static bool is_place(const struct discord *d, struct cv_str place) {
+    struct searching s = {place, false};
+    d->codec.wire->places(d->codec.wire->context, place_compare, &s);
+    return s.found;
+}
+
+/* Threads of a server in which people may write. Those of messages that were not seen so
+ * far are looked at: ours may be among them. */
+void cv_discord_past_threads(struct discord *d, struct errand *e, const json_t *body) {
+    const json_t *thread;
+    size_t i;
+    json_array_foreach(json_object_get(body, "threads"), i, thread) {
+        struct cv_str id = cv_json_text(thread, "id"), parent = cv_json_text(thread, "parent_id");
+        if (cv_discord_id(cv_json_text(thread, "last_message_id")) <= past_mark(d, e->shard) ||
+            !cv_discord_id(id) || !is_place(d, parent))
+            continue;
+        if (cv_discord_thread_is_ours(d, id))
+            past_ask_channel(d, e->shard, id, false);
+        else
+            cv_discord_set(&past_ask(d, e->shard, ERRAND_STARTER, parent)->message, id);
+    }
+}
+
+void cv_discord_past_starter(struct discord *d, struct errand *e, const json_t *body) {
+    past_take(d, e, body);
+}
+
+/* ---- the end ------------------------------------------------------------------------ */
 
 void cv_discord_past_ended(struct discord *d, unsigned shard) {
     const struct errand *e;

@@ -17,6 +17,7 @@ enum {
     DISCORD_OWN = 512,      /* messages of ours that are remembered */
     DISCORD_ID_MAX = 96,    /* bytes of an id of ours for dedupe */
     DISCORD_BODY = 64 * 1024,
+    DISCORD_PAGE = 100, /* messages that are read at once, at most */
     DISCORD_TYPING = 8 * 1000, /* milliseconds: people see it for ten seconds */
     DISCORD_DIRECTS = 180 /* conversations that are read again after an absence: one kept value */
 };
@@ -85,7 +86,10 @@ enum errand_kind {
     ERRAND_COMMANDS, /* which slash commands there are */
     ERRAND_GATEWAY,  /* where the Gateway is, and how often it may be entered */
     ERRAND_DIRECT,   /* the direct conversation with a person, for catching up */
-    ERRAND_PAST,     /* messages of a place after one */
+    ERRAND_PAST,     /* messages of a channel: the newest, or those after or before one */
+    ERRAND_CHANNEL,  /* on which server a place is */
+    ERRAND_THREADS,  /* the threads of a server in which people may write */
+    ERRAND_STARTER,  /* the message with which a thread began */
     ERRAND_CALLBACK, /* the first answer to an interaction */
     ERRAND_TYPING,
     ERRAND_KINDS
@@ -98,10 +102,12 @@ struct errand {
     cv_time at;    /* not before */
     unsigned tries;
     unsigned shard;
-    uint64_t after; /* PAST: the message before */
+    uint64_t after; /* PAST: the message before, 0 for the newest */
+    bool before;    /* PAST: those before it instead */
     cv_time until;  /* TYPING: shown again and again until then */
     bool direct;
-    char *about;    /* place, person or path; may be NULL */
+    char *about;    /* place, person, server or path; may be NULL */
+    char *message;  /* STARTER: its id */
     char *body;     /* may be NULL */
 };
 
@@ -249,6 +255,10 @@ void cv_discord_granted(struct discord *d, struct cv_str server, int64_t granted
 /* A message of the past, told on as if it came now. */
 void cv_discord_past_message(struct discord *d, struct shard *s, const json_t *message,
                              bool direct);
+/* A message of the past: whether it is ours and a thread began with it, which is noted. */
+bool cv_discord_past_thread(struct discord *d, const json_t *message);
+/* Whether the thread is known to have begun with a message of ours. */
+bool cv_discord_thread_is_ours(struct discord *d, struct cv_str id);
 /* What is known of a person, with the language when it is told. */
 const struct cv_known *cv_discord_person(struct discord *d, const json_t *user,
                                          const json_t *member, struct cv_str locale);
@@ -269,6 +279,9 @@ bool cv_discord_commands(struct cv_buf *out);
 void cv_discord_past(struct discord *d, struct shard *s);
 void cv_discord_past_replied(struct discord *d, struct errand *e, const json_t *body);
 void cv_discord_past_direct(struct discord *d, struct errand *e, const json_t *body);
+void cv_discord_past_channel(struct discord *d, struct errand *e, const json_t *body);
+void cv_discord_past_threads(struct discord *d, struct errand *e, const json_t *body);
+void cv_discord_past_starter(struct discord *d, struct errand *e, const json_t *body);
 /* Whether errands of this kind read what was missed. */
 bool cv_discord_is_past(enum errand_kind kind);
 /* Whether something of the channel is still to be read. */

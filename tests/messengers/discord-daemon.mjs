@@ -264,6 +264,26 @@ await staged("a history that cannot be read is asked for until it can, also acro
     await ana.waitFor(/At which stage is Garden by post/, { ms: 40000 });
 });
 
+await staged("answers in threads of questions, new ones and old ones, written while it was away", fast, async (scene) => {
+    const { stage, place, ana, ben } = scene;
+    const named = await begins(scene, ben);
+    await ana.say(place, "Garden", { thread: named.id });
+    const stageOf = await ana.waitFor(/At which stage is Garden/);
+    await away(scene, () => ana.say(place, "2", { thread: stageOf.id }));
+    await ana.waitFor(/Which customer segments/);
+    for (let n = 0; n < 120; n += 1) stage.world.write(place, stage.world.bystander.id, `chat ${n}`); /* both are far above now */
+    await away(scene, async () => {
+        await ana.say(place, "park: kept", { thread: named.id });
+        await ana.say(place, "park: in another", { thread: await ben.say(place, "park: begins one") });
+    });
+    for (const said of [/^Parked: kept/, /^Parked: begins one/]) await ana.waitFor(said);
+    const join = stage.posts.find(({ text }) => /join/i.test(text));
+    await away(scene, () => ana.say(place, "park: begun", { thread: join.id }));
+    await ana.waitFor(/^Parked: begun/);
+    assert.ok(stage.posts.every(({ text }) => !/in another/.test(text)));
+    assert.equal(stage.posts.filter(({ text }) => /^Parked/.test(text)).length, 3, "each once");
+});
+
 /* ---- sending ------------------------------------------------------------------------------------ */
 
 await staged("answers that were swallowed, refused for a while, or by Cloudflare: nothing twice, nothing lost", fast, async (scene) => {

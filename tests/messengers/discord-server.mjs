@@ -208,6 +208,8 @@ await staged("reactions, edits, threads, files and typing", {}, async (stage, la
     const [message] = await inside;
     assert.ok(message.channel.isThread());
     assert.equal(message.channel.parentId, place);
+    const { threads } = await channel.guild.channels.fetchActiveThreads();
+    assert.deepEqual(threads.map((it) => [it.id, it.parentId, it.lastMessageId]), [[sent.id, place, message.id]]);
     await channel.sendTyping();
     assert.deepEqual(stage.world.typing, [place]);
     assert.equal((await sent.edit({ content: "changed", allowedMentions: { parse: [] } })).content, "changed");

@@ -142,6 +142,13 @@ function startThread(world, id, messageId, body) {
     return { status: 201, json: world.thread(world.channels.get(id), body.name, messageId, world.bot.id) };
 }
 
+/* The threads that are not put away, and that the bot may see; it is a member of none. */
+function activeThreads(world, id) {
+    if (id !== world.guild.id) return unknown.guild;
+    const threads = [...world.channels.values()].map((place) => place.data).filter((data) => data.type === kinds.THREAD && !data.thread_metadata.archived && world.may(data.id, "VIEW_CHANNEL"));
+    return ok({ threads: threads.reverse(), members: [] });
+}
+
 /* Route by route: what is called, and with what the path held. */
 const routes = [
     ["GET", /^\/gateway\/bot$/, (s) => ok({ url: s.gateway.url, shards: s.gateway.shards, session_start_limit: s.gateway.limits() })],
@@ -155,6 +162,7 @@ const routes = [
     ["GET", /^\/guilds\/(\d+)$/, ({ world }, [id]) => (id === world.guild.id ? ok(world.guildData()) : unknown.guild)],
     ["GET", /^\/guilds\/(\d+)\/members\/(\d+)$/, ({ world }, [, id]) => (world.users.has(id) ? ok({ ...world.member(id), user: world.users.get(id).user }) : bad(404, 10007, "Unknown Member"))],
     ["GET", /^\/guilds\/(\d+)\/channels$/, ({ world }) => ok([...world.channels.values()].map((place) => place.data).filter((channel) => channel.type === kinds.TEXT))],
+    ["GET", /^\/guilds\/(\d+)\/threads\/active$/, ({ world }, [id]) => activeThreads(world, id)],
     ["GET", /^\/channels\/(\d+)$/, ({ world }, [id]) => refusesChannel(world, id) ?? ok(world.channels.get(id).data)],
     ["GET", /^\/channels\/(\d+)\/messages$/, ({ world }, [id], { query }) => list(world, id, query)],
     ["POST", /^\/channels\/(\d+)\/messages$/, ({ world }, [id], { body, files }) => create(world, id, body, files)],

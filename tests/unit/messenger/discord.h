@@ -13,6 +13,7 @@
 struct bot {
     struct script s;
     uint64_t tag; /* of the request before the next one */
+    char said[8 * 1024];
 };
 
 static inline struct cv_codec *bot_codec_for(bool trial) {
