@@ -124,8 +124,22 @@ bool cv_discord_busy(const struct discord *d, enum errand_kind kind) {
 static void errand_free(struct errand *e) {
     free(e->about);
     free(e->message);
+    free(e->emoji);
     free(e->body);
     free(e);
+}
+
+/* An emoji stands in the address byte by byte (RFC 3986 2.1). */
+static struct cv_str reacted_path(const struct errand *e, struct cv_arena *arena) {
+    struct cv_buf emoji;
+    cv_buf_init(&emoji, DISCORD_ID_MAX * 3);
+    for (const char *p = e->emoji; *p; p++)
+        cv_buf_addf(&emoji, "%%%02X", (unsigned)(unsigned char)*p);
+    struct cv_str path = cv_arena_printf(
+        arena, "/channels/%s/messages/%s/reactions/%.*s?limit=%d&after=%llu", e->about, e->message,
+        CV_ARG(cv_buf_str(&emoji)), DISCORD_PAGE, (unsigned long long)e->after);
+    cv_buf_free(&emoji);
+    return path;
 }
 
 static struct cv_str errand_path(const struct discord *d, const struct errand *e,
@@ -146,6 +160,7 @@ static struct cv_str errand_path(const struct discord *d, const struct errand *e
     case ERRAND_THREADS: return cv_arena_printf(arena, "/guilds/%s/threads/active", e->about);
     case ERRAND_STARTER:
         return cv_arena_printf(arena, "/channels/%s/messages/%s", e->about, e->message);
+    case ERRAND_REACTED: return reacted_path(e, arena);
     case ERRAND_TYPING: return cv_arena_printf(arena, "/channels/%s/typing", e->about);
     case ERRAND_CALLBACK:
     case ERRAND_KINDS: break;
@@ -157,7 +172,8 @@ static const char *const methods[] = {
     [ERRAND_WHO] = "GET",     [ERRAND_GUILDS] = "GET",   [ERRAND_COMMANDS] = "PUT",
     [ERRAND_GATEWAY] = "GET",
     [ERRAND_DIRECT] = "POST", [ERRAND_PAST] = "GET",     [ERRAND_CHANNEL] = "GET",
-    [ERRAND_THREADS] = "GET", [ERRAND_STARTER] = "GET",  [ERRAND_CALLBACK] = "POST",
+    [ERRAND_THREADS] = "GET", [ERRAND_STARTER] = "GET",  [ERRAND_REACTED] = "GET",
+    [ERRAND_CALLBACK] = "POST",
     [ERRAND_TYPING] = "POST",
 };
 _Static_assert(CV_COUNT(methods) == ERRAND_KINDS, "a method for every kind");
@@ -315,7 +331,7 @@ static void (*const readers[])(struct discord *d, struct errand *e, const json_t
     [ERRAND_GATEWAY] = on_gateway, [ERRAND_DIRECT] = cv_discord_past_direct,
     [ERRAND_PAST] = cv_discord_past_replied, [ERRAND_CHANNEL] = cv_discord_past_channel,
     [ERRAND_THREADS] = cv_discord_past_threads, [ERRAND_STARTER] = cv_discord_past_starter,
-    [ERRAND_CALLBACK] = NULL, [ERRAND_TYPING] = NULL,
+    [ERRAND_REACTED] = cv_discord_past_reacted, [ERRAND_CALLBACK] = NULL, [ERRAND_TYPING] = NULL,
 };
 _Static_assert(CV_COUNT(readers) == ERRAND_KINDS, "a reader for every kind");
 
@@ -327,7 +343,7 @@ static bool errand_lasts(const struct errand *e) {
 
 static void errand_failed(struct discord *d, const struct errand *e, const struct cv_reply *reply) {
     if (e->kind == ERRAND_CALLBACK || e->kind == ERRAND_TYPING || e->kind == ERRAND_CHANNEL ||
-        e->kind == ERRAND_STARTER) /* a thread may begin with nothing */
+        e->kind == ERRAND_STARTER || e->kind == ERRAND_REACTED) /* that message may be gone */
         return;
     cv_discord_log(d, CV_LOG_WARNING, "%s: %d %.*s", methods[e->kind], reply->status,
                    (int)(reply->body.n < 200 ? reply->body.n : 200), reply->body.n ? reply->body.p : "");

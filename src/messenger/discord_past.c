@@ -2,7 +2,7 @@
  * history of every place, and told on before what comes now.
  *
  *     place --> the newest page --(more was missed than it holds)--> pages from the mark on
- *       |             `--> threads below our messages there
+ *       |             `--> below our messages there: threads, and who reacted
  *       `--> its server --> threads where something was written --> whose message they began with
  *
  * A thread is a channel of its own, with the id of the message that it began with. */
@@ -16,6 +16,7 @@
 #include <utlist.h>
 
 enum { TIME_SHIFT = 22 };
+enum { RECENT = 10 /* messages of ours in a page whose reactions are looked at */ };
 enum { TRIES = 6 /* of what cannot be read; then all else goes on without it */ };
 /* Messages do not come quite in the order of their ids: what was told already is
  * dropped by its id. */
@@ -27,7 +28,7 @@ struct asking {
 };
 
 bool cv_discord_is_past(enum errand_kind kind) {
-    return kind >= ERRAND_DIRECT && kind <= ERRAND_STARTER;
+    return kind >= ERRAND_DIRECT && kind <= ERRAND_REACTED;
 }
 
 bool cv_discord_past_reads(const struct discord *d, unsigned shard, uint64_t channel) {
@@ -122,6 +123,10 @@ void cv_discord_past(struct discord *d, struct shard *s) {
     cv_discord_past_ended(d, s->number);
 }
 
+static uint64_t id_of(const json_t *object) {
+    return cv_discord_id(cv_json_text(object, "id"));
+}
+
 /* ---- pages -------------------------------------------------------------------------- */
 
 void cv_discord_past_direct(struct discord *d, struct errand *e, const json_t *body) {
@@ -132,16 +137,59 @@ void cv_discord_past_direct(struct discord *d, struct errand *e, const json_t *b
     past_ask_channel(d, e->shard, channel, true);
 }
 
-static uint64_t message_id(const json_t *message) {
-    return cv_discord_id(cv_json_text(message, "id"));
+static bool is_ours(const struct discord *d, const json_t *message) {
+    return cv_str_eqz(cv_json_text(json_object_get(message, "author"), "id"), d->me);
+}
+
+static bool reacted_asked(const struct discord *d, struct cv_str message, struct cv_str emoji) {
+    const struct errand *e;
+    DL_FOREACH(d->errands, e) {
+        if (e->kind == ERRAND_REACTED && cv_str_eqz(message, e->message) &&
+            cv_str_eqz(emoji, e->emoji))
+            return true;
+    }
+    return false;
+}
+
+static void past_ask_reacted(struct discord *d, const struct errand *of, struct cv_str channel,
+                             struct cv_str message, struct cv_str emoji, uint64_t after) {
+    struct errand *e = past_ask(d, of->shard, ERRAND_REACTED, channel);
+    e->message = cv_strdup(message);
+    e->emoji = cv_strdup(emoji);
+    e->direct = of->direct;
+    e->after = after;
+}
+
+/* Of reactions there is how many; who it was is asked for, where they say something. */
+static void past_reactions(struct discord *d, const struct errand *e, const json_t *message) {
+    const json_t *reaction;
+    size_t i;
+    json_array_foreach(json_object_get(message, "reactions"), i, reaction) {
+        const json_t *emoji = json_object_get(reaction, "emoji");
+        struct cv_str name = cv_json_text(emoji, "name"), id = cv_json_text(message, "id");
+        if (!json_is_string(json_object_get(emoji, "id")) && cv_discord_emoji(name).n &&
+            name.n < DISCORD_ID_MAX && !reacted_asked(d, id, name))
+            past_ask_reacted(d, e, cv_json_text(message, "channel_id"), id, name, 0);
+    }
+}
+
+void cv_discord_past_reacted(struct discord *d, struct errand *e, const json_t *body) {
+    const json_t *user;
+    uint64_t last = e->after;
+    size_t i;
+    json_array_foreach(body, i, user) {
+        last = id_of(user);
+        cv_discord_past_reaction(d, e, user);
+    }
+    if (json_array_size(body) == DISCORD_PAGE && last > e->after)
+        past_ask_reacted(d, e, cv_str(e->about), cv_str(e->message), cv_str(e->emoji), last);
 }
 
 static void past_take(struct discord *d, const struct errand *e, const json_t *message) {
-    struct shard *s = &d->shards[e->shard];
     uint64_t mark = past_mark(d, e->shard);
     const json_t *thread = json_object_get(message, "thread");
-    if (message_id(message) > mark)
-        cv_discord_past_message(d, s, message, e->direct);
+    cv_discord_past_message(d, &d->shards[e->shard], message, e->direct,
+                            id_of(message) > mark, cv_discord_born(mark));
     if (cv_discord_past_thread(d, message) &&
         cv_json_number(thread, "last_message_id", INT64_MAX) > (int64_t)mark)
         past_ask_channel(d, e->shard, cv_json_text(message, "id"), false);
@@ -150,15 +198,18 @@ static void past_take(struct discord *d, const struct errand *e, const json_t *m
 /* Newest first. Only when the newest page does not reach back to the mark it takes more. */
 void cv_discord_past_replied(struct discord *d, struct errand *e, const json_t *body) {
     size_t n = json_array_size(body);
-    uint64_t newest = message_id(json_array_get(body, 0)), mark = past_mark(d, e->shard);
+    uint64_t newest = id_of(json_array_get(body, 0)), mark = past_mark(d, e->shard);
     bool whole = n == DISCORD_PAGE;
-    if (!e->after && whole && message_id(json_array_get(body, n - 1)) > mark) {
+    if (!e->after && whole && id_of(json_array_get(body, n - 1)) > mark) {
         past_ask_page(d, e, mark, true);
         past_ask_page(d, e, mark, false);
         return;
     }
     for (size_t i = n; i-- > 0;)
         past_take(d, e, json_array_get(body, i));
+    for (size_t i = 0, ours = 0; i < n && ours < RECENT; i++)
+        if (is_ours(d, json_array_get(body, i)) && ++ours)
+            past_reactions(d, e, json_array_get(body, i));
     if (e->after && !e->before && whole && newest > e->after)
         past_ask_page(d, e, newest, false);
 }
@@ -207,6 +258,8 @@ void cv_discord_past_threads(struct discord *d, struct errand *e, const json_t *
 
 void cv_discord_past_starter(struct discord *d, struct errand *e, const json_t *body) {
     past_take(d, e, body);
+    if (is_ours(d, body))
+        past_reactions(d, e, body);
 }
 
 /* ---- the end ------------------------------------------------------------------------ */

@@ -17,7 +17,8 @@ enum {
     DISCORD_OWN = 512,      /* messages of ours that are remembered */
     DISCORD_ID_MAX = 96,    /* bytes of an id of ours for dedupe */
     DISCORD_BODY = 64 * 1024,
-    DISCORD_PAGE = 100, /* messages that are read at once, at most */
+    DISCORD_PAGE = 100, /* messages or people that are read at once, at most */
+    DISCORD_REMOVED = 256, /* reactions that were taken back, as far as they are remembered */
     DISCORD_TYPING = 8 * 1000, /* milliseconds: people see it for ten seconds */
     DISCORD_DIRECTS = 180 /* conversations that are read again after an absence: one kept value */
 };
@@ -90,6 +91,7 @@ enum errand_kind {
     ERRAND_CHANNEL,  /* on which server a place is */
     ERRAND_THREADS,  /* the threads of a server in which people may write */
     ERRAND_STARTER,  /* the message with which a thread began */
+    ERRAND_REACTED,  /* who reacted so to a message of ours */
     ERRAND_CALLBACK, /* the first answer to an interaction */
     ERRAND_TYPING,
     ERRAND_KINDS
@@ -102,12 +104,13 @@ struct errand {
     cv_time at;    /* not before */
     unsigned tries;
     unsigned shard;
-    uint64_t after; /* PAST: the message before, 0 for the newest */
+    uint64_t after; /* PAST: the message before, 0 for the newest; REACTED: the person before */
     bool before;    /* PAST: those before it instead */
     cv_time until;  /* TYPING: shown again and again until then */
     bool direct;
     char *about;    /* place, person, server or path; may be NULL */
-    char *message;  /* STARTER: its id */
+    char *message;  /* STARTER, REACTED: its id */
+    char *emoji;    /* REACTED: as it is called there */
     char *body;     /* may be NULL */
 };
 
@@ -156,6 +159,8 @@ struct discord {
     bool blocked;         /* letters wait for one of them */
     uint64_t own[DISCORD_OWN];
     size_t n_own;
+    uint64_t removed[DISCORD_REMOVED]; /* hashes of reactions */
+    size_t n_removed;
     struct cv_people *people;
     struct cv_desk *desk;
     cv_time paid; /* up to here the global limit is used */
@@ -252,9 +257,10 @@ void cv_discord_dispatch(struct discord *d, struct shard *s, struct cv_str type,
                          const json_t *data, int64_t seq);
 /* Says what is missing when a server grants us no more than this. */
 void cv_discord_granted(struct discord *d, struct cv_str server, int64_t granted);
-/* A message of the past, told on as if it came now. */
+/* A message of the past, told on as if it came now; with `missed` false only its new
+ * version, if it was edited after the moment `since`. */
 void cv_discord_past_message(struct discord *d, struct shard *s, const json_t *message,
-                             bool direct);
+                             bool direct, bool missed, cv_time since);
 /* A message of the past: whether it is ours and a thread began with it, which is noted. */
 bool cv_discord_past_thread(struct discord *d, const json_t *message);
 /* Whether the thread is known to have begun with a message of ours. */
@@ -262,6 +268,14 @@ bool cv_discord_thread_is_ours(struct discord *d, struct cv_str id);
 /* What is known of a person, with the language when it is told. */
 const struct cv_known *cv_discord_person(struct discord *d, const json_t *user,
                                          const json_t *member, struct cv_str locale);
+
+/* ---- discord_reactions.c ------------------------------------------------------------ */
+
+/* MESSAGE_REACTION_ADD, the `seq`th event, and MESSAGE_REACTION_REMOVE. */
+void cv_discord_reacted(struct discord *d, struct shard *s, const json_t *data, int64_t seq);
+void cv_discord_took_back(struct discord *d, const json_t *data);
+/* `user` reacted so to the message of ours that `e` asked about. */
+void cv_discord_past_reaction(struct discord *d, const struct errand *e, const json_t *user);
 
 /* ---- discord_press.c ---------------------------------------------------------------- */
 
@@ -281,6 +295,7 @@ void cv_discord_past_replied(struct discord *d, struct errand *e, const json_t *
 void cv_discord_past_direct(struct discord *d, struct errand *e, const json_t *body);
 void cv_discord_past_channel(struct discord *d, struct errand *e, const json_t *body);
 void cv_discord_past_threads(struct discord *d, struct errand *e, const json_t *body);
+void cv_discord_past_reacted(struct discord *d, struct errand *e, const json_t *body);
 void cv_discord_past_starter(struct discord *d, struct errand *e, const json_t *body);
 /* Whether errands of this kind read what was missed. */
 bool cv_discord_is_past(enum errand_kind kind);

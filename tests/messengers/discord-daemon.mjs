@@ -284,6 +284,70 @@ await staged("answers in threads of questions, new ones and old ones, written wh
     assert.equal(stage.posts.filter(({ text }) => /^Parked/.test(text)).length, 3, "each once");
 });
 
+/* Up to a question that each answers for themselves. */
+async function isForAll(scene) {
+    const { place, ana } = scene;
+    await ana.say(place, "One, Two");
+    await ana.press(await ana.waitFor(/points/), "OK");
+    return ana.waitFor(/What is your part/);
+}
+
+await staged("reactions and edits while it was away count, once", fast, async (scene) => {
+    const { stage, place, ana, ben } = scene;
+    await begins(scene, ben);
+    await ana.say(place, "Garden");
+    const stageOf = await ana.waitFor(/At which stage is Garden/);
+    await away(scene, () => ana.react(stageOf.id, "2"));
+    await ana.waitFor(/Which customer segments/);
+    const part = await isForAll(scene);
+    const said = await ben.say(place, "1");
+    await ana.say(place, "park: before");
+    await ana.waitFor(/^Parked: before/);
+    stage.gateway.forget();
+    stage.cut();
+    await ben.edit(said, "2");
+    await ana.react(part.id, "1");
+    const told = await ana.waitFor(/Founder or owner: /);
+    assert.match(told.text, /Founder or owner: .*Ana/);
+    assert.match(told.text, /Sales or marketing: .*Ben/);
+    const next = await ana.waitFor(/question 1 of/);
+    stage.gateway.forget();
+    stage.cut();
+    await ana.say(place, "park: after");
+    await ana.waitFor(/^Parked: after/);
+    assert.deepEqual(ana.heard.slice(ana.heard.indexOf(next) + 1).map(({ text }) => text.slice(0, 13)), ["Parked: after"]);
+});
+
+await staged("a reaction that is taken back and comes again counts again", fast, async (scene) => {
+    const { place, ana, ben } = scene;
+    await begins(scene, ben);
+    await ana.say(place, "Garden");
+    await ana.press(await ana.waitFor(/At which stage is Garden/), "2.");
+    await ana.waitFor(/Which customer segments/);
+    const part = await isForAll(scene);
+    await ana.react(part.id, "1");
+    await ana.takeBack(part.id, "1");
+    await ana.react(part.id, "2");
+    await ana.react(part.id, "1");
+    await ben.say(place, "3");
+    assert.match((await ana.waitFor(/Founder or owner: /)).text, /Founder or owner: .*Ana/);
+});
+
+await staged("an answer that is edited while its question is open counts as edited", fast, async (scene) => {
+    const { place, ana, ben } = scene;
+    await begins(scene, ben);
+    await ana.say(place, "Garden");
+    await ana.press(await ana.waitFor(/At which stage is Garden/), "2.");
+    await ana.waitFor(/Which customer segments/);
+    await isForAll(scene);
+    const said = await ben.say(place, "1");
+    await ben.edit(said, "2");
+    await ana.say(place, "1");
+    const told = await ana.waitFor(/Founder or owner: /);
+    assert.match(told.text, /Founder or owner: .*Ana/);
+    assert.match(told.text, /Sales or marketing: .*Ben/);
+});
+
 /* ---- sending ------------------------------------------------------------------------------------ */
 
 await staged("answers that were swallowed, refused for a while, or by Cloudflare: nothing twice, nothing lost", fast, async (scene) => {

@@ -199,6 +199,13 @@ await staged("reactions, edits, threads, files and typing", {}, async (stage, la
     await ana.react(sent.id, "3");
     const [{ emoji }, who] = await reaction;
     assert.deepEqual([emoji.name, who.id], ["3\ufe0f\u20e3", ana.id]);
+    const known = (await channel.messages.fetch({ message: sent.id, force: true })).reactions.cache;
+    assert.deepEqual(known.map((it) => [it.emoji.name, it.count, it.me]), [[emoji.name, 1, false]]);
+    assert.deepEqual([...(await known.first().users.fetch()).keys()], [ana.id]);
+    const back = once(client, Events.MessageReactionRemove);
+    await ana.takeBack(sent.id, "3");
+    await back;
+    assert.equal((await channel.messages.fetch({ message: sent.id, force: true })).reactions.cache.size, 0);
     const said = await ana.say(place, "first");
     const edited = once(client, Events.MessageUpdate);
     await ana.edit(said, "second");

@@ -125,4 +125,18 @@ static inline const char *message_frame(char *out, size_t n, int seq, const char
     return out;
 }
 
+static const char heard_frame[] = "{\"op\":11,\"d\":null}";
+
+/* Time passes, heartbeats are answered, until it asks for `what`. */
+static inline const char *waits_for(struct bot *b, const char *what) {
+    for (int i = 0; i < 5000; i++) {
+        const char *said = script_woken(&b->s);
+        if (strstr(said, what))
+            return said;
+        script_frame(&b->s, 0, heard_frame);
+    }
+    fail_msg("it never asked for %s", what);
+    return "";
+}
+
 #endif
