@@ -15,6 +15,7 @@ enum {
     REQUEST_COSTS = 25, REQUEST_BURST = 8 * REQUEST_COSTS,
     INVALID_MOST = 1000,  /* refused requests in ten minutes, then we rest; 10,000 bring a ban */
     ERRAND_TRIES = 6,
+    TROUBLES = 3, /* in a row that are worth a word: one comes every day */
     CALLBACK_PATIENCE = 2500
 };
 #define INVALID_WINDOW CV_MINUTES(10)
@@ -76,6 +77,16 @@ static struct cv_ruling usual_limited(const struct cv_reply *reply, struct cv_ru
         v.pause = (int64_t)(seconds * 1000) + 1;
     json_decref(body);
     return v;
+}
+
+void cv_discord_health(struct discord *d, int status) {
+    if (status >= 500 && ++d->troubles == TROUBLES)
+        cv_discord_log(d, CV_LOG_WARNING, "Discord answers HTTP %d again and again: I go on trying",
+                       status);
+    if (status && status < 500 && d->troubles >= TROUBLES)
+        cv_discord_log(d, CV_LOG_INFO, "Discord answers again");
+    if (status && status < 500)
+        d->troubles = 0;
 }
 
 bool cv_discord_usual(struct discord *d, const struct cv_reply *reply, struct cv_ruling *out) {
@@ -377,6 +388,8 @@ static void errand_replied(struct discord *d, struct errand *e, const struct cv_
         return;
     bool past = cv_discord_is_past(e->kind);
     unsigned shard = e->shard;
+    if (!past)
+        cv_discord_health(d, reply->status);
     if (cv_discord_usual(d, reply, &v) && errand_lasts(e)) {
         errand_later(d, e, v.pause);
     } else {

@@ -319,6 +319,7 @@ static struct cv_ruling post_read(struct cv_codec *c, struct cv_letter *l,
         d->opening = false;
         d->opening_free = d->now + pause;
     }
+    cv_discord_health(d, reply->status);
     if (cv_discord_usual(d, reply, &v)) {
         if (v.fate == CV_FATE_AGAIN && !v.everywhere)
             show_typing(d, channel, v.pause);

@@ -59,6 +59,7 @@ struct shard {
     uint64_t newest;     /* message told on */
     uint64_t last;       /* the newest one before what is missed */
     bool behind;         /* what came after `last` is still to be read from the history */
+    bool unread;         /* people were told that some of it cannot be read just now */
     unsigned quiet;      /* events since the position was kept */
     struct cv_again again;
     struct held *held;
@@ -167,6 +168,7 @@ struct discord {
     cv_time invalid_since; /* answers of 401, 403 and 429 since then: */
     int invalid;
     cv_time rest; /* nothing but answers to presses before then: too many were refused */
+    unsigned troubles; /* answers of 500 and above in a row */
     cv_time typing_free;
     uint64_t lacks[16]; /* hashes of what was said to be missing */
     size_t n_lacks;
@@ -197,6 +199,8 @@ void cv_discord_address(struct discord *d, struct cv_request *r, struct cv_str p
                         struct cv_arena *arena);
 /* Reads an answer: what it means beside its body. False when it says nothing special. */
 bool cv_discord_usual(struct discord *d, const struct cv_reply *reply, struct cv_ruling *out);
+/* Says once that Discord fails, and that it is well again, by its answers' status. */
+void cv_discord_health(struct discord *d, int status);
 /* Milliseconds until the bucket of the answered route is filled again; 0: something is left. */
 int64_t cv_discord_drained(const struct cv_reply *reply);
 /* Sends what is due. */

@@ -293,8 +293,10 @@ static void what_cannot_be_read_is_asked_for_without_end_and_holds_nobody_else_u
     struct bot *b = *state;
     char frame[1024];
     uint64_t tag;
-    says(reads_one_of_two(b, &tag), "ready person=901");
-    const char *said = script_frame(&b->s, 0, "{\"op\":0,\"t\":\"MESSAGE_CREATE\",\"s\":2,\"d\":{\"id\":\"1174109840998700000\","
+    const char *said = reads_one_of_two(b, &tag);
+    says(said, "ready person=901");
+    says(said, "log what was written while I was away cannot be read everywhere: I go on trying\n");
+    said = script_frame(&b->s, 0, "{\"op\":0,\"t\":\"MESSAGE_CREATE\",\"s\":2,\"d\":{\"id\":\"1174109840998700000\","
                                               "\"channel_id\":\"701\",\"guild_id\":\"600\",\"type\":0,\"author\":{\"id\":\"802\"},"
                                               "\"content\":\"hi\"}}");
     says(said, "place=701 person=802 text=hi slot=shard.0.1 resume=S2 2 -1174109840998500000 wss://again.test\n");

@@ -679,6 +679,21 @@ static void a_file_is_found_with_its_words(void **state) {
                         "ack id=78 key=s1:e2\n");
 }
 
+static void that_discord_fails_is_said_once_and_when_it_is_well_again(void **state) {
+    static const char line[] = "log Discord answers HTTP 503 again and again: I go on trying\n";
+    struct bot *b = *state;
+    struct cv_effect say = {.kind = CV_EFFECT_SAY, .text = CV_STR("Hello")};
+    for (int round = 0; round < 2; round++) {
+        const char *said = script_send(&b->s, round ? "k2" : "k1", "700", &say, false);
+        for (int i = 1; i < 8; i++) {
+            said = script_reply(&b->s, request_of(said, "/channels/700/messages"), 503, "");
+            (i == 3 ? says : says_not)(said, line);
+            said = waits_for(b, "/channels/700/messages");
+        }
+        script_reply(&b->s, request_of(said, "/channels/700/messages"), 200, "{\"id\":\"" ID "\"}");
+    }
+}
+
 static void places_that_cannot_be_are_refused(void **state) {
     struct bot *b = *state;
     assert_string_equal(sends(b, "s1:e2", "../700", "Hello"),
@@ -748,6 +763,7 @@ int main(void) {
         UP(an_answer_that_never_came_is_not_doubled),
         UP(what_is_not_in_the_history_is_sent),
         UP(a_file_is_found_with_its_words),
+        UP(that_discord_fails_is_said_once_and_when_it_is_well_again),
         UP(places_that_cannot_be_are_refused),
         UP(too_many_refused_requests_end_in_a_rest),
     };
