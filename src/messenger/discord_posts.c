@@ -295,11 +295,26 @@ static struct cv_ruling refused(struct discord *d, const struct cv_letter *l, co
     };
 }
 
+/* Whether it is to be shown in the channel, where it is not seen already; that is noted. */
+static bool typing_note(struct discord *d, uint64_t channel) {
+    size_t free = DISCORD_TYPINGS;
+    for (size_t i = 0; i < DISCORD_TYPINGS; i++) {
+        if (d->typing[i].until <= d->now)
+            free = i;
+        else if (d->typing[i].channel == channel)
+            return false;
+    }
+    if (free == DISCORD_TYPINGS)
+        return false;
+    d->typing[free].channel = channel;
+    d->typing[free].until = d->now + DISCORD_TYPING;
+    return true;
+}
+
 /* People see that something is coming. */
 static void show_typing(struct discord *d, struct cv_str channel, int64_t pause) {
-    if (pause < TYPING_WORTH || d->typing_free > d->now || !channel.n)
+    if (pause < TYPING_WORTH || !channel.n || !typing_note(d, cv_discord_id(channel)))
         return;
-    d->typing_free = d->now + DISCORD_TYPING;
     cv_discord_errand(d, ERRAND_TYPING, channel, cv_str(""))->until = d->now + pause;
 }
 

@@ -20,6 +20,7 @@ enum {
     DISCORD_PAGE = 100, /* messages or people that are read at once, at most */
     DISCORD_REMOVED = 256, /* reactions that were taken back, as far as they are remembered */
     DISCORD_TYPING = 8 * 1000, /* milliseconds: people see it for ten seconds */
+    DISCORD_TYPINGS = 16,      /* channels at once in which it is shown */
     DISCORD_DIRECTS = 180 /* conversations that are read again after an absence: one kept value */
 };
 
@@ -169,7 +170,10 @@ struct discord {
     int invalid;
     cv_time rest; /* nothing but answers to presses before then: too many were refused */
     unsigned troubles; /* answers of 500 and above in a row */
-    cv_time typing_free;
+    struct {
+        uint64_t channel;
+        cv_time until; /* people see it there so long */
+    } typing[DISCORD_TYPINGS];
     uint64_t lacks[16]; /* hashes of what was said to be missing */
     size_t n_lacks;
 };

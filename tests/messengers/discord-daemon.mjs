@@ -135,7 +135,7 @@ async function says(scene, count, fault = async () => {}) {
     await hasAnswered(scene, count);
 }
 
-const fast = { rates: { limit: 50, per: 100, forgiven: 0 } };
+const fast = { rates: { limit: 50, per: 100 } };
 
 await staged("300 messages while the connection is cut at random moments: each is answered once, with one Identify", fast, async (scene) => {
     const { stage } = scene;
@@ -359,7 +359,51 @@ await staged("answers that were swallowed, refused for a while, or by Cloudflare
     assert.equal(new Set(stage.posts.map((post) => post.key)).size, stage.posts.length);
 });
 
-await staged("limits as the headers tell them: never over, never asked twice", { rates: { limit: 3, per: 500, forgiven: 0 } }, async (scene) => {
+await staged("503 and 429 to what comes before everything: it asks again, when it may, until it is there", fast, async (scene) => {
+    const { stage, ben, place } = scene;
+    stage.breakAll(/^(GET \/(applications\/@me|gateway\/bot)|PUT \/applications\/\d+\/commands)$/);
+    await until("it asks again and again", () => stage.broken.hits > 6, 60000);
+    const asked = stage.requests.length;
+    stage.mend();
+    await begins(scene);
+    stage.breakAll(/^POST \/users\/@me\/channels$/);
+    await until("its commands are there", () => stage.world.commands.length > 0);
+    await ben.slash(place, "whisper", { words: "join" });
+    await until("it asks again and again", () => stage.broken.hits > 6, 60000);
+    stage.mend();
+    await ben.waitFor(({ direct }) => direct, { ms: 40000 });
+    assert.equal(stage.gateway.started.length, 1);
+    assert.ok(asked < 30, `${asked} requests`);
+});
+
+await staged("503 and 429 while it takes up its session again: one Identify in all", fast, async (scene) => {
+    const { stage, daemon } = scene;
+    await isAsked(scene);
+    await daemon.kill();
+    stage.breakAll(/^GET \/gateway\/bot$/);
+    daemon.run();
+    await until("it asks again and again", () => stage.broken.hits > 6, 60000);
+    stage.mend();
+    await says(scene, 3);
+    assert.equal(stage.gateway.started.length, 1);
+});
+
+await staged("who waits for it sees that it is writing, in the channel and alone with it", fast, async (scene) => {
+    const { stage, place, ana, ben } = scene;
+    await begins(scene, ben);
+    stage.limit(1, 2.5);
+    await ana.say(place, "Garden by post");
+    await until("it is seen to write", () => stage.world.typing.includes(place));
+    assert.ok(!ana.heard.some(({ text }) => /At which stage/.test(text)), "before it says anything");
+    await ana.waitFor(/At which stage/);
+    await ben.tell("help");
+    await ben.waitFor(({ direct }) => direct);
+    stage.limit(1, 2.5);
+    await ben.tell("help");
+    await until("it is seen to write", () => stage.world.typing.includes(stage.world.direct(ben.id).id));
+});
+
+await staged("limits as the headers tell them: never over, never asked twice", { rates: { limit: 3, per: 500 } }, async (scene) => {
     await isAsked(scene);
     await says(scene, 12);
 });

@@ -240,7 +240,7 @@ await staged("a cut connection is resumed, and what was missed arrives once", {}
     assert.equal(stage.gateway.started.length, 1, "one Identify in all");
 });
 
-await staged("limits of a route: discord.js keeps to the headers, and waits where it is told to", { rates: { limit: 3, per: 300, forgiven: 0 } }, async (stage, later) => {
+await staged("limits of a route: discord.js keeps to the headers, and waits where it is told to", { rates: { limit: 3, per: 300 } }, async (stage, later) => {
     const ana = await stage.person("Ana");
     const place = await stage.channel("team", [ana]);
     const client = await bot(stage, later);
@@ -520,7 +520,7 @@ await staged("what the bot may not is refused: a hidden channel, words, files, a
     assert.deepEqual((await say(json.id)).json.code, 50007);
 });
 
-await staged("too fast: 429 with seconds that are no whole number; who was told and goes on, is noticed", { rates: { limit: 1, per: 700, forgiven: 0 } }, async (stage) => {
+await staged("too fast: 429 with seconds that are no whole number; who was told and goes on, is noticed", { rates: { limit: 1, per: 700 } }, async (stage) => {
     const place = await stage.channel("team", []);
     const say = () => request(stage, "POST", `/channels/${place}/messages`, { content: "x", ...quiet });
     const first = await say();

@@ -31,6 +31,7 @@ function packaged(name) {
 
 /* Three parts with points between, as theirs look. */
 const TOKEN = "MTA0NTY3ODkwMTIzNDU2Nzg5MA.GhJkLm.s3cret-0f-a-b0t-that-n0b0dy-may-read-0000";
+const unavailable = { status: 503, html: "<html><body>upstream connect error</body></html>" };
 const POST = /^\/channels\/\d+\/messages$/;
 
 class Stage {
@@ -106,8 +107,11 @@ class Stage {
 
     brokenFault(what) {
         if (!this.broken?.pattern.test(what)) return null;
+        if (Date.now() < (this.broken.until[what] ?? 0)) this.violations.push(`${what}: asked again before the pause was over`);
         this.broken.hits += 1;
-        return this.broken.said();
+        const said = this.broken.said(this.broken.hits);
+        this.broken.until[what] = Date.now() + 1000 * (said.json?.retry_after ?? 0);
+        return said;
     }
 
     limitFault() {
@@ -166,15 +170,24 @@ class Stage {
     refuse() {
         this.gateway.revoke();
     }
-    /* What asks for `pattern` ("METHOD /path") is answered so, until `mend`. */
-    break(pattern, said = () => ({ status: 503, html: "<html><body>upstream connect error</body></html>" })) {
-        this.broken = { pattern, said, hits: 0 };
+    /* What asks for `pattern` ("METHOD /path") is answered so (`said(n)`, n from 1), until `mend`. */
+    break(pattern, said = () => unavailable) {
+        this.broken = { pattern, said, hits: 0, until: {} };
+    }
+    /* The same, with all that Discord and what stands before it say when they fail. */
+    breakAll(pattern) {
+        const all = [() => unavailable, () => this.rates.limited(0.4), () => this.rates.cloudflare(), () => ({ status: 500, json: { message: "500: Internal Server Error", code: 0 } }), () => this.rates.limited(0.3, { global: true, scope: "global" }), () => ({ status: 502, html: "<html>" })];
+        this.break(pattern, (n) => all[(n - 1) % all.length]());
     }
     mend() {
         this.broken = null;
     }
     tooSlow(ms) {
         this.faults.slow = ms;
+    }
+    /* The bot's clock was moved on. */
+    slept() {
+        this.rates.forgive();
     }
     /* The bot has all permissions of the invite link but these. */
     deny(place, ...names) {
