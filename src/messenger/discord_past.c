@@ -6,6 +6,7 @@
  *       `--> its server --> threads where something was written --> whose message they began with
  *
  * A thread is a channel of its own, with the id of the message that it began with. */
+#include "messenger/discord_form.h"
 #include "messenger/discord_private.h"
 #include "messenger/json.h"
 
@@ -160,10 +161,21 @@ static void past_ask_reacted(struct discord *d, const struct errand *of, struct 
     e->after = after;
 }
 
+/* Killed before it heard that the message had arrived, the engine would not know what
+ * people react to: it is told before. */
+static void past_arrived(struct discord *d, const json_t *message) {
+    struct cv_str key = cv_discord_offer_key(message);
+    if (key.n && !cv_discord_is_mine(d, id_of(message)))
+        cv_discord_event(d, &(struct cv_incoming){.kind = CV_IN_ACK, .key = key,
+                                                  .id = cv_json_text(message, "id")});
+}
+
 /* Of reactions there is how many; who it was is asked for, where they say something. */
 static void past_reactions(struct discord *d, const struct errand *e, const json_t *message) {
     const json_t *reaction;
     size_t i;
+    if (json_object_get(message, "reactions") && id_of(message) > past_mark(d, e->shard))
+        past_arrived(d, message);
     json_array_foreach(json_object_get(message, "reactions"), i, reaction) {
         const json_t *emoji = json_object_get(reaction, "emoji");
         struct cv_str name = cv_json_text(emoji, "name"), id = cv_json_text(message, "id");

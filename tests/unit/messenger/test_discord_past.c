@@ -271,6 +271,25 @@ static void who_reacted_to_our_messages_is_asked_for_and_told_as_when_heard_of(v
     says(said, "ready person=901");
 }
 
+/* The daemon was killed before it heard that its question had arrived. */
+static void that_a_question_arrived_is_told_before_reactions_to_it(void **state) {
+    struct bot *b = *state;
+    char frame[1024];
+    script_frame(&b->s, 0, message_frame(frame, sizeof frame, 2, "1174109840998500000", "one", ""));
+    b->s.places[0].place = "700";
+    b->s.places[0].person = "";
+    b->s.n_places = 1;
+    uint64_t tag = request_of(begins_anew(b), "/channels/700/messages");
+    const char *said =
+        script_reply(&b->s, tag, 200,
+                     "[" QUESTION("1174109840998600000", "901", COUNT("null", "👍") "],\"components\":[{\"type\":1,"
+                                  "\"components\":[{\"type\":2,\"custom_id\":\"s1:e2 a\"}]}") ","
+                     QUESTION("1174100000000000000", "901", COUNT("null", "👍") "],\"components\":[{\"type\":1,"
+                              "\"components\":[{\"type\":3,\"custom_id\":\"s1:e1\"}]}") "]");
+    says(said, "ack id=1174109840998600000 key=s1:e2\n");
+    says_not(said, "key=s1:e1");
+}
+
 /* Two places, of which 700 cannot be read: gives what is said when that was tried often enough. */
 static const char *reads_one_of_two(struct bot *b, uint64_t *tag) {
     char frame[1024];
@@ -354,6 +373,7 @@ int main(void) {
         UP(direct_conversations_are_caught_up_with_too),
         UP(more_than_a_page_is_read_from_the_mark_on),
         UP(threads_are_caught_up_with),
+        UP(that_a_question_arrived_is_told_before_reactions_to_it),
         UP(new_versions_of_messages_are_told_as_when_heard_of),
         UP(who_reacted_to_our_messages_is_asked_for_and_told_as_when_heard_of),
         UP(a_place_that_may_not_be_read_holds_nobody_up),
