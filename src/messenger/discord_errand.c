@@ -114,11 +114,37 @@ int64_t cv_discord_drained(const struct cv_reply *reply) {
 
 /* ---- errands ------------------------------------------------------------------------ */
 
+/* Of a channel, and which server it is on: servers are asked once all are known. */
+static bool errand_places(const struct errand *e) {
+    return e->kind == ERRAND_CHANNEL || e->kind == ERRAND_THREADS;
+}
+
+/* Whether both share a limit of Discord's, or need each other: these go out one after the
+ * other. */
+static bool errand_shares(const struct errand *a, const struct errand *b) {
+    if (errand_places(a) && errand_places(b))
+        return true;
+    if (a->kind != b->kind || !cv_discord_is_past(a->kind))
+        return false;
+    return a->kind == ERRAND_DIRECT || cv_str_eqz(cv_str(a->about), b->about);
+}
+
+/* The first one there that shares something with `of`, or NULL. */
+static struct errand *errand_sharing(struct discord *d, const struct errand *of) {
+    struct errand *e;
+    DL_FOREACH(d->errands, e) {
+        if (errand_shares(e, of))
+            return e;
+    }
+    return NULL;
+}
+
 struct errand *cv_discord_errand(struct discord *d, enum errand_kind kind, struct cv_str about,
                                  struct cv_str body) {
     struct errand *e = cv_alloc(sizeof *e);
     *e = (struct errand){.kind = kind, .at = d->now, .about = cv_strdup(about),
                          .body = cv_strdup(body)};
+    e->waits = errand_sharing(d, e) != NULL;
     DL_APPEND(d->errands, e);
     return e;
 }
@@ -203,34 +229,13 @@ static void errand_send(struct discord *d, struct errand *e) {
     cv_arena_free(arena);
 }
 
-/* Of a channel, and which server it is on: servers are asked once all are known. */
-static bool errand_places(const struct errand *e) {
-    return e->kind == ERRAND_CHANNEL || e->kind == ERRAND_THREADS;
-}
-
-/* Whether both share a limit of Discord's, or need each other: these go out one after the
- * other. */
-static bool errand_shares(const struct errand *a, const struct errand *b) {
-    if (errand_places(a) && errand_places(b))
-        return true;
-    if (a->kind != b->kind || !cv_discord_is_past(a->kind))
-        return false;
-    return a->kind == ERRAND_DIRECT || cv_str_eqz(cv_str(a->about), b->about);
-}
-
 /* When it can be sent, or CV_NEVER: it is on its way, or another one is before it. */
 static cv_time errand_due(const struct discord *d, const struct errand *e) {
-    const struct errand *before = e;
     cv_time at = e->at > discord_next(d) ? e->at : discord_next(d);
-    if (e->tag)
+    if (e->tag || e->waits)
         return CV_NEVER;
     if (e->kind == ERRAND_CALLBACK)
         return e->at;
-    while (before != d->errands) {
-        before = before->prev;
-        if (errand_shares(before, e))
-            return CV_NEVER;
-    }
     return at > d->rest ? at : d->rest;
 }
 
@@ -242,13 +247,13 @@ void cv_discord_errands_go(struct discord *d) {
     }
 }
 
-/* Those that share the limit of `of` wait until it is filled again. */
-static void errands_hold(struct discord *d, const struct errand *of, cv_time until) {
-    struct errand *e;
-    DL_FOREACH(d->errands, e) {
-        if (errand_shares(e, of) && e->at < until)
-            e->at = until;
-    }
+/* `done` is: the next one that shares something with it goes, when its limit is filled again. */
+static void errand_next(struct discord *d, const struct errand *done, cv_time at) {
+    struct errand *e = errand_sharing(d, done);
+    if (!e)
+        return;
+    e->waits = false;
+    e->at = e->at > at ? e->at : at;
 }
 
 static void errand_later(struct discord *d, struct errand *e, int64_t pause) {
@@ -395,7 +400,7 @@ static void errand_replied(struct discord *d, struct errand *e, const struct cv_
     } else {
         DL_DELETE(d->errands, e);
         errand_read(d, e, reply);
-        errands_hold(d, e, d->now + cv_discord_drained(reply));
+        errand_next(d, e, d->now + cv_discord_drained(reply));
         errand_free(e);
     }
     if (past && !d->stopped)

@@ -103,6 +103,7 @@ struct errand {
     struct errand *prev, *next;
     enum errand_kind kind;
     uint64_t tag;  /* on its way, or 0 */
+    bool waits;    /* for one that is before it and shares its limit */
     cv_time at;    /* not before */
     unsigned tries;
     unsigned shard;
