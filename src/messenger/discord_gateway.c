@@ -343,12 +343,6 @@ void cv_discord_gateway_caught_up(struct discord *d, unsigned shard, bool all) {
         shard_up(d, s);
     if (all)
         shard_keep(d, s);
-    if (s->unread == all)
-        cv_discord_log(d, all ? CV_LOG_INFO : CV_LOG_WARNING,
-                       all ? "all that was written while I was away is read now"
-                           : "what was written while I was away cannot be read everywhere: I go on "
-                             "trying");
-    s->unread = !all;
 }
 
 /* A trial: the Gateway is there, that is enough. */

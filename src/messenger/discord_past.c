@@ -107,11 +107,12 @@ static void past_directs(struct discord *d, unsigned shard) {
 static void past_place(void *context, struct cv_str place, struct cv_str person) {
     const struct asking *a = context;
     struct cv_str channel = person.n ? cv_discord_direct(a->discord, person) : place;
+    bool direct = person.n || cv_discord_is_direct(a->discord, cv_discord_id(channel));
     if (channel.n)
-        past_ask_channel(a->discord, a->shard, channel, person.n > 0);
+        past_ask_channel(a->discord, a->shard, channel, direct);
     else
         past_ask_once(a->discord, a->shard, ERRAND_DIRECT, person);
-    if (!person.n)
+    if (!direct)
         past_ask_once(a->discord, a->shard, ERRAND_CHANNEL, place);
 }
 
@@ -276,15 +277,30 @@ void cv_discord_past_starter(struct discord *d, struct errand *e, const json_t *
 
 /* ---- the end ------------------------------------------------------------------------ */
 
+/* Said when it begins, and when it is over. */
+static void past_say(struct discord *d, struct shard *s, bool fails) {
+    if (s->unread == fails)
+        return;
+    s->unread = fails;
+    cv_discord_log(d, fails ? CV_LOG_WARNING : CV_LOG_INFO,
+                   fails ? "what was written while I was away cannot be read everywhere: I go on "
+                           "trying"
+                         : "all that was written while I was away is read now");
+}
+
+/* For reactions nobody waits: which question they are about they say themselves. */
 void cv_discord_past_ended(struct discord *d, unsigned shard) {
     const struct errand *e;
-    bool any = false, hope = false;
+    bool any = false, hope = false, fails = false;
     DL_FOREACH(d->errands, e) {
-        if (e->shard == shard && cv_discord_is_past(e->kind)) {
-            any = true;
-            hope = hope || e->tries < TRIES;
-        }
+        if (e->shard != shard || !cv_discord_is_past(e->kind))
+            continue;
+        any = true;
+        hope = hope || (e->tries < TRIES && e->kind != ERRAND_REACTED);
+        fails = fails || e->tries >= TRIES;
     }
     if (!hope)
         cv_discord_gateway_caught_up(d, shard, !any);
+    if (!any || (!hope && fails))
+        past_say(d, &d->shards[shard], fails);
 }

@@ -49,7 +49,7 @@ static void direct_add(struct discord *d, uint64_t id) {
     d->recent[d->n_recent++ % DISCORD_DIRECTS] = id;
 }
 
-static bool direct_is_recent(const struct discord *d, uint64_t id) {
+bool cv_discord_is_direct(const struct discord *d, uint64_t id) {
     for (size_t i = 0; i < DISCORD_DIRECTS && i < d->n_recent; i++)
         if (d->recent[i] == id)
             return true;
@@ -59,7 +59,7 @@ static bool direct_is_recent(const struct discord *d, uint64_t id) {
 void cv_discord_direct_seen(struct discord *d, struct cv_str channel) {
     uint64_t id = cv_discord_id(channel);
     struct cv_buf all;
-    if (!id || direct_is_recent(d, id))
+    if (!id || cv_discord_is_direct(d, id))
         return;
     direct_add(d, id);
     cv_buf_init(&all, CV_RESUME_MAX);
@@ -175,7 +175,7 @@ static bool file_fits(const struct cv_file *file) {
 
 /* A form is for who wants to answer where others read: alone with us there is no need. */
 static bool has_form(const struct discord *d, const struct cv_letter *l, const struct cv_effect *e) {
-    return e->asks && !l->person.n && !direct_is_recent(d, cv_discord_id(l->place));
+    return e->asks && !l->person.n && !cv_discord_is_direct(d, cv_discord_id(l->place));
 }
 
 static bool letter_write(struct discord *d, struct cv_letter *l, const struct cv_outgoing *o,

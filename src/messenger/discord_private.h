@@ -323,6 +323,8 @@ cv_time cv_discord_posts_alarm(const struct discord *d);
 void cv_discord_direct_note(struct discord *d, struct cv_str person, struct cv_str channel);
 /* Remembers that people speak with us in this conversation; kept. */
 void cv_discord_direct_seen(struct discord *d, struct cv_str channel);
+/* Whether it is a direct conversation in which people spoke with us lately. */
+bool cv_discord_is_direct(const struct discord *d, uint64_t channel);
 void cv_discord_direct_recall(struct discord *d);
 struct cv_str cv_discord_direct(const struct discord *d, struct cv_str person);
 void cv_discord_posts_free(struct discord *d);

@@ -101,6 +101,24 @@ static void direct_conversations_are_caught_up_with_too(void **state) {
     says(said, "message id=1174109840998700000 at=1700000000000 place=760 person=801 name=ana text=psst direct");
 }
 
+/* A session alone with somebody is in a place that is on no server. */
+static void a_place_that_is_a_direct_conversation_is_read_as_one(void **state) {
+    struct bot *b = *state;
+    script_frame(&b->s, 0, "{\"op\":0,\"t\":\"MESSAGE_CREATE\",\"s\":2,\"d\":{\"id\":\"1174109840998500000\","
+                           "\"channel_id\":\"750\",\"type\":0,\"author\":{\"id\":\"802\",\"username\":\"ben\"},"
+                           "\"content\":\"hi\"}}");
+    b->s.places[0].place = "750";
+    b->s.places[0].person = "";
+    b->s.n_places = 1;
+    const char *said = is_new(b);
+    says_not(said, "GET " API "/channels/750 ");
+    said = script_reply(&b->s, request_of(said, "/channels/750/messages"), 200,
+                        "[{\"id\":\"1174109840998700000\",\"channel_id\":\"750\",\"type\":0,\"author\":"
+                        "{\"id\":\"802\"},\"content\":\"psst\"}]");
+    says(said, "place=750 person=802 name=ben text=psst direct");
+    says(said, "ready person=901");
+}
+
 static void a_place_that_may_not_be_read_holds_nobody_up(void **state) {
     struct bot *b = *state;
     char frame[1024];
@@ -251,6 +269,8 @@ static void who_reacted_to_our_messages_is_asked_for_and_told_as_when_heard_of(v
                      "[" QUESTION("1174100000000000009", "901", COUNT("null", "2" KEYCAP) "," COUNT("null", "🎉") ","
                                   COUNT("\"77\"", "👍")) "," QUESTION("1174100000000000008", "801", COUNT("null", "👍")) ","
                      QUESTION("1174100000000000007", "901", COUNT("null", "👍")) "]");
+    says(said, "ready person=901"); /* nobody waits for them */
+    says_not(said, "keep slot=shard.0.1"); /* but they count as missed so far */
     says_not(said, "1174100000000000008");
     says_not(said, "1174100000000000007"); /* both share a limit */
     tag = request_of(said, "GET " API "/channels/700/messages/1174100000000000009/reactions/%32%EF%B8%8F%E2%83%A3?limit=100&after=0 ");
@@ -262,13 +282,12 @@ static void who_reacted_to_our_messages_is_asked_for_and_told_as_when_heard_of(v
     says(said, "react id=1174100000000000009:801:2 at=");
     says(said, "place=700 person=802 name=u about=1174100000000000009 text=2 slot=shard.0.1 resume=S2 1 -1174109840998500000");
     says_not(said, "person=806 ");
-    says_not(said, "ready");
     tag = request_of(said, "/messages/1174100000000000007/reactions/%F0%9F%91%8D?limit=100&after=0 ");
     said = script_reply(&b->s, tag, 404, "{\"code\":10008}");
     tag = request_of(said, "/messages/1174100000000000009/reactions/%32%EF%B8%8F%E2%83%A3?limit=100&after=900 ");
     said = script_reply(&b->s, tag, 200, "[{\"id\":\"955\"}]");
     says(said, "react id=1174100000000000009:955:2 at=");
-    says(said, "ready person=901");
+    says(said, "keep slot=shard.0.1 resume=S2 1 1174109840998500000 wss://again.test\n");
 }
 
 /* The daemon was killed before it heard that its question had arrived. */
@@ -376,6 +395,7 @@ int main(void) {
         UP(that_a_question_arrived_is_told_before_reactions_to_it),
         UP(new_versions_of_messages_are_told_as_when_heard_of),
         UP(who_reacted_to_our_messages_is_asked_for_and_told_as_when_heard_of),
+        UP(a_place_that_is_a_direct_conversation_is_read_as_one),
         UP(a_place_that_may_not_be_read_holds_nobody_up),
         UP(what_cannot_be_read_is_asked_for_without_end_and_holds_nobody_else_up),
         UP(what_is_held_is_not_passed_by_a_resume),
