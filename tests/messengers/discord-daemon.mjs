@@ -305,10 +305,10 @@ await staged("reactions and edits while it was away count, once", fast, async (s
     const said = await ben.say(place, "1");
     await ana.say(place, "park: before");
     await ana.waitFor(/^Parked: before/);
-    stage.gateway.forget();
-    stage.cut();
-    await ben.edit(said, "2");
-    await ana.react(part.id, "1");
+    await away(scene, async () => {
+        await ben.edit(said, "2");
+        await ana.react(part.id, "1");
+    });
     const told = await ana.waitFor(/Founder or owner: /);
     assert.match(told.text, /Founder or owner: .*Ana/);
     assert.match(told.text, /Sales or marketing: .*Ben/);
