@@ -4,16 +4,18 @@
  * What is written in the thread of a message of ours counts in the channel, as an
  * answer to that message.
  *
- *   discord.c          life, the alarm
- *   discord_gateway.c  the WebSockets: heartbeat, Identify, resume
- *   discord_budget.c   how often one may identify
- *   discord_errand.c   requests, and what their answers have in common
- *   discord_events.c   what happens there, told as events
- *   discord_press.c    presses and slash commands, answered in time
- *   discord_form.c     what can be pressed, and the form beside a question
- *   discord_past.c     what was missed, read from the history
- *   discord_posts.c    letters
- *   discord_words.c    escaping and reading of words: pure
+ *   discord.c            life, the alarm
+ *   discord_gateway.c    the WebSockets: heartbeat, Identify, resume
+ *   discord_held.c       events that wait for what came before them
+ *   discord_budget.c     how often one may identify
+ *   discord_errand.c     requests, and what their answers have in common
+ *   discord_events.c     what happens there, told as events
+ *   discord_reactions.c  reactions, told as answers
+ *   discord_press.c      presses and slash commands, answered in time
+ *   discord_form.c       what can be pressed, and the form beside a question
+ *   discord_past.c       what was missed, read from the history
+ *   discord_posts.c      letters
+ *   discord_words.c      escaping and reading of words: pure
  *
  * https://discord.com/developers/docs is where every rule and number is from. */
 #ifndef CV_MESSENGER_DISCORD_H

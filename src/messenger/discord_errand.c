@@ -10,11 +10,12 @@
 #include <utlist.h>
 
 enum {
-    /* They allow 50 requests a second: 8 at once and then one in 25 ms are at most 48 in
-     * any second of theirs. */
-    REQUEST_COSTS = 25, REQUEST_BURST = 8 * REQUEST_COSTS,
+    /* They allow 50 requests a second: 8 at once and then one in 27 ms are at most 45 in
+     * any second of ours: some may be late on their way. */
+    REQUEST_COSTS = 27, REQUEST_BURST = 8 * REQUEST_COSTS,
     INVALID_MOST = 1000,  /* refused requests in ten minutes, then we rest; 10,000 bring a ban */
     ERRAND_TRIES = 6,
+    TROUBLES = 3, /* in a row that are worth a word: one comes every day */
     CALLBACK_PATIENCE = 2500
 };
 #define INVALID_WINDOW CV_MINUTES(10)
@@ -62,6 +63,7 @@ static void discord_count(struct discord *d, int status) {
                    d->invalid);
     cv_desk_hold(d->desk, cv_str(""), d->invalid_since + INVALID_WINDOW);
     d->invalid = 0;
+    d->rest = d->invalid_since + INVALID_WINDOW;
 }
 
 /* A 429 of Discord's own is JSON with the seconds as a fraction. The one of Cloudflare
@@ -75,6 +77,16 @@ static struct cv_ruling usual_limited(const struct cv_reply *reply, struct cv_ru
         v.pause = (int64_t)(seconds * 1000) + 1;
     json_decref(body);
     return v;
+}
+
+void cv_discord_health(struct discord *d, int status) {
+    if (status >= 500 && ++d->troubles == TROUBLES)
+        cv_discord_log(d, CV_LOG_WARNING, "Discord answers HTTP %d again and again: I go on trying",
+                       status);
+    if (status && status < 500 && d->troubles >= TROUBLES)
+        cv_discord_log(d, CV_LOG_INFO, "Discord answers again");
+    if (status && status < 500)
+        d->troubles = 0;
 }
 
 bool cv_discord_usual(struct discord *d, const struct cv_reply *reply, struct cv_ruling *out) {
@@ -102,19 +114,45 @@ int64_t cv_discord_drained(const struct cv_reply *reply) {
 
 /* ---- errands ------------------------------------------------------------------------ */
 
+/* Of a channel, and which server it is on: servers are asked once all are known. */
+static bool errand_places(const struct errand *e) {
+    return e->kind == ERRAND_CHANNEL || e->kind == ERRAND_THREADS;
+}
+
+/* Whether both share a limit of Discord's, or need each other: these go out one after the
+ * other. */
+static bool errand_shares(const struct errand *a, const struct errand *b) {
+    if (errand_places(a) && errand_places(b))
+        return true;
+    if (a->kind != b->kind || !cv_discord_is_past(a->kind))
+        return false;
+    return a->kind == ERRAND_DIRECT || cv_str_eqz(cv_str(a->about), b->about);
+}
+
+/* The first one there that shares something with `of`, or NULL. */
+static struct errand *errand_sharing(struct discord *d, const struct errand *of) {
+    struct errand *e;
+    DL_FOREACH(d->errands, e) {
+        if (errand_shares(e, of))
+            return e;
+    }
+    return NULL;
+}
+
 struct errand *cv_discord_errand(struct discord *d, enum errand_kind kind, struct cv_str about,
                                  struct cv_str body) {
     struct errand *e = cv_alloc(sizeof *e);
     *e = (struct errand){.kind = kind, .at = d->now, .about = cv_strdup(about),
                          .body = cv_strdup(body)};
+    e->waits = errand_sharing(d, e) != NULL;
     DL_APPEND(d->errands, e);
     return e;
 }
 
-bool cv_discord_busy(const struct discord *d, enum errand_kind kind, unsigned shard) {
+bool cv_discord_busy(const struct discord *d, enum errand_kind kind) {
     const struct errand *e;
     DL_FOREACH(d->errands, e) {
-        if (e->kind == kind && e->shard == shard)
+        if (e->kind == kind)
             return true;
     }
     return false;
@@ -122,8 +160,23 @@ bool cv_discord_busy(const struct discord *d, enum errand_kind kind, unsigned sh
 
 static void errand_free(struct errand *e) {
     free(e->about);
+    free(e->message);
+    free(e->emoji);
     free(e->body);
     free(e);
+}
+
+/* An emoji stands in the address byte by byte (RFC 3986 2.1). */
+static struct cv_str reacted_path(const struct errand *e, struct cv_arena *arena) {
+    struct cv_buf emoji;
+    cv_buf_init(&emoji, DISCORD_ID_MAX * 3);
+    for (const char *p = e->emoji; *p; p++)
+        cv_buf_addf(&emoji, "%%%02X", (unsigned)(unsigned char)*p);
+    struct cv_str path = cv_arena_printf(
+        arena, "/channels/%s/messages/%s/reactions/%.*s?limit=%d&after=%llu", e->about, e->message,
+        CV_ARG(cv_buf_str(&emoji)), DISCORD_PAGE, (unsigned long long)e->after);
+    cv_buf_free(&emoji);
+    return path;
 }
 
 static struct cv_str errand_path(const struct discord *d, const struct errand *e,
@@ -135,8 +188,16 @@ static struct cv_str errand_path(const struct discord *d, const struct errand *e
     case ERRAND_GATEWAY: return cv_str("/gateway/bot");
     case ERRAND_DIRECT: return cv_str("/users/@me/channels");
     case ERRAND_PAST:
-        return cv_arena_printf(arena, "/channels/%s/messages?limit=100&after=%llu", e->about,
+        if (!e->after)
+            return cv_arena_printf(arena, "/channels/%s/messages?limit=%d", e->about, DISCORD_PAGE);
+        return cv_arena_printf(arena, "/channels/%s/messages?limit=%d&%s=%llu", e->about,
+                               DISCORD_PAGE, e->before ? "before" : "after",
                                (unsigned long long)e->after);
+    case ERRAND_CHANNEL: return cv_arena_printf(arena, "/channels/%s", e->about);
+    case ERRAND_THREADS: return cv_arena_printf(arena, "/guilds/%s/threads/active", e->about);
+    case ERRAND_STARTER:
+        return cv_arena_printf(arena, "/channels/%s/messages/%s", e->about, e->message);
+    case ERRAND_REACTED: return reacted_path(e, arena);
     case ERRAND_TYPING: return cv_arena_printf(arena, "/channels/%s/typing", e->about);
     case ERRAND_CALLBACK:
     case ERRAND_KINDS: break;
@@ -147,7 +208,9 @@ static struct cv_str errand_path(const struct discord *d, const struct errand *e
 static const char *const methods[] = {
     [ERRAND_WHO] = "GET",     [ERRAND_GUILDS] = "GET",   [ERRAND_COMMANDS] = "PUT",
     [ERRAND_GATEWAY] = "GET",
-    [ERRAND_DIRECT] = "POST", [ERRAND_PAST] = "GET",     [ERRAND_CALLBACK] = "POST",
+    [ERRAND_DIRECT] = "POST", [ERRAND_PAST] = "GET",     [ERRAND_CHANNEL] = "GET",
+    [ERRAND_THREADS] = "GET", [ERRAND_STARTER] = "GET",  [ERRAND_REACTED] = "GET",
+    [ERRAND_CALLBACK] = "POST",
     [ERRAND_TYPING] = "POST",
 };
 _Static_assert(CV_COUNT(methods) == ERRAND_KINDS, "a method for every kind");
@@ -166,12 +229,31 @@ static void errand_send(struct discord *d, struct errand *e) {
     cv_arena_free(arena);
 }
 
+/* When it can be sent, or CV_NEVER: it is on its way, or another one is before it. */
+static cv_time errand_due(const struct discord *d, const struct errand *e) {
+    cv_time at = e->at > discord_next(d) ? e->at : discord_next(d);
+    if (e->tag || e->waits)
+        return CV_NEVER;
+    if (e->kind == ERRAND_CALLBACK)
+        return e->at;
+    return at > d->rest ? at : d->rest;
+}
+
 void cv_discord_errands_go(struct discord *d) {
     struct errand *e;
     DL_FOREACH(d->errands, e) {
-        if (!e->tag && e->at <= d->now && (e->kind == ERRAND_CALLBACK || !discord_full(d)))
+        if (errand_due(d, e) <= d->now)
             errand_send(d, e);
     }
+}
+
+/* `done` is: the next one that shares something with it goes, when its limit is filled again. */
+static void errand_next(struct discord *d, const struct errand *done, cv_time at) {
+    struct errand *e = errand_sharing(d, done);
+    if (!e)
+        return;
+    e->waits = false;
+    e->at = e->at > at ? e->at : at;
 }
 
 static void errand_later(struct discord *d, struct errand *e, int64_t pause) {
@@ -206,11 +288,10 @@ static void commands_go(struct discord *d) {
     cv_buf_free(&body);
 }
 
-static void on_who(struct discord *d, struct errand *e, const json_t *body, int64_t pause) {
+static void on_who(struct discord *d, struct errand *e, const json_t *body) {
     const json_t *bot = json_object_get(body, "bot");
     struct cv_str id = cv_json_text(bot, "id"), app = cv_json_text(body, "id");
     (void)e;
-    (void)pause;
     cv_discord_set(&d->app, app);
     cv_discord_set(&d->me, id.n ? id : app);
     cv_discord_set(&d->name, cv_json_text(bot, "username"));
@@ -225,11 +306,10 @@ static void on_who(struct discord *d, struct errand *e, const json_t *body, int6
     cv_discord_errand(d, ERRAND_GATEWAY, cv_str(""), cv_str(""));
 }
 
-static void on_guilds(struct discord *d, struct errand *e, const json_t *body, int64_t pause) {
+static void on_guilds(struct discord *d, struct errand *e, const json_t *body) {
     const json_t *guild;
     size_t i;
     (void)e;
-    (void)pause;
     if (json_array_size(body) == 0)
         cv_discord_lacks(d, "I am on no server: open the invitation of the set-up guide");
     json_array_foreach(body, i, guild) {
@@ -237,18 +317,16 @@ static void on_guilds(struct discord *d, struct errand *e, const json_t *body, i
     }
 }
 
-static void on_commands(struct discord *d, struct errand *e, const json_t *body, int64_t pause) {
+static void on_commands(struct discord *d, struct errand *e, const json_t *body) {
     (void)body;
-    (void)pause;
     cv_discord_event(d, &(struct cv_incoming){.kind = CV_IN_KEEP, .slot = CV_STR("commands"),
                                               .resume = cv_str(e->about)});
 }
 
-static void on_gateway(struct discord *d, struct errand *e, const json_t *body, int64_t pause) {
+static void on_gateway(struct discord *d, struct errand *e, const json_t *body) {
     const json_t *limit = json_object_get(body, "session_start_limit");
     int64_t shards = cv_json_number(body, "shards", 1);
     (void)e;
-    (void)pause;
     cv_discord_set(&d->info.url, cv_json_text(body, "url"));
     if (shards > DISCORD_SHARDS)
         cv_discord_log(d, CV_LOG_WARNING, "Discord wants %lld connections, I have %d",
@@ -263,28 +341,25 @@ static void on_gateway(struct discord *d, struct errand *e, const json_t *body, 
     cv_discord_gateway_go(d);
 }
 
-static void on_direct(struct discord *d, struct errand *e, const json_t *body, int64_t pause) {
-    (void)pause;
-    cv_discord_past_direct(d, e, body);
-}
-
-static void (*const readers[])(struct discord *d, struct errand *e, const json_t *body,
-                               int64_t pause) = {
+static void (*const readers[])(struct discord *d, struct errand *e, const json_t *body) = {
     [ERRAND_WHO] = on_who,         [ERRAND_GUILDS] = on_guilds,
     [ERRAND_COMMANDS] = on_commands,
-    [ERRAND_GATEWAY] = on_gateway, [ERRAND_DIRECT] = on_direct,
-    [ERRAND_PAST] = cv_discord_past_replied, [ERRAND_CALLBACK] = NULL, [ERRAND_TYPING] = NULL,
+    [ERRAND_GATEWAY] = on_gateway, [ERRAND_DIRECT] = cv_discord_past_direct,
+    [ERRAND_PAST] = cv_discord_past_replied, [ERRAND_CHANNEL] = cv_discord_past_channel,
+    [ERRAND_THREADS] = cv_discord_past_threads, [ERRAND_STARTER] = cv_discord_past_starter,
+    [ERRAND_REACTED] = cv_discord_past_reacted, [ERRAND_CALLBACK] = NULL, [ERRAND_TYPING] = NULL,
 };
 _Static_assert(CV_COUNT(readers) == ERRAND_KINDS, "a reader for every kind");
 
-/* Without these nothing goes on, so they are tried for ever. */
+/* Without these nothing goes on, or answers are lost: they are tried for ever. */
 static bool errand_lasts(const struct errand *e) {
-    return e->kind == ERRAND_WHO || e->kind == ERRAND_GATEWAY ||
+    return e->kind == ERRAND_WHO || e->kind == ERRAND_GATEWAY || cv_discord_is_past(e->kind) ||
            (e->tries < ERRAND_TRIES && e->kind != ERRAND_TYPING);
 }
 
 static void errand_failed(struct discord *d, const struct errand *e, const struct cv_reply *reply) {
-    if (e->kind == ERRAND_CALLBACK || e->kind == ERRAND_TYPING)
+    if (e->kind == ERRAND_CALLBACK || e->kind == ERRAND_TYPING || e->kind == ERRAND_CHANNEL ||
+        e->kind == ERRAND_STARTER || e->kind == ERRAND_REACTED) /* that message may be gone */
         return;
     cv_discord_log(d, CV_LOG_WARNING, "%s: %d %.*s", methods[e->kind], reply->status,
                    (int)(reply->body.n < 200 ? reply->body.n : 200), reply->body.n ? reply->body.p : "");
@@ -302,25 +377,34 @@ static bool typing_again(const struct discord *d, struct errand *e, const struct
     return true;
 }
 
-static void errand_replied(struct discord *d, struct errand *e, const struct cv_reply *reply) {
-    struct cv_ruling v;
-    if (typing_again(d, e, reply))
-        return;
-    if (cv_discord_usual(d, reply, &v) && errand_lasts(e)) {
-        errand_later(d, e, v.pause);
-        return;
-    }
-    DL_DELETE(d->errands, e);
+static void errand_read(struct discord *d, struct errand *e, const struct cv_reply *reply) {
     if (reply->status < 200 || reply->status > 299) {
         errand_failed(d, e, reply);
     } else if (readers[e->kind]) {
         json_t *body = cv_json_read(reply->body, NULL);
-        readers[e->kind](d, e, body, cv_discord_drained(reply));
+        readers[e->kind](d, e, body);
         json_decref(body);
     }
-    if (e->kind == ERRAND_PAST || e->kind == ERRAND_DIRECT)
-        cv_discord_past_ended(d, e->shard);
-    errand_free(e);
+}
+
+static void errand_replied(struct discord *d, struct errand *e, const struct cv_reply *reply) {
+    struct cv_ruling v;
+    if (typing_again(d, e, reply))
+        return;
+    bool past = cv_discord_is_past(e->kind);
+    unsigned shard = e->shard;
+    if (!past)
+        cv_discord_health(d, reply->status);
+    if (cv_discord_usual(d, reply, &v) && errand_lasts(e)) {
+        errand_later(d, e, v.pause);
+    } else {
+        DL_DELETE(d->errands, e);
+        errand_read(d, e, reply);
+        errand_next(d, e, d->now + cv_discord_drained(reply));
+        errand_free(e);
+    }
+    if (past && !d->stopped)
+        cv_discord_past_ended(d, shard);
 }
 
 void cv_discord_errand_replied(struct discord *d, const struct cv_reply *reply) {
@@ -344,8 +428,8 @@ cv_time cv_discord_errands_alarm(const struct discord *d) {
     const struct errand *e;
     cv_time soonest = CV_NEVER;
     DL_FOREACH(d->errands, e) {
-        if (!e->tag && e->at < soonest)
-            soonest = e->at;
+        cv_time due = errand_due(d, e);
+        soonest = due < soonest ? due : soonest;
     }
-    return discord_full(d) && soonest < discord_next(d) ? discord_next(d) : soonest;
+    return soonest;
 }

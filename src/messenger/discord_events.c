@@ -117,6 +117,10 @@ static struct cv_str thread_parent(struct discord *d, struct cv_str id) {
     return cv_str(t->parent);
 }
 
+bool cv_discord_thread_is_ours(struct discord *d, struct cv_str id) {
+    return thread_parent(d, id).n > 0;
+}
+
 /* A thread has the id of the message with which it began: this one is ours. */
 static void thread_begins(struct discord *d, struct cv_str id, struct cv_str parent) {
     char name[SLOT_MAX];
@@ -144,6 +148,15 @@ static struct cv_str message_answers(const struct telling *t) {
     bool ours = cv_str_eqz(cv_json_text(author, "id"), t->discord->me) ||
                 cv_discord_is_mine(t->discord, cv_discord_id(id));
     return ours && cv_json_number(about, "type", 0) == 0 ? id : cv_str("");
+}
+
+/* Whether it is a message of ours with a thread, which is noted. */
+static bool thread_of_ours(const struct telling *t) {
+    if (!cv_str_eqz(cv_json_text(json_object_get(t->data, "author"), "id"), t->discord->me) ||
+        !(cv_json_number(t->data, "flags", 0) & FLAG_HAS_THREAD))
+        return false;
+    thread_begins(t->discord, cv_json_text(t->data, "id"), cv_json_text(t->data, "channel_id"));
+    return true;
 }
 
 static bool is_people(const struct telling *t) {
@@ -188,56 +201,38 @@ static void on_message(const struct telling *t) {
                                           .direct = !cv_json_text(t->data, "guild_id").n});
 }
 
-void cv_discord_past_message(struct discord *d, struct shard *s, const json_t *message,
-                             bool direct) {
-    const struct telling t = {d, s, s->seq, message};
-    struct cv_str id = cv_json_text(message, "id");
-    if (is_people(&t))
-        message_tell(&t, &(struct cv_incoming){.kind = CV_IN_MESSAGE, .id = id,
-                                               .at = cv_discord_time(id), .direct = direct});
+bool cv_discord_past_thread(struct discord *d, const json_t *message) {
+    const struct telling t = {.discord = d, .data = message};
+    return thread_of_ours(&t);
 }
 
 /* A preview that was added changes a message too: only what somebody edited counts. */
-static void on_update(const struct telling *t) {
+static void update_tell(const struct telling *t, bool direct) {
     struct cv_str id = cv_json_text(t->data, "id"), edited = cv_json_text(t->data, "edited_timestamp");
     char own[DISCORD_ID_MAX];
-    if (cv_str_eqz(cv_json_text(json_object_get(t->data, "author"), "id"), t->discord->me) &&
-        (cv_json_number(t->data, "flags", 0) & FLAG_HAS_THREAD))
-        thread_begins(t->discord, id, cv_json_text(t->data, "channel_id"));
     if (!edited.n || !is_people(t))
         return;
     snprintf(own, sizeof own, "%.*s@%.*s", CV_ARG(id), (int)(edited.n < 48 ? edited.n : 48), edited.p);
     message_tell(t, &(struct cv_incoming){.kind = CV_IN_MESSAGE, .id = cv_str(own), .amends = id,
-                                          .at = cv_discord_time(id),
-                                          .direct = !cv_json_text(t->data, "guild_id").n});
+                                          .at = cv_discord_time(id), .direct = direct});
 }
 
-/* ---- reactions ---------------------------------------------------------------------- */
+static void on_update(const struct telling *t) {
+    (void)thread_of_ours(t);
+    update_tell(t, !cv_json_text(t->data, "guild_id").n);
+}
 
-/* The same reaction may come, go and come again: what makes it one is its place in the
- * session, which a replay repeats. */
-static void on_reaction(const struct telling *t) {
-    struct discord *d = t->discord;
-    const json_t *member = json_object_get(t->data, "member");
-    struct cv_str person = cv_json_text(t->data, "user_id");
-    struct cv_str word = cv_discord_emoji(cv_json_text(json_object_get(t->data, "emoji"), "name"));
-    struct cv_str author = cv_json_text(t->data, "message_author_id");
-    char id[DISCORD_ID_MAX];
-    if (!word.n || !cv_discord_id(cv_json_text(t->data, "channel_id")) || cv_str_eqz(person, d->me) || is_bot(json_object_get(member, "user")) ||
-        (author.n && !cv_str_eqz(author, d->me)))
-        return;
-    json_t *user = json_pack("{s:o}", "id", cv_json_str(person));
-    const json_t *known = json_object_get(member, "user");
-    const struct cv_known *who = cv_discord_person(d, known ? known : user, member, cv_str(""));
-    snprintf(id, sizeof id, "%.40s:%lld", t->shard->session ? t->shard->session : "",
-             (long long)t->seq);
-    struct cv_incoming in = {.kind = CV_IN_REACT, .id = cv_str(id), .at = d->now,
-                             .place = cv_json_text(t->data, "channel_id"), .text = word,
-                             .about = cv_json_text(t->data, "message_id"),
-                             .direct = !cv_json_text(t->data, "guild_id").n};
-    event_who(&in, who);
-    cv_discord_gateway_tell(d, t->shard, t->seq, &in);
-    json_decref(user);
+/* The new version goes first: of a message that was told before it is one, and of one that
+ * was not it will be known, and not be told again. */
+void cv_discord_past_message(struct discord *d, struct shard *s, const json_t *message,
+                             bool direct, bool missed, cv_time since) {
+    const struct telling t = {d, s, s->seq, message};
+    struct cv_str id = cv_json_text(message, "id");
+    if (cv_discord_after(cv_json_text(message, "edited_timestamp"), since))
+        update_tell(&t, direct);
+    if (missed && is_people(&t))
+        message_tell(&t, &(struct cv_incoming){.kind = CV_IN_MESSAGE, .id = id,
+                                               .at = cv_discord_time(id), .direct = direct});
 }
 
 /* ---- servers ------------------------------------------------------------------------ */
@@ -286,6 +281,14 @@ static void on_guild(const struct telling *t) {
         cv_discord_granted(t->discord, cv_json_text(t->data, "name"), guild_granted(t));
 }
 
+static void on_reaction(const struct telling *t) {
+    cv_discord_reacted(t->discord, t->shard, t->data, t->seq);
+}
+
+static void on_taken_back(const struct telling *t) {
+    cv_discord_took_back(t->discord, t->data);
+}
+
 static void on_interaction(const struct telling *t) {
     cv_discord_press(t->discord, t->shard, t->data, t->seq);
 }
@@ -296,8 +299,8 @@ static const struct {
     void (*read)(const struct telling *t);
 } readers[] = {
     {"MESSAGE_CREATE", on_message},        {"MESSAGE_UPDATE", on_update},
-    {"MESSAGE_REACTION_ADD", on_reaction}, {"INTERACTION_CREATE", on_interaction},
-    {"GUILD_CREATE", on_guild},
+    {"MESSAGE_REACTION_ADD", on_reaction}, {"MESSAGE_REACTION_REMOVE", on_taken_back},
+    {"GUILD_CREATE", on_guild},            {"INTERACTION_CREATE", on_interaction},
 };
 
 void cv_discord_dispatch(struct discord *d, struct shard *s, struct cv_str type,

@@ -124,6 +124,14 @@ struct cv_str cv_discord_form_key(struct cv_str custom_id) {
     return ours ? custom_id : cv_str("");
 }
 
+struct cv_str cv_discord_offer_key(const json_t *message) {
+    const json_t *row = json_array_get(json_object_get(message, "components"), 0);
+    struct cv_str rest = cv_json_text(
+        json_array_get(json_object_get(row, "components"), 0), "custom_id"), key;
+    struct cv_str form = cv_discord_form_key(rest);
+    return form.n ? form : cv_str_split(&rest, ' ', &key) ? key : cv_str("");
+}
+
 static json_t *form_label(json_t *label, json_t *component) {
     return json_pack("{s:i,s:o,s:o}", "type", LABEL, "label", label, "component", component);
 }

@@ -24,6 +24,8 @@ struct discord_filled {
 /* The rows below the message; with `form` a button for it too. NULL when there is nothing
  * to press or it does not fit: then the words say what to type. */
 json_t *cv_discord_offer(const struct cv_outgoing *o, bool form, struct cv_arena *arena);
+/* The key of a message of ours with something to press; "" without. */
+struct cv_str cv_discord_offer_key(const json_t *message);
 /* The key of the message whose form's button has this id; "" for other buttons. */
 struct cv_str cv_discord_form_key(struct cv_str custom_id);
 /* The answer to a press that opens the form of the message `key` for a question. */

@@ -29,7 +29,6 @@ enum {
     FAILED_DIAL = 1,     /* the network may be away */
     FAILED_RESUME = 5,   /* they took us, and dropped us */
     QUIET_MOST = 50,     /* events that tell nothing until the position is kept all the same */
-    HELD_MOST = 5000,    /* frames held while catching up */
     FRAME_MOST = 4096    /* bytes that Discord takes */
 };
 #define HELLO_PATIENCE CV_SECONDS(20)
@@ -80,7 +79,7 @@ void cv_discord_gateway_tell(struct discord *d, struct shard *s, int64_t seq,
     cv_buf_init(&position, CV_RESUME_MAX);
     if (in->kind == CV_IN_MESSAGE && !in->amends.n && cv_discord_id(in->id) > s->newest)
         s->newest = cv_discord_id(in->id);
-    if (s->stage == SHARD_CATCHING)
+    if (s->stage == SHARD_CATCHING || s->held)
         seq = s->told; /* what is held was not told on */
     if (s->session && cv_buf_addf(&position, "%s %lld %s%llu %s", s->session, (long long)seq,
                                   s->behind ? "-" : "",
@@ -167,7 +166,7 @@ static void shard_connect(struct discord *d, struct shard *s) {
     }
     s->stage = SHARD_ASKING;
     s->at = CV_NEVER;
-    if (!cv_discord_busy(d, ERRAND_GATEWAY, 0))
+    if (!cv_discord_busy(d, ERRAND_GATEWAY))
         cv_discord_errand(d, ERRAND_GATEWAY, cv_str(""), cv_str(""));
 }
 
@@ -189,20 +188,10 @@ void cv_discord_gateway_go(struct discord *d) {
     }
 }
 
-static void held_clear(struct shard *s) {
-    struct held *h, *next;
-    DL_FOREACH_SAFE(s->held, h, next) {
-        free(h->frame);
-        free(h);
-    }
-    s->held = NULL;
-    s->n_held = 0;
-}
-
 /* The connection is gone, or is given up. Tries again at the earliest after `least`. */
 static void shard_lost(struct discord *d, struct shard *s, int64_t least) {
     bool began = s->stage != SHARD_CATCHING && s->stage != SHARD_UP;
-    held_clear(s);
+    cv_discord_held_clear(s);
     s->tries += s->opened ? FAILED_RESUME : FAILED_DIAL;
     if (s->session && began && s->tries >= RESUMES_MOST)
         shard_forget(s);
@@ -277,18 +266,16 @@ static void gateway_ready(struct discord *d) {
 
 static void shard_up(struct discord *d, struct shard *s) {
     s->stage = SHARD_UP;
-    s->behind = false;
-    s->last = s->newest;
     s->at = CV_NEVER;
     s->tries = 0;
     cv_again_opened(&s->again, d->now);
     gateway_ready(d);
 }
 
-static void shard_dispatch(struct discord *d, struct shard *s, const json_t *frame) {
+void cv_discord_gateway_dispatch(struct discord *d, struct shard *s, const json_t *frame) {
     int64_t seq = cv_json_number(frame, "s", 0);
     unsigned quiet = s->quiet;
-    if (s->stage != SHARD_CATCHING)
+    if (s->stage != SHARD_CATCHING && !s->held)
         s->told = seq;
     cv_discord_dispatch(d, s, cv_json_text(frame, "t"), json_object_get(frame, "d"), seq);
     if (quiet == s->quiet && ++s->quiet >= QUIET_MOST)
@@ -296,7 +283,6 @@ static void shard_dispatch(struct discord *d, struct shard *s, const json_t *fra
 }
 
 static void shard_catch_up(struct discord *d, struct shard *s) {
-    s->told = s->seq;
     s->stage = SHARD_CATCHING;
     s->at = CV_NEVER;
     shard_keep(d, s);
@@ -307,6 +293,7 @@ static void on_ready(struct discord *d, struct shard *s, const json_t *data) {
     const json_t *user = json_object_get(data, "user");
     cv_discord_set(&s->session, cv_json_text(data, "session_id"));
     cv_discord_set(&s->url, cv_json_text(data, "resume_gateway_url"));
+    s->told = s->seq;
     cv_discord_set(&d->me, cv_json_text(user, "id"));
     cv_discord_set(&d->name, cv_json_text(user, "username"));
     bool first = !s->newest; /* nothing was told so far, nothing is missed */
@@ -325,14 +312,6 @@ static void on_resumed(struct discord *d, struct shard *s) {
         shard_up(d, s);
 }
 
-static void hold(struct shard *s, struct cv_str frame) {
-    struct held *h = cv_alloc(sizeof *h);
-    h->frame = cv_strdup(frame);
-    h->n = frame.n;
-    DL_APPEND(s->held, h);
-    s->n_held++;
-}
-
 static void on_dispatch(struct discord *d, struct shard *s, const json_t *frame,
                         struct cv_str whole) {
     struct cv_str type = cv_json_text(frame, "t");
@@ -343,29 +322,27 @@ static void on_dispatch(struct discord *d, struct shard *s, const json_t *frame,
         on_ready(d, s, json_object_get(frame, "d"));
     else if (cv_str_eqz(type, "RESUMED"))
         on_resumed(d, s);
-    else if (s->stage != SHARD_CATCHING || cv_str_eqz(type, "INTERACTION_CREATE"))
-        shard_dispatch(d, s, frame); /* who presses waits for us: three seconds */
-    else if (s->n_held < HELD_MOST)
-        hold(s, whole);
     else
-        shard_leave(d, s, "more comes than can be held while catching up", CV_SECONDS(1));
+        cv_discord_held_take(d, s, frame, whole);
 }
 
-void cv_discord_gateway_caught_up(struct discord *d, unsigned shard) {
+/* While something is left to be read, what is kept says so: nothing beyond `last` counts
+ * as read. */
+void cv_discord_gateway_caught_up(struct discord *d, unsigned shard, bool all) {
     struct shard *s = &d->shards[shard];
-    struct held *h;
-    if (s->stage != SHARD_CATCHING)
+    bool catching = s->stage == SHARD_CATCHING;
+    if (!catching && (s->stage != SHARD_UP || !s->behind))
         return;
     s->stage = SHARD_UP;
-    DL_FOREACH(s->held, h) {
-        json_t *frame = cv_json_read((struct cv_str){h->frame, h->n}, NULL);
-        if (frame)
-            shard_dispatch(d, s, frame);
-        json_decref(frame);
+    cv_discord_held_tell(d, s, false);
+    if (all) {
+        s->behind = false;
+        s->last = s->newest;
     }
-    held_clear(s);
-    shard_up(d, s);
-    shard_keep(d, s);
+    if (catching)
+        shard_up(d, s);
+    if (all)
+        shard_keep(d, s);
 }
 
 /* A trial: the Gateway is there, that is enough. */
@@ -503,6 +480,6 @@ cv_time cv_discord_gateway_alarm(const struct discord *d) {
 void cv_discord_gateway_free(struct discord *d) {
     for (unsigned i = 0; i < DISCORD_SHARDS; i++) {
         shard_forget(&d->shards[i]);
-        held_clear(&d->shards[i]);
+        cv_discord_held_clear(&d->shards[i]);
     }
 }

@@ -49,7 +49,7 @@ static void direct_add(struct discord *d, uint64_t id) {
     d->recent[d->n_recent++ % DISCORD_DIRECTS] = id;
 }
 
-static bool direct_is_recent(const struct discord *d, uint64_t id) {
+bool cv_discord_is_direct(const struct discord *d, uint64_t id) {
     for (size_t i = 0; i < DISCORD_DIRECTS && i < d->n_recent; i++)
         if (d->recent[i] == id)
             return true;
@@ -59,7 +59,7 @@ static bool direct_is_recent(const struct discord *d, uint64_t id) {
 void cv_discord_direct_seen(struct discord *d, struct cv_str channel) {
     uint64_t id = cv_discord_id(channel);
     struct cv_buf all;
-    if (!id || direct_is_recent(d, id))
+    if (!id || cv_discord_is_direct(d, id))
         return;
     direct_add(d, id);
     cv_buf_init(&all, CV_RESUME_MAX);
@@ -175,7 +175,7 @@ static bool file_fits(const struct cv_file *file) {
 
 /* A form is for who wants to answer where others read: alone with us there is no need. */
 static bool has_form(const struct discord *d, const struct cv_letter *l, const struct cv_effect *e) {
-    return e->asks && !l->person.n && !direct_is_recent(d, cv_discord_id(l->place));
+    return e->asks && !l->person.n && !cv_discord_is_direct(d, cv_discord_id(l->place));
 }
 
 static bool letter_write(struct discord *d, struct cv_letter *l, const struct cv_outgoing *o,
@@ -295,11 +295,26 @@ static struct cv_ruling refused(struct discord *d, const struct cv_letter *l, co
     };
 }
 
+/* Whether it is to be shown in the channel, where it is not seen already; that is noted. */
+static bool typing_note(struct discord *d, uint64_t channel) {
+    size_t free = DISCORD_TYPINGS;
+    for (size_t i = 0; i < DISCORD_TYPINGS; i++) {
+        if (d->typing[i].until <= d->now)
+            free = i;
+        else if (d->typing[i].channel == channel)
+            return false;
+    }
+    if (free == DISCORD_TYPINGS)
+        return false;
+    d->typing[free].channel = channel;
+    d->typing[free].until = d->now + DISCORD_TYPING;
+    return true;
+}
+
 /* People see that something is coming. */
 static void show_typing(struct discord *d, struct cv_str channel, int64_t pause) {
-    if (pause < TYPING_WORTH || d->typing_free > d->now || !channel.n)
+    if (pause < TYPING_WORTH || !channel.n || !typing_note(d, cv_discord_id(channel)))
         return;
-    d->typing_free = d->now + DISCORD_TYPING;
     cv_discord_errand(d, ERRAND_TYPING, channel, cv_str(""))->until = d->now + pause;
 }
 
@@ -319,6 +334,7 @@ static struct cv_ruling post_read(struct cv_codec *c, struct cv_letter *l,
         d->opening = false;
         d->opening_free = d->now + pause;
     }
+    cv_discord_health(d, reply->status);
     if (cv_discord_usual(d, reply, &v)) {
         if (v.fate == CV_FATE_AGAIN && !v.everywhere)
             show_typing(d, channel, v.pause);

@@ -17,7 +17,10 @@ enum {
     DISCORD_OWN = 512,      /* messages of ours that are remembered */
     DISCORD_ID_MAX = 96,    /* bytes of an id of ours for dedupe */
     DISCORD_BODY = 64 * 1024,
+    DISCORD_PAGE = 100, /* messages or people that are read at once, at most */
+    DISCORD_REMOVED = 256, /* reactions that were taken back, as far as they are remembered */
     DISCORD_TYPING = 8 * 1000, /* milliseconds: people see it for ten seconds */
+    DISCORD_TYPINGS = 16,      /* channels at once in which it is shown */
     DISCORD_DIRECTS = 180 /* conversations that are read again after an absence: one kept value */
 };
 
@@ -31,13 +34,14 @@ enum shard_stage {
     SHARD_SPENDING, /* the Identify is being written into the day's budget */
     SHARD_BEGUN,    /* READY or RESUMED must come by `at` */
     SHARD_CATCHING, /* reads what was missed; what comes meanwhile is held */
-    SHARD_UP
+    SHARD_UP        /* perhaps behind: a channel that cannot be read just now is held */
 };
 
 struct held {
     struct held *prev, *next;
     char *frame;
     size_t n;
+    uint64_t channel; /* it is about, or 0 */
 };
 
 struct shard {
@@ -56,6 +60,7 @@ struct shard {
     uint64_t newest;     /* message told on */
     uint64_t last;       /* the newest one before what is missed */
     bool behind;         /* what came after `last` is still to be read from the history */
+    bool unread;         /* people were told that some of it cannot be read just now */
     unsigned quiet;      /* events since the position was kept */
     struct cv_again again;
     struct held *held;
@@ -84,7 +89,11 @@ enum errand_kind {
     ERRAND_COMMANDS, /* which slash commands there are */
     ERRAND_GATEWAY,  /* where the Gateway is, and how often it may be entered */
     ERRAND_DIRECT,   /* the direct conversation with a person, for catching up */
-    ERRAND_PAST,     /* messages of a place after one */
+    ERRAND_PAST,     /* messages of a channel: the newest, or those after or before one */
+    ERRAND_CHANNEL,  /* on which server a place is */
+    ERRAND_THREADS,  /* the threads of a server in which people may write */
+    ERRAND_STARTER,  /* the message with which a thread began */
+    ERRAND_REACTED,  /* who reacted so to a message of ours */
     ERRAND_CALLBACK, /* the first answer to an interaction */
     ERRAND_TYPING,
     ERRAND_KINDS
@@ -94,14 +103,17 @@ struct errand {
     struct errand *prev, *next;
     enum errand_kind kind;
     uint64_t tag;  /* on its way, or 0 */
+    bool waits;    /* for one that is before it and shares its limit */
     cv_time at;    /* not before */
     unsigned tries;
     unsigned shard;
-    uint64_t after; /* PAST: the message before */
+    uint64_t after; /* PAST: the message before, 0 for the newest; REACTED: the person before */
+    bool before;    /* PAST: those before it instead */
     cv_time until;  /* TYPING: shown again and again until then */
-    unsigned pages;
     bool direct;
-    char *about;    /* place, person or path; may be NULL */
+    char *about;    /* place, person, server or path; may be NULL */
+    char *message;  /* STARTER, REACTED: its id */
+    char *emoji;    /* REACTED: as it is called there */
     char *body;     /* may be NULL */
 };
 
@@ -150,12 +162,19 @@ struct discord {
     bool blocked;         /* letters wait for one of them */
     uint64_t own[DISCORD_OWN];
     size_t n_own;
+    uint64_t removed[DISCORD_REMOVED]; /* hashes of reactions */
+    size_t n_removed;
     struct cv_people *people;
     struct cv_desk *desk;
     cv_time paid; /* up to here the global limit is used */
     cv_time invalid_since; /* answers of 401, 403 and 429 since then: */
     int invalid;
-    cv_time typing_free;
+    cv_time rest; /* nothing but answers to presses before then: too many were refused */
+    unsigned troubles; /* answers of 500 and above in a row */
+    struct {
+        uint64_t channel;
+        cv_time until; /* people see it there so long */
+    } typing[DISCORD_TYPINGS];
     uint64_t lacks[16]; /* hashes of what was said to be missing */
     size_t n_lacks;
 };
@@ -178,13 +197,15 @@ bool cv_discord_is_mine(const struct discord *d, uint64_t id);
 /* Begins an errand; `about` and `body` are copied. */
 struct errand *cv_discord_errand(struct discord *d, enum errand_kind kind, struct cv_str about,
                                  struct cv_str body);
-/* Whether one of this kind is there, for `shard` when it is of the past. */
-bool cv_discord_busy(const struct discord *d, enum errand_kind kind, unsigned shard);
+/* Whether one of this kind is there. */
+bool cv_discord_busy(const struct discord *d, enum errand_kind kind);
 /* Fills address, authorization and our name in. `path` stands behind the base. */
 void cv_discord_address(struct discord *d, struct cv_request *r, struct cv_str path,
                         struct cv_arena *arena);
 /* Reads an answer: what it means beside its body. False when it says nothing special. */
 bool cv_discord_usual(struct discord *d, const struct cv_reply *reply, struct cv_ruling *out);
+/* Says once that Discord fails, and that it is well again, by its answers' status. */
+void cv_discord_health(struct discord *d, int status);
 /* Milliseconds until the bucket of the answered route is filled again; 0: something is left. */
 int64_t cv_discord_drained(const struct cv_reply *reply);
 /* Sends what is due. */
@@ -219,8 +240,23 @@ void cv_discord_gateway_committed(struct discord *d, struct cv_str receipt);
 /* Says `in` with the position `seq` of the shard. */
 void cv_discord_gateway_tell(struct discord *d, struct shard *s, int64_t seq,
                              struct cv_incoming *in);
-/* What was missed is read: what was held is told on. */
-void cv_discord_gateway_caught_up(struct discord *d, unsigned shard);
+/* What was missed is read, or (not `all`) as much of it as can be had just now: what was
+ * held and waits for nothing any more is told on. */
+void cv_discord_gateway_caught_up(struct discord *d, unsigned shard, bool all);
+
+/* One event, told on. */
+void cv_discord_gateway_dispatch(struct discord *d, struct shard *s, const json_t *frame);
+
+/* ---- discord_held.c ----------------------------------------------------------------- */
+
+/* Tells an event on (`whole` is its text), now or when what came before it is read. */
+void cv_discord_held_take(struct discord *d, struct shard *s, const json_t *frame,
+                          struct cv_str whole);
+/* Tells on what was held, but for what comes after something that is still to be read;
+ * with `all` that too. */
+void cv_discord_held_tell(struct discord *d, struct shard *s, bool all);
+/* The connection is gone: what was held will come again. */
+void cv_discord_held_clear(struct shard *s);
 
 /* ---- discord_events.c --------------------------------------------------------------- */
 
@@ -230,12 +266,25 @@ void cv_discord_dispatch(struct discord *d, struct shard *s, struct cv_str type,
                          const json_t *data, int64_t seq);
 /* Says what is missing when a server grants us no more than this. */
 void cv_discord_granted(struct discord *d, struct cv_str server, int64_t granted);
-/* A message of the past, told on as if it came now. */
+/* A message of the past, told on as if it came now; with `missed` false only its new
+ * version, if it was edited after the moment `since`. */
 void cv_discord_past_message(struct discord *d, struct shard *s, const json_t *message,
-                             bool direct);
+                             bool direct, bool missed, cv_time since);
+/* A message of the past: whether it is ours and a thread began with it, which is noted. */
+bool cv_discord_past_thread(struct discord *d, const json_t *message);
+/* Whether the thread is known to have begun with a message of ours. */
+bool cv_discord_thread_is_ours(struct discord *d, struct cv_str id);
 /* What is known of a person, with the language when it is told. */
 const struct cv_known *cv_discord_person(struct discord *d, const json_t *user,
                                          const json_t *member, struct cv_str locale);
+
+/* ---- discord_reactions.c ------------------------------------------------------------ */
+
+/* MESSAGE_REACTION_ADD, the `seq`th event, and MESSAGE_REACTION_REMOVE. */
+void cv_discord_reacted(struct discord *d, struct shard *s, const json_t *data, int64_t seq);
+void cv_discord_took_back(struct discord *d, const json_t *data);
+/* `user` reacted so to the message of ours that `e` asked about. */
+void cv_discord_past_reaction(struct discord *d, const struct errand *e, const json_t *user);
 
 /* ---- discord_press.c ---------------------------------------------------------------- */
 
@@ -251,10 +300,17 @@ bool cv_discord_commands(struct cv_buf *out);
 
 /* Asks for what came in all places after what the shard told last. */
 void cv_discord_past(struct discord *d, struct shard *s);
-void cv_discord_past_replied(struct discord *d, struct errand *e, const json_t *body,
-                             int64_t pause);
+void cv_discord_past_replied(struct discord *d, struct errand *e, const json_t *body);
 void cv_discord_past_direct(struct discord *d, struct errand *e, const json_t *body);
-/* The errand failed for good, or was the last one: goes on when no other is left. */
+void cv_discord_past_channel(struct discord *d, struct errand *e, const json_t *body);
+void cv_discord_past_threads(struct discord *d, struct errand *e, const json_t *body);
+void cv_discord_past_reacted(struct discord *d, struct errand *e, const json_t *body);
+void cv_discord_past_starter(struct discord *d, struct errand *e, const json_t *body);
+/* Whether errands of this kind read what was missed. */
+bool cv_discord_is_past(enum errand_kind kind);
+/* Whether something of the channel is still to be read. */
+bool cv_discord_past_reads(const struct discord *d, unsigned shard, uint64_t channel);
+/* An errand ended or failed: goes on when none is left, or none that need not wait. */
 void cv_discord_past_ended(struct discord *d, unsigned shard);
 
 /* ---- discord_posts.c ---------------------------------------------------------------- */
@@ -267,6 +323,8 @@ cv_time cv_discord_posts_alarm(const struct discord *d);
 void cv_discord_direct_note(struct discord *d, struct cv_str person, struct cv_str channel);
 /* Remembers that people speak with us in this conversation; kept. */
 void cv_discord_direct_seen(struct discord *d, struct cv_str channel);
+/* Whether it is a direct conversation in which people spoke with us lately. */
+bool cv_discord_is_direct(const struct discord *d, uint64_t channel);
 void cv_discord_direct_recall(struct discord *d);
 struct cv_str cv_discord_direct(const struct discord *d, struct cv_str person);
 void cv_discord_posts_free(struct discord *d);

@@ -6,6 +6,7 @@
 
 #include <openssl/evp.h>
 #include <string.h>
+#include <time.h>
 
 /* The first second of 2015, from which snowflakes count; the time stands above 22 bits. */
 #define EPOCH INT64_C(1420070400000)
@@ -23,8 +24,19 @@ uint64_t cv_discord_id(struct cv_str id) {
 }
 
 cv_time cv_discord_time(struct cv_str id) {
-    uint64_t number = cv_discord_id(id);
-    return number ? (cv_time)(number >> TIME_SHIFT) + EPOCH : 0;
+    return cv_discord_born(cv_discord_id(id));
+}
+
+cv_time cv_discord_born(uint64_t id) {
+    return id ? (cv_time)(id >> TIME_SHIFT) + EPOCH : 0;
+}
+
+bool cv_discord_after(struct cv_str moment, cv_time at) {
+    time_t seconds = (time_t)(at / 1000);
+    struct tm tm;
+    char text[24];
+    size_t n = gmtime_r(&seconds, &tm) ? strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm) : 0;
+    return n && moment.n >= n && memcmp(moment.p, text, n) > 0;
 }
 
 uint64_t cv_discord_snowflake(cv_time at) {

@@ -13,6 +13,11 @@ enum { CV_DISCORD_TEXT = 2000, /* characters of a message; counted in UTF-16, wh
 
 /* When a snowflake was made; 0 for what is none. */
 cv_time cv_discord_time(struct cv_str id);
+/* The same of its number. */
+cv_time cv_discord_born(uint64_t id);
+/* Whether a moment as they write it ("2026-01-02T03:04:05.678000+00:00") is after `at`, to
+ * the second. */
+bool cv_discord_after(struct cv_str moment, cv_time at);
 /* The first snowflake of a moment: for asking what came after it. */
 uint64_t cv_discord_snowflake(cv_time at);
 uint64_t cv_discord_id(struct cv_str id);

@@ -135,7 +135,7 @@ async function says(scene, count, fault = async () => {}) {
     await hasAnswered(scene, count);
 }
 
-const fast = { rates: { limit: 50, per: 100, forgiven: 0 } };
+const fast = { rates: { limit: 50, per: 100 } };
 
 await staged("300 messages while the connection is cut at random moments: each is answered once, with one Identify", fast, async (scene) => {
     const { stage } = scene;
@@ -236,6 +236,120 @@ await staged("when the calls of the day are used up, it waits", { identifies: { 
     assert.equal(stage.gateway.started.length, 0);
 });
 
+/* ---- while it was away -------------------------------------------------------------------------- */
+
+const history = /^GET \/channels\/\d+\/messages$/;
+
+/* Killed, and nothing can be resumed: what happens in `meanwhile` nobody is told of. */
+async function away({ stage, daemon }, meanwhile) {
+    await daemon.kill();
+    stage.gateway.forget();
+    await meanwhile();
+    daemon.run();
+}
+
+await staged("a history that cannot be read is asked for until it can, also across a restart", fast, async (scene) => {
+    const { stage, place, ana, daemon } = scene;
+    await begins(scene);
+    stage.break(history);
+    await away(scene, () => ana.say(place, "Garden by post"));
+    await until("it asks again and again", () => stage.broken.hits > 8, 60000);
+    assert.ok(ana.heard.every(({ text }) => !/At which stage/.test(text)));
+    await until("it goes on without", () => / cannot be read everywhere/.test(daemon.log()));
+    await daemon.kill();
+    const { hits } = stage.broken;
+    daemon.run();
+    await until("it asks again", () => stage.broken.hits > hits);
+    stage.mend();
+    await ana.waitFor(/At which stage is Garden by post/, { ms: 40000 });
+});
+
+await staged("answers in threads of questions, new ones and old ones, written while it was away", fast, async (scene) => {
+    const { stage, place, ana, ben } = scene;
+    const named = await begins(scene, ben);
+    await ana.say(place, "Garden", { thread: named.id });
+    const stageOf = await ana.waitFor(/At which stage is Garden/);
+    await away(scene, () => ana.say(place, "2", { thread: stageOf.id }));
+    await ana.waitFor(/Which customer segments/);
+    for (let n = 0; n < 120; n += 1) stage.world.write(place, stage.world.bystander.id, `chat ${n}`); /* both are far above now */
+    await away(scene, async () => {
+        await ana.say(place, "park: kept", { thread: named.id });
+        await ana.say(place, "park: in another", { thread: await ben.say(place, "park: begins one") });
+    });
+    for (const said of [/^Parked: kept/, /^Parked: begins one/]) await ana.waitFor(said);
+    const join = stage.posts.find(({ text }) => /join/i.test(text));
+    await away(scene, () => ana.say(place, "park: begun", { thread: join.id }));
+    await ana.waitFor(/^Parked: begun/);
+    assert.ok(stage.posts.every(({ text }) => !/in another/.test(text)));
+    assert.equal(stage.posts.filter(({ text }) => /^Parked/.test(text)).length, 3, "each once");
+});
+
+/* Up to a question that each answers for themselves. */
+async function isForAll(scene) {
+    const { place, ana } = scene;
+    await ana.say(place, "One, Two");
+    await ana.press(await ana.waitFor(/points/), "OK");
+    return ana.waitFor(/What is your part/);
+}
+
+await staged("reactions and edits while it was away count, once", fast, async (scene) => {
+    const { stage, place, ana, ben } = scene;
+    await begins(scene, ben);
+    stage.tooSlow(10000); /* killed before it hears that its question is there */
+    await ana.say(place, "Garden");
+    const stageOf = await ana.waitFor(/At which stage is Garden/);
+    await away(scene, () => ana.react(stageOf.id, "2"));
+    stage.tooSlow(0);
+    await ana.waitFor(/Which customer segments/);
+    const part = await isForAll(scene);
+    const said = await ben.say(place, "1");
+    await ana.say(place, "park: before");
+    await ana.waitFor(/^Parked: before/);
+    await away(scene, async () => {
+        await ben.edit(said, "2");
+        await ana.react(part.id, "1");
+    });
+    const told = await ana.waitFor(/Founder or owner: /);
+    assert.match(told.text, /Founder or owner: .*Ana/);
+    assert.match(told.text, /Sales or marketing: .*Ben/);
+    const next = await ana.waitFor(/question 1 of/);
+    stage.gateway.forget();
+    stage.cut();
+    await ana.say(place, "park: after");
+    await ana.waitFor(/^Parked: after/);
+    assert.deepEqual(ana.heard.slice(ana.heard.indexOf(next) + 1).map(({ text }) => text.slice(0, 13)), ["Parked: after"]);
+});
+
+await staged("a reaction that is taken back and comes again counts again", fast, async (scene) => {
+    const { place, ana, ben } = scene;
+    await begins(scene, ben);
+    await ana.say(place, "Garden");
+    await ana.press(await ana.waitFor(/At which stage is Garden/), "2.");
+    await ana.waitFor(/Which customer segments/);
+    const part = await isForAll(scene);
+    await ana.react(part.id, "1");
+    await ana.takeBack(part.id, "1");
+    await ana.react(part.id, "2");
+    await ana.react(part.id, "1");
+    await ben.say(place, "3");
+    assert.match((await ana.waitFor(/Founder or owner: /)).text, /Founder or owner: .*Ana/);
+});
+
+await staged("an answer that is edited while its question is open counts as edited", fast, async (scene) => {
+    const { place, ana, ben } = scene;
+    await begins(scene, ben);
+    await ana.say(place, "Garden");
+    await ana.press(await ana.waitFor(/At which stage is Garden/), "2.");
+    await ana.waitFor(/Which customer segments/);
+    await isForAll(scene);
+    const said = await ben.say(place, "1");
+    await ben.edit(said, "2");
+    await ana.say(place, "1");
+    const told = await ana.waitFor(/Founder or owner: /);
+    assert.match(told.text, /Founder or owner: .*Ana/);
+    assert.match(told.text, /Sales or marketing: .*Ben/);
+});
+
 /* ---- sending ------------------------------------------------------------------------------------ */
 
 await staged("answers that were swallowed, refused for a while, or by Cloudflare: nothing twice, nothing lost", fast, async (scene) => {
@@ -247,7 +361,51 @@ await staged("answers that were swallowed, refused for a while, or by Cloudflare
     assert.equal(new Set(stage.posts.map((post) => post.key)).size, stage.posts.length);
 });
 
-await staged("limits as the headers tell them: never over, never asked twice", { rates: { limit: 3, per: 500, forgiven: 0 } }, async (scene) => {
+await staged("503 and 429 to what comes before everything: it asks again, when it may, until it is there", fast, async (scene) => {
+    const { stage, ben, place } = scene;
+    stage.breakAll(/^(GET \/(applications\/@me|gateway\/bot)|PUT \/applications\/\d+\/commands)$/);
+    await until("it asks again and again", () => stage.broken.hits > 6, 60000);
+    const asked = stage.requests.length;
+    stage.mend();
+    await begins(scene);
+    stage.breakAll(/^POST \/users\/@me\/channels$/);
+    await until("its commands are there", () => stage.world.commands.length > 0);
+    await ben.slash(place, "whisper", { words: "join" });
+    await until("it asks again and again", () => stage.broken.hits > 6, 60000);
+    stage.mend();
+    await ben.waitFor(({ direct }) => direct, { ms: 40000 });
+    assert.equal(stage.gateway.started.length, 1);
+    assert.ok(asked < 30, `${asked} requests`);
+});
+
+await staged("503 and 429 while it takes up its session again: one Identify in all", fast, async (scene) => {
+    const { stage, daemon } = scene;
+    await isAsked(scene);
+    await daemon.kill();
+    stage.breakAll(/^GET \/gateway\/bot$/);
+    daemon.run();
+    await until("it asks again and again", () => stage.broken.hits > 6, 60000);
+    stage.mend();
+    await says(scene, 3);
+    assert.equal(stage.gateway.started.length, 1);
+});
+
+await staged("who waits for it sees that it is writing, in the channel and alone with it", fast, async (scene) => {
+    const { stage, place, ana, ben } = scene;
+    await begins(scene, ben);
+    stage.limit(1, 2.5);
+    await ana.say(place, "Garden by post");
+    await until("it is seen to write", () => stage.world.typing.includes(place));
+    assert.ok(!ana.heard.some(({ text }) => /At which stage/.test(text)), "before it says anything");
+    await ana.waitFor(/At which stage/);
+    await ben.tell("help");
+    await ben.waitFor(({ direct }) => direct);
+    stage.limit(1, 2.5);
+    await ben.tell("help");
+    await until("it is seen to write", () => stage.world.typing.includes(stage.world.direct(ben.id).id));
+});
+
+await staged("limits as the headers tell them: never over, never asked twice", { rates: { limit: 3, per: 500 } }, async (scene) => {
     await isAsked(scene);
     await says(scene, 12);
 });

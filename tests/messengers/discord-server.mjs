@@ -199,6 +199,13 @@ await staged("reactions, edits, threads, files and typing", {}, async (stage, la
     await ana.react(sent.id, "3");
     const [{ emoji }, who] = await reaction;
     assert.deepEqual([emoji.name, who.id], ["3\ufe0f\u20e3", ana.id]);
+    const known = (await channel.messages.fetch({ message: sent.id, force: true })).reactions.cache;
+    assert.deepEqual(known.map((it) => [it.emoji.name, it.count, it.me]), [[emoji.name, 1, false]]);
+    assert.deepEqual([...(await known.first().users.fetch()).keys()], [ana.id]);
+    const back = once(client, Events.MessageReactionRemove);
+    await ana.takeBack(sent.id, "3");
+    await back;
+    assert.equal((await channel.messages.fetch({ message: sent.id, force: true })).reactions.cache.size, 0);
     const said = await ana.say(place, "first");
     const edited = once(client, Events.MessageUpdate);
     await ana.edit(said, "second");
@@ -208,6 +215,8 @@ await staged("reactions, edits, threads, files and typing", {}, async (stage, la
     const [message] = await inside;
     assert.ok(message.channel.isThread());
     assert.equal(message.channel.parentId, place);
+    const { threads } = await channel.guild.channels.fetchActiveThreads();
+    assert.deepEqual(threads.map((it) => [it.id, it.parentId, it.lastMessageId]), [[sent.id, place, message.id]]);
     await channel.sendTyping();
     assert.deepEqual(stage.world.typing, [place]);
     assert.equal((await sent.edit({ content: "changed", allowedMentions: { parse: [] } })).content, "changed");
@@ -231,7 +240,7 @@ await staged("a cut connection is resumed, and what was missed arrives once", {}
     assert.equal(stage.gateway.started.length, 1, "one Identify in all");
 });
 
-await staged("limits of a route: discord.js keeps to the headers, and waits where it is told to", { rates: { limit: 3, per: 300, forgiven: 0 } }, async (stage, later) => {
+await staged("limits of a route: discord.js keeps to the headers, and waits where it is told to", { rates: { limit: 3, per: 300 } }, async (stage, later) => {
     const ana = await stage.person("Ana");
     const place = await stage.channel("team", [ana]);
     const client = await bot(stage, later);
@@ -511,7 +520,7 @@ await staged("what the bot may not is refused: a hidden channel, words, files, a
     assert.deepEqual((await say(json.id)).json.code, 50007);
 });
 
-await staged("too fast: 429 with seconds that are no whole number; who was told and goes on, is noticed", { rates: { limit: 1, per: 700, forgiven: 0 } }, async (stage) => {
+await staged("too fast: 429 with seconds that are no whole number; who was told and goes on, is noticed", { rates: { limit: 1, per: 700 } }, async (stage) => {
     const place = await stage.channel("team", []);
     const say = () => request(stage, "POST", `/channels/${place}/messages`, { content: "x", ...quiet });
     const first = await say();

@@ -31,6 +31,7 @@ function packaged(name) {
 
 /* Three parts with points between, as theirs look. */
 const TOKEN = "MTA0NTY3ODkwMTIzNDU2Nzg5MA.GhJkLm.s3cret-0f-a-b0t-that-n0b0dy-may-read-0000";
+const unavailable = { status: 503, html: "<html><body>upstream connect error</body></html>" };
 const POST = /^\/channels\/\d+\/messages$/;
 
 class Stage {
@@ -46,6 +47,7 @@ class Stage {
         this.violations = this.world.violations;
         this.files = []; /* {place, name, type, bytes, alt} of each that came with a message */
         this.faults = { limit: 0, seconds: null, swallow: 0, slow: 0 };
+        this.broken = null; /* {pattern, said, hits} */
         this.requests = []; /* "METHOD /path" of each */
         this.world.posted = (message, body) => this.posted(message, body);
         this.world.listeners.push((t, d) => this.show(t, d));
@@ -85,7 +87,7 @@ class Stage {
         this.requests.push(`${request.method} ${route}`);
         const post = request.method === "POST" && POST.test(route);
         const took = this.rates.take(request.method, route);
-        const fault = post && !took.status ? this.limitFault() : null;
+        const fault = took.status ? null : this.brokenFault(`${request.method} ${route}`) ?? (post ? this.limitFault() : null);
         const said = took.status ? took : fault ?? answer(this, request, route, searchParams, Buffer.concat(parts));
         this.rates.count(said.status, said.headers?.["X-RateLimit-Scope"]);
         if (this.faults.slow) await new Promise((resolve) => setTimeout(resolve, this.faults.slow));
@@ -101,6 +103,15 @@ class Stage {
         const body = html ?? (json === undefined ? "" : JSON.stringify(json));
         response.writeHead(status, { ...(html ? { "Content-Type": "text/html; charset=UTF-8", Server: "cloudflare" } : json === undefined ? {} : { "Content-Type": "application/json" }), ...headers, "Content-Length": Buffer.byteLength(body) });
         response.end(body);
+    }
+
+    brokenFault(what) {
+        if (!this.broken?.pattern.test(what)) return null;
+        if (Date.now() < (this.broken.until[what] ?? 0)) this.violations.push(`${what}: asked again before the pause was over`);
+        this.broken.hits += 1;
+        const said = this.broken.said(this.broken.hits);
+        this.broken.until[what] = Date.now() + 1000 * (said.json?.retry_after ?? 0);
+        return said;
     }
 
     limitFault() {
@@ -159,8 +170,24 @@ class Stage {
     refuse() {
         this.gateway.revoke();
     }
+    /* What asks for `pattern` ("METHOD /path") is answered so (`said(n)`, n from 1), until `mend`. */
+    break(pattern, said = () => unavailable) {
+        this.broken = { pattern, said, hits: 0, until: {} };
+    }
+    /* The same, with all that Discord and what stands before it say when they fail. */
+    breakAll(pattern) {
+        const all = [() => unavailable, () => this.rates.limited(0.4), () => this.rates.cloudflare(), () => ({ status: 500, json: { message: "500: Internal Server Error", code: 0 } }), () => this.rates.limited(0.3, { global: true, scope: "global" }), () => ({ status: 502, html: "<html>" })];
+        this.break(pattern, (n) => all[(n - 1) % all.length]());
+    }
+    mend() {
+        this.broken = null;
+    }
     tooSlow(ms) {
         this.faults.slow = ms;
+    }
+    /* The bot's clock was moved on. */
+    slept() {
+        this.rates.forgive();
     }
     /* The bot has all permissions of the invite link but these. */
     deny(place, ...names) {

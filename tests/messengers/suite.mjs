@@ -183,13 +183,17 @@ await staged("a round of stakeholders: each alone, brought together, results by 
 });
 
 await staged("a coaching week in direct messages: a question a day, a reminder, and it goes on", async (scene) => {
-    const { place, ana, ben, daemon } = scene;
+    const { stage, place, ana, ben, daemon } = scene;
     const day = 24 * 3600;
     /* Something happens, so that the daemon looks at its clock. */
     const poke = (n) => ben.say(place, `day ${n}`);
     await (base === "room" ? ana.say(place, "coach me") : ana.tell("start at my own pace"));
     const hello = await ana.waitFor(/Hello Ana/);
     assert.ok(hello.direct, "it is between the two of them");
+    const sleep = () => {
+        daemon.sleep(day);
+        stage.slept?.();
+    };
     let from = 0;
     const question = async (n) => {
         await poke(n);
@@ -198,10 +202,10 @@ await staged("a coaching week in direct messages: a question a day, a reminder, 
         return message;
     };
     for (let n = 1; n <= 7; n++) {
-        daemon.sleep(day);
+        sleep();
         if (n === 4) { /* she is silent for a day, and reminded */
             const asked = await question(n);
-            daemon.sleep(day);
+            sleep();
             await poke("4b");
             const reminded = await ana.waitFor((m) => /still open|reminder|waiting|whenever/i.test(m.text), { from: ana.heard.indexOf(asked) + 1, ms: LATER });
             assert.ok(reminded.direct);

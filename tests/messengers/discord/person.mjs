@@ -4,6 +4,7 @@ import { kinds } from "./world.mjs";
 
 const keycap = "\ufe0f\u20e3";
 const emojis = { yes: "👍", no: "👎" };
+const emojiOf = (what) => emojis[what] ?? (/^\d$/.test(what) ? what + keycap : what);
 const TYPED_MAX = 4000; /* characters that the best of accounts may type */
 const PRESSES = 8; /* a person tries again when "This interaction failed" */
 
@@ -94,7 +95,11 @@ export class Person {
     }
 
     async react(messageId, what) {
-        this.stage.world.react(messageId, this.id, emojis[what] ?? (/^\d$/.test(what) ? what + keycap : what));
+        this.stage.world.react(messageId, this.id, emojiOf(what));
+    }
+
+    async takeBack(messageId, what) {
+        this.stage.world.react(messageId, this.id, emojiOf(what), "MESSAGE_REACTION_REMOVE");
     }
 
     /* Presses the button, or picks from the menu, whose label starts so; several: from a menu

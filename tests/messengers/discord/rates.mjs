@@ -19,12 +19,15 @@ export class Rates {
         this.limit = options.limit ?? 5;
         this.per = options.per ?? 200; /* milliseconds; theirs are some seconds */
         this.invalidMax = options.invalidMax ?? 10000;
-        /* A bot whose clock is moved on by a day believes that a pause is over. */
-        this.forgiven = options.forgiven ?? 4;
         this.buckets = new Map();
         this.second = { from: 0, n: 0 };
         this.invalid = [];
         this.banned = false;
+    }
+
+    /* The bot's clock was moved on: it believes that every pause is over. */
+    forgive() {
+        for (const bucket of this.buckets.values()) bucket.told = false;
     }
 
     bucket(method, path) {
@@ -69,7 +72,7 @@ export class Rates {
         }
         const bucket = this.bucket(method, path);
         if (bucket.left === 0) {
-            if (bucket.told && this.forgiven-- <= 0) this.world.violate(`${bucket.route}: sent though the headers had said that nothing remains`);
+            if (bucket.told) this.world.violate(`${bucket.route}: sent though the headers had said that nothing remains`);
             return this.limited(Math.max(0.001, (bucket.reset - now) / 1000), { bucket });
         }
         bucket.left -= 1;

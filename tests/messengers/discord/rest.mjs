@@ -142,6 +142,25 @@ function startThread(world, id, messageId, body) {
     return { status: 201, json: world.thread(world.channels.get(id), body.name, messageId, world.bot.id) };
 }
 
+/* Who reacted with an emoji that is no custom one, by id. */
+function whoReacted(world, id, messageId, name, query) {
+    const refused = refusesChannel(world, id, "READ_MESSAGE_HISTORY");
+    if (refused) return refused;
+    if (world.messages.get(messageId)?.channel_id !== id) return unknown.message;
+    if (!/^\p{Emoji}/u.test(name)) return bad(400, 10014, "Unknown Emoji");
+    const limit = Number(query.get("limit") ?? 25), after = query.get("after") ?? "0";
+    if (!Number.isInteger(limit) || limit < 1 || limit > 100 || !/^\d{1,20}$/.test(after)) return bad(400, 50035, "Invalid Form Body");
+    const people = [...world.reacted(messageId, name)].filter((person) => BigInt(person) > BigInt(after)).sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
+    return ok(people.slice(0, limit).map((person) => world.users.get(person).user));
+}
+
+/* The threads that are not put away, and that the bot may see; it is a member of none. */
+function activeThreads(world, id) {
+    if (id !== world.guild.id) return unknown.guild;
+    const threads = [...world.channels.values()].map((place) => place.data).filter((data) => data.type === kinds.THREAD && !data.thread_metadata.archived && world.may(data.id, "VIEW_CHANNEL"));
+    return ok({ threads: threads.reverse(), members: [] });
+}
+
 /* Route by route: what is called, and with what the path held. */
 const routes = [
     ["GET", /^\/gateway\/bot$/, (s) => ok({ url: s.gateway.url, shards: s.gateway.shards, session_start_limit: s.gateway.limits() })],
@@ -155,10 +174,12 @@ const routes = [
     ["GET", /^\/guilds\/(\d+)$/, ({ world }, [id]) => (id === world.guild.id ? ok(world.guildData()) : unknown.guild)],
     ["GET", /^\/guilds\/(\d+)\/members\/(\d+)$/, ({ world }, [, id]) => (world.users.has(id) ? ok({ ...world.member(id), user: world.users.get(id).user }) : bad(404, 10007, "Unknown Member"))],
     ["GET", /^\/guilds\/(\d+)\/channels$/, ({ world }) => ok([...world.channels.values()].map((place) => place.data).filter((channel) => channel.type === kinds.TEXT))],
+    ["GET", /^\/guilds\/(\d+)\/threads\/active$/, ({ world }, [id]) => activeThreads(world, id)],
     ["GET", /^\/channels\/(\d+)$/, ({ world }, [id]) => refusesChannel(world, id) ?? ok(world.channels.get(id).data)],
     ["GET", /^\/channels\/(\d+)\/messages$/, ({ world }, [id], { query }) => list(world, id, query)],
     ["POST", /^\/channels\/(\d+)\/messages$/, ({ world }, [id], { body, files }) => create(world, id, body, files)],
     ["GET", /^\/channels\/(\d+)\/messages\/(\d+)$/, ({ world }, [id, message]) => refusesChannel(world, id, "READ_MESSAGE_HISTORY") ?? (world.messages.get(message)?.channel_id === id ? ok(world.messages.get(message)) : unknown.message)],
+    ["GET", /^\/channels\/(\d+)\/messages\/(\d+)\/reactions\/([^/]+)$/, ({ world }, [id, message, emoji], { query }) => whoReacted(world, id, message, decodeURIComponent(emoji), query)],
     ["PATCH", /^\/channels\/(\d+)\/messages\/(\d+)$/, ({ world }, [id, message], { body }) => refusesChannel(world, id) ?? modify(world, id, message, body)],
     ["POST", /^\/channels\/(\d+)\/typing$/, ({ world }, [id]) => refusesChannel(world, id, "SEND_MESSAGES") ?? (world.typing.push(id), empty)],
     ["POST", /^\/channels\/(\d+)\/messages\/(\d+)\/threads$/, ({ world }, [id, message], { body }) => startThread(world, id, message, body)],

@@ -34,6 +34,7 @@ export class World {
         this.last = 0n;
         this.users = new Map();
         this.channels = new Map();
+        this.reactions = new Map(); /* "MESSAGE/EMOJI" -> Set of people */
         this.messages = new Map(); /* id -> message, in the order they were written */
         this.commands = [];
         this.listeners = []; /* (t, d, {intent, shardKey, channel}) */
@@ -182,12 +183,35 @@ export class World {
         return message;
     }
 
-    react(messageId, person, emoji) {
+    /* Adds, or takes back (`t`); what a person did already, or did not, is no event. */
+    react(messageId, person, emoji, t = "MESSAGE_REACTION_ADD") {
         const message = this.messages.get(messageId);
         const direct = this.channels.get(message.channel_id).data.type === kinds.DM;
+        const adds = t === "MESSAGE_REACTION_ADD";
+        const who = this.reacted(messageId, emoji);
+        if (who.has(person) === adds) return;
+        if (adds) who.add(person);
+        else who.delete(person);
+        this.reactions.set(`${messageId}/${emoji}`, who);
+        this.count(message);
         const d = { user_id: person, channel_id: message.channel_id, message_id: messageId, emoji: { id: null, name: emoji }, message_author_id: message.author.id, burst: false, type: 0 };
         if (!direct) Object.assign(d, { guild_id: this.guild.id, member: { ...this.member(person), user: this.users.get(person).user } });
-        this.tell("MESSAGE_REACTION_ADD", d, { intent: direct ? "DIRECT_MESSAGE_REACTIONS" : "GUILD_MESSAGE_REACTIONS", direct });
+        if (!adds) for (const name of ["member", "message_author_id"]) delete d[name];
+        this.tell(t, d, { intent: direct ? "DIRECT_MESSAGE_REACTIONS" : "GUILD_MESSAGE_REACTIONS", direct });
+    }
+
+    reacted(messageId, emoji) {
+        return this.reactions.get(`${messageId}/${emoji}`) ?? new Set();
+    }
+
+    /* What a message says of its reactions: how many of each, in the order they came up. */
+    count(message) {
+        const found = [...this.reactions].filter(([key, who]) => key.startsWith(`${message.id}/`) && who.size);
+        message.reactions = found.map(([key, who]) => ({
+            emoji: { id: null, name: key.slice(message.id.length + 1) }, count: who.size, count_details: { burst: 0, normal: who.size }, burst_colors: [],
+            me: who.has(this.bot.id), me_burst: false, burst_me: false, burst_count: 0,
+        }));
+        if (!found.length) delete message.reactions;
     }
 
     /* At most `limit` messages of a channel around a place, newest first. */

@@ -13,6 +13,7 @@
 struct bot {
     struct script s;
     uint64_t tag; /* of the request before the next one */
+    char said[8 * 1024];
 };
 
 static inline struct cv_codec *bot_codec_for(bool trial) {
@@ -122,6 +123,20 @@ static inline const char *message_frame(char *out, size_t n, int seq, const char
              "\"global_name\":\"Ana\"},\"member\":{\"nick\":null},\"content\":\"%s\",\"mentions\":[]%s}}",
              seq, id, content, more);
     return out;
+}
+
+static const char heard_frame[] = "{\"op\":11,\"d\":null}";
+
+/* Time passes, heartbeats are answered, until it asks for `what`. */
+static inline const char *waits_for(struct bot *b, const char *what) {
+    for (int i = 0; i < 5000; i++) {
+        const char *said = script_woken(&b->s);
+        if (strstr(said, what))
+            return said;
+        script_frame(&b->s, 0, heard_frame);
+    }
+    fail_msg("it never asked for %s", what);
+    return "";
 }
 
 #endif

@@ -1,5 +1,5 @@
 /* The Discord codec's Gateway: connecting, heartbeats, Identify and its budget, resume,
- * close codes, what was missed. */
+ * close codes, malformed frames. */
 #include "cmocka_cv.h"
 #include "discord.h"
 
@@ -61,8 +61,6 @@ static void no_frame_is_longer_than_they_take(void **state) {
 
 /* ---- heartbeats ---------------------------------------------------------------------------- */
 
-static const char heard_frame[] = "{\"op\":11,\"d\":null}";
-
 static void the_first_heartbeat_comes_within_the_interval_and_then_at_each(void **state) {
     struct bot *b = *state;
     cv_time hello = b->s.now;
@@ -119,16 +117,6 @@ static void silence_instead_of_a_hello_is_left(void **state) {
     bot_dialled(b);
     script_opened(&b->s, 0);
     says(script_woken(&b->s), "hang up 0 4000 no hello");
-}
-
-/* Time passes, heartbeats are answered, until it asks for `what`. */
-static void waits_for(struct bot *b, const char *what) {
-    for (int i = 0; i < 5000; i++) {
-        if (strstr(script_woken(&b->s), what))
-            return;
-        script_frame(&b->s, 0, heard_frame);
-    }
-    fail_msg("it never asked for %s", what);
 }
 
 /* ---- the end of a connection ------------------------------------------------------------------ */
@@ -321,99 +309,6 @@ static void with_concurrency_shards_identify_at_once(void **state) {
     says(bot_hello(b, 1), "frame 1 {\"op\":2,");
 }
 
-/* ---- what was missed ------------------------------------------------------------------------------------------ */
-
-/* The session is gone; the new one is ready. Gives what was asked then. */
-static const char *begins_anew(struct bot *b) {
-    script_closed(&b->s, 0, 4009);
-    const char *said = script_woken(&b->s);
-    if (strstr(said, "/gateway/bot")) {
-        b->tag = request_of(said, "/gateway/bot");
-        bot_gateway(b, 1, 1, 900);
-    }
-    said = bot_hello(b, 0);
-    while (!strstr(said, "\"op\":2"))
-        said = script_woken(&b->s);
-    return script_frame(&b->s, 0, "{\"op\":0,\"t\":\"READY\",\"s\":1,\"d\":{\"session_id\":\"S2\","
-                                  "\"resume_gateway_url\":\"wss://again.test\",\"user\":{\"id\":\"901\","
-                                  "\"username\":\"facil\"}}}");
-}
-
-#define PAST(id, words)                                                                            \
-    "{\"id\":\"" id "\",\"channel_id\":\"700\",\"type\":0,\"author\":{\"id\":\"801\",\"username\":"   \
-    "\"ana\",\"global_name\":\"Ana\"},\"content\":\"" words "\",\"mentions\":[]}"
-
-static void what_was_missed_is_read_from_every_place_before_what_comes_now(void **state) {
-    struct bot *b = *state;
-    char frame[1024];
-    script_frame(&b->s, 0, message_frame(frame, sizeof frame, 2, "1174109840998500000", "one", ""));
-    b->s.places[0].place = "700";
-    b->s.places[0].person = "";
-    b->s.n_places = 1;
-    const char *said = begins_anew(b);
-    says(said, "keep slot=shard.0.1 resume=S2 1 -1174109840998500000 wss://again.test"); /* still behind */
-    says_not(said, "ready person");
-    /* 120 seconds of overlap: what was told already is dropped by its id. */
-    uint64_t tag = request_of(said, "GET " API "/channels/700/messages?limit=100&after=1174109337682020000");
-    assert_string_equal(script_frame(&b->s, 0, message_frame(frame, sizeof frame, 2, "1174109840998800000", "now", "")), "");
-    said = script_reply(&b->s, tag, 200, "[" PAST("1174109840998700000", "three") "," PAST("1174109840998600000", "two") "]");
-    const char *two = strstr(said, "text=two"), *three = strstr(said, "text=three"), *now = strstr(said, "text=now");
-    assert_true(two && three && now && two < three && three < now);
-    says(two, "text=two slot=shard.0.1 resume=S2 1 -"); /* what is held was not told on so far */
-    says(now, "ready person=901");
-    says(now, "keep slot=shard.0.1 resume=S2 2 1174109840998800000 wss://again.test");
-}
-
-static void killed_while_it_catches_up_it_does_so_again(void **state) {
-    struct bot *b = *state;
-    char frame[1024];
-    script_frame(&b->s, 0, message_frame(frame, sizeof frame, 2, "1174109840998500000", "one", ""));
-    b->s.places[0].place = "700";
-    b->s.places[0].person = "";
-    b->s.n_places = 1;
-    begins_anew(b);
-    script_restart(&b->s, bot_codec());
-    bot_known(b, who_reply);
-    bot_gateway(b, 1, 1, 900);
-    says(bot_hello(b, 0), "\"op\":6,\"d\":{\"token\":\"t0ken\",\"session_id\":\"S2\",\"seq\":1}");
-    says(script_frame(&b->s, 0, "{\"op\":0,\"t\":\"RESUMED\",\"s\":2,\"d\":{}}"),
-         "GET " API "/channels/700/messages?limit=100&after=1174109337682020000");
-}
-
-static void direct_conversations_are_caught_up_with_too(void **state) {
-    struct bot *b = *state;
-    char frame[1024];
-    b->s.places[0].place = "700";
-    b->s.places[0].person = "801";
-    b->s.n_places = 1;
-    script_frame(&b->s, 0, "{\"op\":0,\"t\":\"MESSAGE_CREATE\",\"s\":2,\"d\":{\"id\":\"1174109840998500000\","
-                           "\"channel_id\":\"750\",\"type\":0,\"author\":{\"id\":\"802\",\"username\":\"ben\"},"
-                           "\"content\":\"hi\"}}");
-    (void)frame;
-    const char *said = begins_anew(b);
-    says(said, "/channels/750/messages");
-    uint64_t tag = request_of(said, "POST " API "/users/@me/channels");
-    says(said, "{\"recipient_id\":\"801\"}");
-    said = script_reply(&b->s, tag, 200, "{\"id\":\"760\",\"type\":1}");
-    said = script_reply(&b->s, request_of(said, "/channels/760/messages"), 200,
-                        "[{\"id\":\"1174109840998700000\",\"channel_id\":\"760\",\"type\":0,\"author\":"
-                        "{\"id\":\"801\",\"username\":\"ana\"},\"content\":\"psst\"}]");
-    says(said, "message id=1174109840998700000 at=1700000000000 place=760 person=801 name=ana text=psst direct");
-}
-
-static void a_place_that_may_not_be_read_holds_nobody_up(void **state) {
-    struct bot *b = *state;
-    char frame[1024];
-    script_frame(&b->s, 0, message_frame(frame, sizeof frame, 2, "1174109840998500000", "one", ""));
-    b->s.places[0].place = "700";
-    b->s.places[0].person = "";
-    b->s.n_places = 1;
-    uint64_t tag = request_of(begins_anew(b), "/channels/700/messages");
-    const char *said = script_reply(&b->s, tag, 403, "{\"code\":50001,\"message\":\"Missing Access\"}");
-    says(said, "lacks text=In the channel 700 I may not look at what was written");
-    says(said, "ready person=901");
-}
-
 /* ---- what makes no sense ------------------------------------------------------------------------------------------ */
 
 static void malformed_frames_are_dropped_and_the_connection_lives(void **state) {
@@ -515,10 +410,6 @@ int main(void) {
         NEW(two_calls_are_five_seconds_apart_also_after_a_restart),
         NEW(shards_identify_one_by_one_and_all_must_be_there),
         NEW(with_concurrency_shards_identify_at_once),
-        UP(what_was_missed_is_read_from_every_place_before_what_comes_now),
-        UP(killed_while_it_catches_up_it_does_so_again),
-        UP(direct_conversations_are_caught_up_with_too),
-        UP(a_place_that_may_not_be_read_holds_nobody_up),
         UP(malformed_frames_are_dropped_and_the_connection_lives),
         NEW(a_token_that_is_refused_stops_everything),
         NEW(without_an_answer_it_asks_again_and_again),

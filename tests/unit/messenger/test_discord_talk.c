@@ -56,10 +56,10 @@ static void what_happens_becomes_events(void **state) {
          "{\"user_id\":\"801\",\"channel_id\":\"700\",\"guild_id\":\"600\",\"message_id\":\"55\","
          "\"message_author_id\":\"901\",\"emoji\":{\"id\":null,\"name\":\"3\uFE0F\u20E3\"},"
          "\"member\":{\"nick\":\"Anita\",\"user\":{\"id\":\"801\",\"username\":\"ana\"}}}",
-         "react id=S1:2 at=1700000000000 place=700 person=801 name=Anita about=55 text=3" FIRST},
+         "react id=55:801:3 at=1700000000000 place=700 person=801 name=Anita about=55 text=3" FIRST},
         {"MESSAGE_REACTION_ADD",
          "{\"user_id\":\"803\",\"channel_id\":\"750\",\"message_id\":\"55\",\"emoji\":{\"name\":\"👍\"}}",
-         "react id=S1:2 at=1700000000000 place=750 person=803 about=55 text=yes direct" FIRST},
+         "react id=55:803:yes at=1700000000000 place=750 person=803 about=55 text=yes direct" FIRST},
         {"MESSAGE_REACTION_ADD",
          "{\"user_id\":\"801\",\"channel_id\":\"700\",\"message_id\":\"55\",\"emoji\":{\"name\":\"🎉\"}}", ""},
         {"MESSAGE_REACTION_ADD",
@@ -97,6 +97,20 @@ static void threads_of_our_messages_belong_to_the_channel(void **state) {
     bot_hello(b, 0);
     script_frame(&b->s, 0, "{\"op\":0,\"t\":\"RESUMED\",\"s\":3,\"d\":{}}");
     says(dispatch(b, "MESSAGE_CREATE", inside), "place=700 person=801 name=Ana text=yes answers=55");
+}
+
+#define REACTED                                                                                    \
+    "{\"user_id\":\"801\",\"channel_id\":\"700\",\"guild_id\":\"600\",\"message_id\":\"55\",\"emoji\":{"     \
+    "\"id\":null,\"name\":\"👍\"}}"
+
+/* Else whoever changes their mind and changes it again would not be heard. */
+static void a_reaction_that_was_taken_back_and_comes_again_is_another_one(void **state) {
+    struct bot *b = *state;
+    says(dispatch(b, "MESSAGE_REACTION_ADD", REACTED), "react id=55:801:yes at");
+    says(dispatch(b, "MESSAGE_REACTION_ADD", REACTED), "react id=55:801:yes at");
+    assert_string_equal(dispatch(b, "MESSAGE_REACTION_REMOVE", REACTED), "");
+    says(dispatch(b, "MESSAGE_REACTION_ADD", REACTED), "react id=55:801:yes@S1:2 at");
+    says(dispatch(b, "MESSAGE_REACTION_ADD", REACTED), "react id=55:801:yes at");
 }
 
 static void events_that_tell_nothing_keep_the_position_now_and_then(void **state) {
@@ -665,6 +679,21 @@ static void a_file_is_found_with_its_words(void **state) {
                         "ack id=78 key=s1:e2\n");
 }
 
+static void that_discord_fails_is_said_once_and_when_it_is_well_again(void **state) {
+    static const char line[] = "log Discord answers HTTP 503 again and again: I go on trying\n";
+    struct bot *b = *state;
+    struct cv_effect say = {.kind = CV_EFFECT_SAY, .text = CV_STR("Hello")};
+    for (int round = 0; round < 2; round++) {
+        const char *said = script_send(&b->s, round ? "k2" : "k1", "700", &say, false);
+        for (int i = 1; i < 8; i++) {
+            said = script_reply(&b->s, request_of(said, "/channels/700/messages"), 503, "");
+            (i == 3 ? says : says_not)(said, line);
+            said = waits_for(b, "/channels/700/messages");
+        }
+        script_reply(&b->s, request_of(said, "/channels/700/messages"), 200, "{\"id\":\"" ID "\"}");
+    }
+}
+
 static void places_that_cannot_be_are_refused(void **state) {
     struct bot *b = *state;
     assert_string_equal(sends(b, "s1:e2", "../700", "Hello"),
@@ -705,6 +734,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_happens_becomes_events),
         UP(threads_of_our_messages_belong_to_the_channel),
+        UP(a_reaction_that_was_taken_back_and_comes_again_is_another_one),
         UP(events_that_tell_nothing_keep_the_position_now_and_then),
         UP(a_press_is_answered_when_it_is_durable),
         UP(a_slow_disk_does_not_make_a_press_fail),
@@ -733,6 +763,7 @@ int main(void) {
         UP(an_answer_that_never_came_is_not_doubled),
         UP(what_is_not_in_the_history_is_sent),
         UP(a_file_is_found_with_its_words),
+        UP(that_discord_fails_is_said_once_and_when_it_is_well_again),
         UP(places_that_cannot_be_are_refused),
         UP(too_many_refused_requests_end_in_a_rest),
     };
