@@ -496,10 +496,15 @@ if (!only || "an address".includes(only))
         const stage = await open(variant ? { server: variant } : {});
         const daemon = Daemon.begin((dir) => renamed(entry(stage, dir), "nowhere", (lines) => lines.replace(/(url: \w+:\/\/)[^/\s]+/, "$1nowhere.invalid"))
             + renamed(entry(stage, dir), "nobody", (lines) => lines.replace(/(url: \w+:\/\/)[^/\s]+/, "$1127.0.0.1:1"))
-            + renamed(entry(stage, dir), "here"));
+            + renamed(entry(stage, dir), "here"), { log: "info" });
+        const said = (words) => daemon.log().split("\n").filter((line) => line.includes(words));
         try {
             await until("the right one is connected", () => /here: connected as/.test(daemon.log()));
+            await until("the other two are tried", () => said("cannot reach").length >= 2);
             await daemon.kill();
+            assert.match(said("nowhere: cannot reach").join("\n"), /^\S+ warning: [^\n]*\(DNS\)[^\n]*Check `url`[^\n]*I try again$/);
+            assert.match(said("nobody: cannot reach").join("\n"), /^\S+ warning: [^\n]*nobody answers[^\n]*I try again$/);
+            assert.ok(daemon.log().split("\n").length < 20, daemon.log());
             const { status, stdout } = await daemon.check();
             assert.equal(status, 1);
             assert.match(stdout, /^nowhere \(\w+\): no connection: .*(DNS|name)/m);

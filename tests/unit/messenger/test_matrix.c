@@ -36,6 +36,15 @@ static void after_a_restart_it_reads_on_from_the_kept_position(void **state) {
                         "GET /sync?timeout=30000&since=s11\n");
 }
 
+static void what_stands_in_for_the_homeserver_is_said(void **state) {
+    struct show *s = show_of(state);
+    start(s);
+    assert_string_equal(reply(s, 1, 0, ""), ""); /* the transport says why */
+    script_woken(&s->script);
+    assert_non_null(strstr(reply(s, 2, 502, "<html>"), "log the homeserver answers 502 to "));
+    assert_non_null(strstr(shown(s, script_woken(&s->script)), "GET /account/whoami"));
+}
+
 static void a_refused_token_stops_it(void **state) {
     struct show *s = show_of(state);
     uint64_t poll = opened(s, ROOM);
@@ -469,6 +478,7 @@ static void nothing_that_a_homeserver_says_breaks_it(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(it_asks_who_it_is_and_looks_around, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_stands_in_for_the_homeserver_is_said, setup, teardown),
         cmocka_unit_test_setup_teardown(after_a_restart_it_reads_on_from_the_kept_position, setup, teardown),
         cmocka_unit_test_setup_teardown(a_refused_token_stops_it, setup, teardown),
         cmocka_unit_test_setup_teardown(troubles_of_the_homeserver_are_waited_out, setup, teardown),

@@ -58,7 +58,16 @@ static void a_refused_token_stops(void **state) {
 static void no_answer_is_asked_again(void **state) {
     struct stage *g = *state;
     script_start(&g->s);
-    assert_true(has(script_reply(&g->s, 1, 0, ""), "log who we are is not told (HTTP 0)"));
+    assert_false(has(script_reply(&g->s, 1, 0, ""), "log ")); /* the transport says why */
+    assert_true(has(script_woken(&g->s), "GET " API "/users/me "));
+}
+
+static void an_answer_that_is_no_Mattermost_s_is_said(void **state) {
+    struct stage *g = *state;
+    script_start(&g->s);
+    assert_true(has(script_reply(&g->s, 1, 502, ""), "log the server answers HTTP 502"));
+    script_woken(&g->s);
+    assert_true(has(script_reply(&g->s, 2, 200, "<html>"), "log who we are is not told (HTTP 200): is `url`"));
     assert_true(has(script_woken(&g->s), "GET " API "/users/me "));
 }
 
@@ -506,6 +515,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_secret_is_made_once, setup, teardown),
         cmocka_unit_test_setup_teardown(a_refused_token_stops, setup, teardown),
         cmocka_unit_test_setup_teardown(no_answer_is_asked_again, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_answer_that_is_no_Mattermost_s_is_said, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_token_that_is_not_let_in_is_looked_at, setup, teardown),
         cmocka_unit_test_setup_teardown(pings_every_half_minute, setup_open, teardown),
         cmocka_unit_test_setup_teardown(a_greeting_has_a_quarter_of_a_minute, setup, teardown),

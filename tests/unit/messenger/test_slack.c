@@ -69,14 +69,15 @@ static void troubles_at_the_start_pass(void **state) {
                       "{\"ok\":false,\"error\":\"ratelimited\"}");
     assert_true(s->wake >= before + 30000);
     assert_string_equal(script_woken(s), "request 3 POST " API "/auth.test" BOT FORM "\n");
-    script_reply(s, 3, 200, "<html>");
+    assert_string_equal(script_reply(s, 3, 200, "<html>"),
+                        "log Slack does not say who we are (HTTP 200)\n");
     script_woken(s);
     assert_string_equal(script_reply(s, 4, 200, AUTH),
                         "request 5 POST " API "/apps.connections.open" APP FORM "\n");
-    assert_string_equal(script_reply(s, 5, 503, ""), "");
+    assert_string_equal(script_reply(s, 5, 503, ""), "log Slack opens no connection (HTTP 503)\n");
     script_woken(s);
     assert_string_equal(script_reply(s, 6, 200, "{\"ok\":true,\"url\":\"ws://in.the.clear\"}"),
-                        "");
+                        "log Slack opens no connection (HTTP 200)\n");
     assert_true(s->wake <= s->now + 60000);
 }
 
