@@ -21,6 +21,8 @@
 #define BEAT CV_SECONDS(30)
 #define SILENCE CV_SECONDS(90)
 #define ASK_PATIENCE CV_SECONDS(30)
+/* The same while we come in. */
+#define GREETING_PATIENCE CV_SECONDS(30)
 
 void xmpp_set(char **place, struct cv_str value) {
     char *copy = cv_strdup(value);
@@ -125,6 +127,8 @@ static void xmpp_alarm(struct xmpp *x) {
         return;
     if (x->phase == XMPP_AWAY)
         next = x->dial_at;
+    else if (x->phase != XMPP_HERE)
+        next = x->heard + GREETING_PATIENCE;
     if (x->phase == XMPP_HERE) {
         const cv_time all[] = {x->ready ? CV_NEVER : x->deadline, x->beat_at,
                                xmpp_rooms_alarm(x), xmpp_posts_alarm(x),
@@ -168,6 +172,8 @@ static void xmpp_woken(struct cv_codec *c, cv_time now) {
     struct xmpp *x = xmpp_enter(c, now);
     if (x->phase == XMPP_AWAY && x->dial_at <= now)
         xmpp_dial(x);
+    else if (x->phase > XMPP_AWAY && x->phase < XMPP_HERE && x->heard + GREETING_PATIENCE <= now)
+        xmpp_drop(x, "the server is silent");
     if (x->phase == XMPP_HERE && x->beat_at <= now)
         xmpp_beat(x);
     if (x->phase == XMPP_HERE) {
@@ -358,6 +364,7 @@ static void xmpp_free(struct cv_codec *c) {
         return;
     xmpp_posts_free(x);
     xmpp_words_free(x);
+    xmpp_typing_free(x);
     xmpp_asks_free(x);
     xmpp_rooms_free(x);
     xmpp_stream_forget(x);

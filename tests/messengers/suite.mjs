@@ -264,6 +264,7 @@ await staged("the advice comes with a picture, once", async (scene) => {
     assert.deepEqual([file.place, file.type], [place, "image/png"]);
     assert.deepEqual([...file.bytes.subarray(0, 8)], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
     if (file.alt) assert.match(file.alt, /: \S.* \d+ %/);
+    if (base === "xmpp") assert.ok(stage.typing.includes(place), "who waits for it sees that somebody writes");
 }, { needs: ["pictures"] });
 
 /* ---- several people and the bot in a conversation without a name ------------------------------------- */
@@ -418,6 +419,7 @@ await staged("limits with and without a time are kept, and everything arrives on
     const texts = stage.posts.map((post) => post.text);
     assert.equal(texts.filter((text) => /stage is/.test(text)).length, 1);
     assert.equal(texts.filter((text) => /Which customer segments/.test(text)).length, 1);
+    if (stage.typing) assert.ok(stage.typing.includes(place), "who waits sees that somebody writes");
 }, { needs: ["limit"] });
 
 await staged("a send cut off before its answer is not doubled", async (scene) => {

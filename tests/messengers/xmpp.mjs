@@ -41,11 +41,12 @@ export async function open({ server: kind = "prosody", hold = 60, names = true }
         if (!answer.ok) return void violations.push(`${url}: ${answer.status}`);
         files.push({ place, name: url.split("/").at(-1), type: answer.headers.get("content-type"), bytes: Buffer.from(await answer.arrayBuffer()), alt: "" });
     };
+    const typing = []; /* places in which the bot was seen to write, each time */
     const counted = new Set();
     const people = [];
     const rooms = [];
     const world = {
-        url: server.url, nick: NICK, jid: `${ACCOUNT}@${DOMAIN}`,
+        url: server.url, nick: NICK, jid: `${ACCOUNT}@${DOMAIN}`, typing,
         posted: ({ id, key, place, text, options, direct }, person) => {
             const once = direct ? `${person.id} ${posts.length}` : `${place} ${id}`;
             if (!counted.has(once)) {
@@ -57,7 +58,7 @@ export async function open({ server: kind = "prosody", hold = 60, names = true }
     };
     await register(server.url, ACCOUNT, password);
     return {
-        kind: "xmpp", server, world, proxy, password, posts, files, violations, frames, rooms,
+        kind: "xmpp", server, world, proxy, password, posts, typing, files, violations, frames, rooms,
         url: `ws://127.0.0.1:${proxy.port}${server.path}`,
         /* `more`: further lines for the entry. */
         settings(dir, { name = kind, more = "" } = {}) {
