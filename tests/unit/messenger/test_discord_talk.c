@@ -23,6 +23,17 @@ static const char *dispatch(struct bot *b, const char *type, const char *data) {
     ",\"content\":\"" content "\",\"mentions\":[]" more "}"
 #define MESSAGE "message id=" ID " at=1700000000000 place=700 person=801 name=Ana"
 
+/* Its number counts: resuming goes on behind it. */
+static void what_is_taken_back_loses_no_position(void **state) {
+    struct bot *b = *state;
+    char frame[1024];
+    script_frame(&b->s, 0, "{\"op\":0,\"t\":\"MESSAGE_DELETE\",\"s\":7,\"d\":{\"id\":\"" ID
+                           "\",\"channel_id\":\"700\",\"guild_id\":\"600\"}}");
+    says(script_frame(&b->s, 0, "{\"op\":1,\"d\":null}"), "{\"op\":1,\"d\":7}");
+    says(script_frame(&b->s, 0, message_frame(frame, sizeof frame, 8, ID, "4", "")),
+         "text=4 slot=shard.0.1 resume=S1 8 " ID);
+}
+
 static void what_happens_becomes_events(void **state) {
     static const struct {
         const char *type, *data, *events;
@@ -67,6 +78,17 @@ static void what_happens_becomes_events(void **state) {
          "\"emoji\":{\"name\":\"👍\"}}", ""},
         {"MESSAGE_REACTION_ADD",
          "{\"user_id\":\"901\",\"channel_id\":\"700\",\"message_id\":\"55\",\"emoji\":{\"name\":\"👍\"}}", ""},
+        /* what is taken back changes nothing of what was recorded */
+        {"MESSAGE_DELETE", "{\"id\":\"" ID "\",\"channel_id\":\"700\",\"guild_id\":\"600\"}", ""},
+        {"MESSAGE_DELETE_BULK", "{\"ids\":[\"" ID "\"],\"channel_id\":\"700\",\"guild_id\":\"600\"}", ""},
+        {"MESSAGE_REACTION_REMOVE",
+         "{\"user_id\":\"801\",\"channel_id\":\"700\",\"guild_id\":\"600\",\"message_id\":\"55\","
+         "\"emoji\":{\"id\":null,\"name\":\"3\uFE0F\u20E3\"},\"burst\":false,\"type\":0}", ""},
+        {"MESSAGE_REACTION_REMOVE_ALL",
+         "{\"channel_id\":\"700\",\"guild_id\":\"600\",\"message_id\":\"55\"}", ""},
+        {"MESSAGE_REACTION_REMOVE_EMOJI",
+         "{\"channel_id\":\"700\",\"guild_id\":\"600\",\"message_id\":\"55\",\"emoji\":"
+         "{\"id\":null,\"name\":\"👍\"}}", ""},
         {"TYPING_START", "{}", ""},
         {"SOMETHING_NEW", "{\"id\":7}", ""},
     };
@@ -733,6 +755,7 @@ static void too_many_refused_requests_end_in_a_rest(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_happens_becomes_events),
+        UP(what_is_taken_back_loses_no_position),
         UP(threads_of_our_messages_belong_to_the_channel),
         UP(a_reaction_that_was_taken_back_and_comes_again_is_another_one),
         UP(events_that_tell_nothing_keep_the_position_now_and_then),
