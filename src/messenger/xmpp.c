@@ -116,6 +116,8 @@ void xmpp_look_ready(struct xmpp *x) {
     if (x->doubt)
         xmpp_posts_resolve(x);
     x->doubt = false;
+    if (x->trial)
+        xmpp_files_look(x);
     xmpp_posts_go(x);
 }
 
@@ -413,6 +415,7 @@ struct cv_codec *cv_codec_xmpp_new(const struct cv_account *account) {
         .resource = cv_strdup(CV_S("")),
         .me = cv_strdup(CV_S("")),
         .password = cv_secret_new(cv_secret_reveal(account->token)),
+        .trial = account->trial,
         .dial_at = CV_NEVER,
         .archive = {.jid = cv_strdup(address), .own = true},
         .people = cv_people_new(),

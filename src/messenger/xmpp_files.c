@@ -75,17 +75,23 @@ static void file_slot(struct xmpp *x, struct xmpp_letter *l) {
     cv_buf_free(&payload);
 }
 
+void xmpp_files_look(struct xmpp *x) {
+    if (x->upload || x->upload_asked)
+        return;
+    x->upload_asked = true;
+    xmpp_ask(x, XMPP_ASK_ITEMS, cv_str(x->domain), "get",
+             CV_S("<query xmlns='http://jabber.org/protocol/disco#items'/>"), CV_S(""));
+}
+
 bool xmpp_files_ready(struct xmpp *x, struct xmpp_letter *l) {
     if (!l->file || l->file->state == XMPP_FILE_DONE)
         return true;
-    if (!x->upload && !x->upload_asked) {
-        x->upload_asked = true;
-        xmpp_ask(x, XMPP_ASK_ITEMS, cv_str(x->domain), "get",
-                 CV_S("<query xmlns='http://jabber.org/protocol/disco#items'/>"), CV_S(""));
-    } else if (x->upload && !x->upload[0] && l->file->state == XMPP_FILE_WAITS) {
+    if (!x->upload) {
+        xmpp_files_look(x);
+    } else if (!x->upload[0] && l->file->state == XMPP_FILE_WAITS) {
         letter_filed(x, l, CV_S(""));
         return true;
-    } else if (x->upload && x->upload[0] && l->file->state == XMPP_FILE_WAITS) {
+    } else if (l->file->state == XMPP_FILE_WAITS) {
         file_slot(x, l);
     }
     return false;

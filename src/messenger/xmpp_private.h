@@ -173,6 +173,7 @@ struct xmpp {
     bool verified; /* the server's proof was seen */
     bool can_count; /* stream management is offered */
     bool stopped, ready;
+    bool trial; /* only to see what is missing */
     bool doubt; /* what was sent in the stream before may have got lost */
     cv_time now, heard, dial_at, deadline, beat_at;
     struct {
@@ -325,6 +326,8 @@ void xmpp_posts_free(struct xmpp *x);
 
 /* ---- xmpp_files.c */
 void xmpp_file_new(struct xmpp_letter *l, const struct cv_file *file);
+/* Asks who takes files here, once. */
+void xmpp_files_look(struct xmpp *x);
 /* True when the letter can go out. */
 bool xmpp_files_ready(struct xmpp *x, struct xmpp_letter *l);
 void xmpp_files_answer(struct xmpp *x, const struct xmpp_ask *ask, const struct cv_xml *answer);

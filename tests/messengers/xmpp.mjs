@@ -23,9 +23,10 @@ async function spoil(url, password) {
 }
 
 /* `server`: "prosody" or "ejabberd"; `hold`: seconds for which a lost connection may be
- * resumed; `names`: whether rooms show everybody who their people are. */
-export async function open({ server: kind = "prosody", hold = 60, names = true } = {}) {
-    const server = await startServer(kind, { hold, names });
+ * resumed; `names`: whether rooms show everybody who their people are; `bare`: there are no
+ * archives, and nobody takes files. */
+export async function open({ server: kind = "prosody", hold = 60, names = true, bare = false } = {}) {
+    const server = await startServer(kind, { hold, names, bare });
     const password = randomUUID();
     const violations = [];
     const frames = []; /* of the bot, for looking at when a test fails */
