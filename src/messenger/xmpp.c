@@ -58,6 +58,7 @@ static void xmpp_away(struct xmpp *x) {
         room->archive.catching = room->archive.more = false;
     }
     xmpp_asks_free(x);
+    xmpp_files_lost(x);
     cv_scram_free(x->scram);
     x->scram = NULL;
     x->dial_at = cv_again_lost(&x->again, x->codec.wire, x->now, 0);

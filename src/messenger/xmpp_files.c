@@ -97,6 +97,15 @@ bool xmpp_files_ready(struct xmpp *x, struct xmpp_letter *l) {
     return false;
 }
 
+void xmpp_files_lost(struct xmpp *x) {
+    struct xmpp_letter *l;
+    x->upload_asked = false;
+    DL_FOREACH(x->letters, l) {
+        if (l->file && l->file->state == XMPP_FILE_ASKED && !l->tag)
+            l->file->state = XMPP_FILE_WAITS;
+    }
+}
+
 /* ---- who takes files ------------------------------------------------------------------------ */
 
 static void upload_known(struct xmpp *x, struct cv_str who) {

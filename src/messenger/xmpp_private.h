@@ -328,6 +328,8 @@ void xmpp_posts_free(struct xmpp *x);
 void xmpp_file_new(struct xmpp_letter *l, const struct cv_file *file);
 /* Asks who takes files here, once. */
 void xmpp_files_look(struct xmpp *x);
+/* The stream is gone, and with it what was asked on it: it is asked again on the next. */
+void xmpp_files_lost(struct xmpp *x);
 /* True when the letter can go out. */
 bool xmpp_files_ready(struct xmpp *x, struct xmpp_letter *l);
 void xmpp_files_answer(struct xmpp *x, const struct xmpp_ask *ask, const struct cv_xml *answer);

@@ -75,6 +75,41 @@ static void a_file_that_is_still_put_somewhere_is_waited_for(void **state) {
     assert_lacks(said, COMPOSING);
 }
 
+#define ITEMS(id)                                                                                \
+    "<iq xmlns='jabber:client' type='result' id='" id "' from='example.org'><query "              \
+    "xmlns='http://jabber.org/protocol/disco#items'><item jid='up.example.org'/></query></iq>"
+#define INFO(id)                                                                                 \
+    "<iq xmlns='jabber:client' type='result' id='" id "' from='up.example.org'><query "           \
+    "xmlns='http://jabber.org/protocol/disco#info'><feature var='urn:xmpp:http:upload:0'/>"        \
+    "</query></iq>"
+
+/* Resumed, with what was said meanwhile read. Gives what follows. */
+static const char *resumes_ready(struct script *s, const char *room, const char *own) {
+    script_closed(s, 0, 1006);
+    script_woken(s);
+    prove(s);
+    features(s, "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/><sm " SM "/>");
+    says(s, "<resumed " SM " previd='S1' h='20'/>");
+    fin(s, room, ROOM);
+    return fin(s, own, "bot@example.org");
+}
+
+/* What was asked on a stream that is gone is asked again, or the chart would wait for ever,
+ * and everything behind it. */
+static void a_question_about_a_file_survives_its_stream(void **state) {
+    struct script *s = *state;
+    assert_holds(sends_file(s, "s:1"), "id='q5'", "disco#items");
+    assert_holds(resumes_ready(s, "q7", "q8"), "ready", "id='q9' to='example.org'", "disco#items");
+    says(s, ITEMS("q9"));
+    assert_holds(says(s, INFO("q10")), "id='q11' to='up.example.org'", "filename='mix.png'");
+    assert_holds(resumes_ready(s, "q13", "q14"), "id='q15' to='up.example.org'", "filename='mix.png'");
+    says(s, "<iq xmlns='jabber:client' type='result' id='q15' from='up.example.org'><slot "
+            "xmlns='urn:xmpp:http:upload:0'><get url='https://up/g'/><put url='https://up/p'/>"
+            "</slot></iq>");
+    assert_lacks(resumes_ready(s, "q17", "q18"), "filename="); /* it is being put there */
+    assert_holds(script_reply(s, 1, 201, ""), "<body>https://up/g</body>");
+}
+
 static void what_others_are_at_is_nothing_to_us(void **state) {
     struct script *s = *state;
     assert_string_equal(says(s, ALOUD("m1", "X1", COMPOSING)), "");
@@ -201,6 +236,7 @@ int main(void) {
         STAGED(what_does_not_come_ends_it),
         STAGED(somebody_alone_is_shown_it_only_when_their_client_knows_it),
         STAGED(a_file_that_is_still_put_somewhere_is_waited_for),
+        STAGED(a_question_about_a_file_survives_its_stream),
         STAGED(what_others_are_at_is_nothing_to_us),
         STAGED(a_server_that_is_silent_is_left_and_dialled_again),
         STAGED(one_that_speaks_is_not),
