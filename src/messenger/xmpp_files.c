@@ -116,21 +116,25 @@ static void upload_known(struct xmpp *x, struct cv_str who) {
     xmpp_posts_go(x);
 }
 
+static void upload_ask(struct xmpp *x, struct cv_str jid) {
+    xmpp_ask(x, XMPP_ASK_INFO, jid, "get",
+             CV_S("<query xmlns='http://jabber.org/protocol/disco#info'/>"), jid);
+}
+
+/* The server may take files itself, without saying so in its list. */
 static void upload_items(struct xmpp *x, const struct cv_xml *answer) {
     const struct cv_xml *query =
         cv_xml_child(answer, "query", "http://jabber.org/protocol/disco#items");
     unsigned n = 0;
+    upload_ask(x, cv_str(x->domain));
     for (const struct cv_xml *item = query ? query->children : NULL; item && n < 32;
          item = item->next) {
         struct cv_str jid = cv_xml_attribute(item, "jid");
         if (!jid.n || xmpp_asks_open(x, XMPP_ASK_INFO, jid))
             continue;
         n++;
-        xmpp_ask(x, XMPP_ASK_INFO, jid, "get",
-                 CV_S("<query xmlns='http://jabber.org/protocol/disco#info'/>"), jid);
+        upload_ask(x, jid);
     }
-    if (!n)
-        upload_known(x, CV_S(""));
 }
 
 static void upload_info(struct xmpp *x, const struct xmpp_ask *ask, const struct cv_xml *answer) {

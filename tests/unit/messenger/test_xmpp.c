@@ -492,13 +492,15 @@ static void a_file_is_put_somewhere_and_said(void **state) {
     assert_holds(sends_file(s, "s:1"), "to='example.org'", "disco#items");
     assert_holds(says(s, "<iq xmlns='jabber:client' type='result' id='q5' from='example.org'><query "
                          "xmlns='http://jabber.org/protocol/disco#items'><item jid='up.example.org'/>"
-                         "</query></iq>"), "to='up.example.org'", "disco#info");
-    assert_holds(says(s, "<iq xmlns='jabber:client' type='result' id='q6' from='up.example.org'><query "
+                         "</query></iq>"), "id='q6' to='example.org'", "disco#info", "id='q7' to='up.example.org'", "disco#info");
+    assert_string_equal(says(s, "<iq xmlns='jabber:client' type='result' id='q6' from='example.org'><query "
+                                "xmlns='http://jabber.org/protocol/disco#info'/></iq>"), "");
+    assert_holds(says(s, "<iq xmlns='jabber:client' type='result' id='q7' from='up.example.org'><query "
                          "xmlns='http://jabber.org/protocol/disco#info'><feature "
                          "var='urn:xmpp:http:upload:0'/></query></iq>"),
                  "filename='mix.png' size='4' content-type='image/png'");
     assert_string_equal(
-        says(s, "<iq xmlns='jabber:client' type='result' id='q7' from='up.example.org'><slot "
+        says(s, "<iq xmlns='jabber:client' type='result' id='q8' from='up.example.org'><slot "
                 "xmlns='urn:xmpp:http:upload:0'><get url='https://up/g'/><put url='https://up/p'>"
                 "<header name='Authorization'>Bearer t</header><header name='Host'>evil</header>"
                 "</put></slot></iq>"),
@@ -511,7 +513,8 @@ static void a_file_is_put_somewhere_and_said(void **state) {
 static void without_a_place_for_files_their_words_are_said(void **state) {
     struct script *s = *state;
     sends_file(s, "s:1");
-    assert_holds(says(s, "<iq xmlns='jabber:client' type='error' id='q5' from='example.org'/>"),
+    says(s, "<iq xmlns='jabber:client' type='error' id='q5' from='example.org'/>");
+    assert_holds(says(s, "<iq xmlns='jabber:client' type='error' id='q6' from='example.org'/>"),
                  "lacks", "takes no files", "<body>The mix.</body>", "<body>a chart</body>");
 }
 

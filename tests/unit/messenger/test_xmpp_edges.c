@@ -70,7 +70,8 @@ static void a_file_that_is_still_put_somewhere_is_waited_for(void **state) {
     struct script *s = *state;
     assert_int_equal(count(sends_file(s, "s:1"), COMPOSING), 1);
     assert_lacks(sends(s, "s:2", ROOM, "behind it", ""), COMPOSING);
-    const char *said = says(s, "<iq xmlns='jabber:client' type='error' id='q5' from='example.org'/>");
+    says(s, "<iq xmlns='jabber:client' type='error' id='q5' from='example.org'/>");
+    const char *said = says(s, "<iq xmlns='jabber:client' type='error' id='q6' from='example.org'/>");
     assert_holds(said, "<body>The mix.</body>", "<active");
     assert_lacks(said, COMPOSING);
 }
@@ -78,8 +79,8 @@ static void a_file_that_is_still_put_somewhere_is_waited_for(void **state) {
 #define ITEMS(id)                                                                                \
     "<iq xmlns='jabber:client' type='result' id='" id "' from='example.org'><query "              \
     "xmlns='http://jabber.org/protocol/disco#items'><item jid='up.example.org'/></query></iq>"
-#define INFO(id)                                                                                 \
-    "<iq xmlns='jabber:client' type='result' id='" id "' from='up.example.org'><query "           \
+#define INFO(id, from)                                                                           \
+    "<iq xmlns='jabber:client' type='result' id='" id "' from='" from "'><query "                 \
     "xmlns='http://jabber.org/protocol/disco#info'><feature var='urn:xmpp:http:upload:0'/>"        \
     "</query></iq>"
 
@@ -94,6 +95,14 @@ static const char *resumes_ready(struct script *s, const char *room, const char 
     return fin(s, own, "bot@example.org");
 }
 
+static void the_server_itself_may_take_files(void **state) {
+    struct script *s = *state;
+    sends_file(s, "s:1");
+    says(s, "<iq xmlns='jabber:client' type='result' id='q5' from='example.org'><query "
+            "xmlns='http://jabber.org/protocol/disco#items'><item jid='rooms.example.org'/></query></iq>");
+    assert_holds(says(s, INFO("q6", "example.org")), "id='q8' to='example.org'", "filename='mix.png'");
+}
+
 /* What was asked on a stream that is gone is asked again, or the chart would wait for ever,
  * and everything behind it. */
 static void a_question_about_a_file_survives_its_stream(void **state) {
@@ -101,12 +110,13 @@ static void a_question_about_a_file_survives_its_stream(void **state) {
     assert_holds(sends_file(s, "s:1"), "id='q5'", "disco#items");
     assert_holds(resumes_ready(s, "q7", "q8"), "ready", "id='q9' to='example.org'", "disco#items");
     says(s, ITEMS("q9"));
-    assert_holds(says(s, INFO("q10")), "id='q11' to='up.example.org'", "filename='mix.png'");
-    assert_holds(resumes_ready(s, "q13", "q14"), "id='q15' to='up.example.org'", "filename='mix.png'");
-    says(s, "<iq xmlns='jabber:client' type='result' id='q15' from='up.example.org'><slot "
+    assert_holds(says(s, INFO("q11", "up.example.org")), "id='q12' to='up.example.org'",
+                 "filename='mix.png'");
+    assert_holds(resumes_ready(s, "q14", "q15"), "id='q16' to='up.example.org'", "filename='mix.png'");
+    says(s, "<iq xmlns='jabber:client' type='result' id='q16' from='up.example.org'><slot "
             "xmlns='urn:xmpp:http:upload:0'><get url='https://up/g'/><put url='https://up/p'/>"
             "</slot></iq>");
-    assert_lacks(resumes_ready(s, "q17", "q18"), "filename="); /* it is being put there */
+    assert_lacks(resumes_ready(s, "q18", "q19"), "filename="); /* it is being put there */
     assert_holds(script_reply(s, 1, 201, ""), "<body>https://up/g</body>");
 }
 
@@ -229,6 +239,44 @@ static void words_that_stand_in_for_a_reaction_are_no_answer(void **state) {
                  "react id=" ROOM "#X1", "about=" ROOM "#Q1 text=3");
 }
 
+/* ---- what servers say besides ------------------------------------------------------------------------ */
+
+/* Each counts as a stanza, and says nothing to us. */
+static void what_servers_say_besides_is_counted(void **state) {
+    static const char *const all[] = {
+        /* our own presence, comes back; that of the room itself, with what it can */
+        "<presence xmlns='jabber:client' xml:lang='en' to='bot@example.org/here' "
+        "from='bot@example.org/here'/>",
+        "<presence xmlns='jabber:client' to='bot@example.org/here' from='" ROOM "' id='77'><c "
+        "xmlns='http://jabber.org/protocol/caps' ver='v=' node='n' hash='sha-1'/></presence>",
+        /* the subject, that nobody set */
+        "<message xmlns='jabber:client' from='" ROOM "' type='groupchat' to='bot@example.org/here'>"
+        "<subject/></message>",
+    };
+    struct script *s = *state;
+    for (size_t i = 0; i < CV_COUNT(all); i++)
+        assert_string_equal(says(s, all[i]), "");
+    /* before: two presences, two archives, a zone */
+    assert_holds(says(s, "<r " SM "/>"), "keep resume=S1\n8\n", "h='8'");
+}
+
+/* Sent again after a pause, with the time it was said first; the id stands before the body. */
+static void what_is_sent_again_is_told_as_of_then(void **state) {
+    struct script *s = *state;
+    assert_holds(says(s, "<message xmlns='jabber:client' xml:lang='en' to='bot@example.org' "
+                         "from='ana@example.org/a' type='chat' id='d1'><archived by='bot@example.org' "
+                         "id='41' xmlns='urn:xmpp:mam:tmp'/><stanza-id by='bot@example.org' id='41' "
+                         "xmlns='urn:xmpp:sid:0'/><delay from='example.org' "
+                         "stamp='2023-11-14T22:10:00.764196Z' xmlns='urn:xmpp:delay'>Resent</delay>"
+                         "<body>3</body></message>"),
+                 "message id=ana@example.org#41 at=1699999800764", "text=3 direct");
+    assert_string_equal(says(s, "<presence xmlns='jabber:client' from='" ROOM "/Ana'><x "
+                                "xmlns='http://jabber.org/protocol/muc#user'><item "
+                                "jid='ana@example.org/a' role='participant' affiliation='none'/></x>"
+                                "<delay from='example.org' stamp='2023-11-14T22:10:00Z' "
+                                "xmlns='urn:xmpp:delay'>Resent</delay></presence>"), "");
+}
+
 int main(void) {
 #define STAGED(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
@@ -236,6 +284,7 @@ int main(void) {
         STAGED(what_does_not_come_ends_it),
         STAGED(somebody_alone_is_shown_it_only_when_their_client_knows_it),
         STAGED(a_file_that_is_still_put_somewhere_is_waited_for),
+        STAGED(the_server_itself_may_take_files),
         STAGED(a_question_about_a_file_survives_its_stream),
         STAGED(what_others_are_at_is_nothing_to_us),
         STAGED(a_server_that_is_silent_is_left_and_dialled_again),
@@ -245,6 +294,8 @@ int main(void) {
         STAGED(one_that_has_us_is_left_in_peace),
         STAGED(what_is_taken_back_changes_nothing),
         STAGED(words_that_stand_in_for_a_reaction_are_no_answer),
+        STAGED(what_servers_say_besides_is_counted),
+        STAGED(what_is_sent_again_is_told_as_of_then),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
