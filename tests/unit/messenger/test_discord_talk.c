@@ -23,6 +23,15 @@ static const char *dispatch(struct bot *b, const char *type, const char *data) {
     ",\"content\":\"" content "\",\"mentions\":[]" more "}"
 #define MESSAGE "message id=" ID " at=1700000000000 place=700 person=801 name=Ana"
 
+/* It comes once for the words and once more for what was made of them: under one id. */
+static void a_change_told_twice_has_one_id(void **state) {
+    struct bot *b = *state;
+    static const char data[] = WRITTEN("better", ",\"edited_timestamp\":\"2023-11-14T22:13:21.027+00:00\"");
+    static const char wanted[] = "message id=" ID "@2023-11-14T22:13:21.027+00:00 ";
+    says(dispatch(b, "MESSAGE_UPDATE", data), wanted);
+    says(dispatch(b, "MESSAGE_UPDATE", data), wanted);
+}
+
 /* Its number counts: resuming goes on behind it. */
 static void what_is_taken_back_loses_no_position(void **state) {
     struct bot *b = *state;
@@ -78,6 +87,17 @@ static void what_happens_becomes_events(void **state) {
          "\"emoji\":{\"name\":\"👍\"}}", ""},
         {"MESSAGE_REACTION_ADD",
          "{\"user_id\":\"901\",\"channel_id\":\"700\",\"message_id\":\"55\",\"emoji\":{\"name\":\"👍\"}}", ""},
+        /* nulls where something else leaves it out */
+        {"MESSAGE_CREATE",
+         "{\"id\":\"" ID "\",\"channel_id\":\"750\",\"guild_id\":null,\"thread_id\":null,\"type\":0," ANA
+         ",\"member\":null,\"webhook_id\":null,\"referenced_message\":null,\"message_reference\":null,"
+         "\"content\":\"psst\",\"mentions\":[],\"nonce\":null,\"edited_timestamp\":null,\"flags\":0}",
+         "keep slot=directs resume=750\n"
+         "message id=" ID " at=1700000000000 place=750 person=801 name=Ana text=psst direct" KEEP},
+        {"MESSAGE_UPDATE",
+         "{\"id\":\"" ID "\",\"channel_id\":\"700\",\"guild_id\":\"600\",\"type\":0," ANA
+         ",\"member\":null,\"content\":\"Hi\",\"mentions\":[],\"edited_timestamp\":null,\"embeds\":[]}", ""},
+        {"READY_SUPPLEMENTAL", "{\"merged_presences\":{\"guilds\":[],\"friends\":[]},\"guilds\":[]}", ""},
         /* what is taken back changes nothing of what was recorded */
         {"MESSAGE_DELETE", "{\"id\":\"" ID "\",\"channel_id\":\"700\",\"guild_id\":\"600\"}", ""},
         {"MESSAGE_DELETE_BULK", "{\"ids\":[\"" ID "\"],\"channel_id\":\"700\",\"guild_id\":\"600\"}", ""},
@@ -755,6 +775,7 @@ static void too_many_refused_requests_end_in_a_rest(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_happens_becomes_events),
+        UP(a_change_told_twice_has_one_id),
         UP(what_is_taken_back_loses_no_position),
         UP(threads_of_our_messages_belong_to_the_channel),
         UP(a_reaction_that_was_taken_back_and_comes_again_is_another_one),

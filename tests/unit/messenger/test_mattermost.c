@@ -495,6 +495,13 @@ static void what_is_taken_back_changes_nothing(void **state) {
     static const char reaction[] = "\"reaction\":\"{\\\"user_id\\\":\\\"" ANA "\\\",\\\"post_id\\\":"
                                    "\\\"" POST("03") "\\\",\\\"emoji_name\\\":\\\"three\\\",\\\"create_at\\\":9}\"";
     assert_string_equal(event(g, "post_deleted", RETRO, "%s", post), "");
+    /* Servers of version 5 tell it as it was before. */
+    assert_string_equal(event(g, "post_deleted", RETRO, "\"post\":\"{\\\"id\\\":\\\"" POST("01") "\\\","
+                              "\\\"edit_at\\\":5500,\\\"delete_at\\\":0,\\\"user_id\\\":\\\"" ANA "\\\","
+                              "\\\"channel_id\\\":\\\"" RETRO "\\\",\\\"message\\\":\\\"3\\\","
+                              "\\\"participants\\\":null}\""), "");
+    assert_string_equal(event(g, "status_change", "", "\"status\":\"offline\",\"user_id\":\"" BOT "\""), "");
+    assert_string_equal(event(g, "user_added", RETRO, "\"team_id\":\"" TEAM "\",\"user_id\":\"" ANA "\""), "");
     assert_string_equal(event(g, "reaction_removed", RETRO, "%s", reaction), "");
     assert_true(has(posted(g, ANA, POST("02"), "", 7000, "4"), "text=4 resume=7000\n"));
 }
