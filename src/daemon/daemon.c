@@ -199,6 +199,7 @@ static void daemon_link(struct cv_daemon *d, const struct cv_kind *kind,
         .ca_file = s->ca_file.n ? cv_arena_copy(d->arena, s->ca_file).p : NULL,
         .codec = kind->codec,
         .account = account,
+        .url_set = !cv_str_eq(account->url, cv_str(kind->url)),
         .public_url = s->public_url.n ? cv_arena_printf(d->arena, "%.*s%s/%.*s",
                                                         CV_ARG(s->public_url), hooks,
                                                         CV_ARG(account->name))

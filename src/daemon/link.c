@@ -6,6 +6,7 @@
 #include "daemon/link.h"
 
 #include "daemon/random.h"
+#include "daemon/reach.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,8 @@ struct socket {
     struct cv_ws *ws;         /* NULL while there is no connection */
     struct cv_timer *failing; /* a dial that failed at once: the codec hears of it later */
     bool leaving;             /* hung up: its end is no news */
+    unsigned try;             /* see reach.h */
+    char *host;               /* where it goes */
     char why[sizeof(((struct cv_error *)0)->text)];
 };
 
@@ -31,7 +34,9 @@ struct errand {
     struct errand *prev, *next;
     struct cv_link *link;
     uint64_t tag;
-    bool stale; /* the codec that asked is gone */
+    bool stale;   /* the codec that asked is gone */
+    unsigned try; /* see reach.h */
+    char *host;   /* where it goes */
 };
 
 struct cv_link {
@@ -41,6 +46,7 @@ struct cv_link {
     char *name, *setting, *public_url;
     struct socket sockets[CV_CODEC_SOCKETS];
     struct errand *errands;
+    struct cv_reach *reach;
     struct cv_timer *alarm;
     cv_time wake;
     uint64_t malformed;
@@ -70,6 +76,8 @@ static void socket_drop(struct socket *s) {
     cv_timer_cancel(&s->failing);
     cv_client_free(s->client);
     s->client = NULL;
+    free(s->host);
+    s->host = NULL;
     s->ws = NULL;
     s->leaving = false;
 }
@@ -78,6 +86,7 @@ static void socket_open(void *context, struct cv_ws *ws) {
     struct socket *s = context;
     cv_ws_trust(ws);
     s->ws = ws;
+    cv_reach_made(s->link->reach, CV_WAY_SOCKETS, cv_str(s->host));
     if (link_alive(s->link) && s->link->codec->ops->opened)
         s->link->codec->ops->opened(s->link->codec, s->number, link_now());
 }
@@ -103,6 +112,8 @@ static void socket_closed(void *context, int code, struct cv_str why) {
     }
     cv_log(l->config.log, s->ws ? CV_LOG_INFO : CV_LOG_DEBUG, "%s: connection %s (%.*s)", l->name,
            s->ws ? "lost" : "failed", CV_ARG(why));
+    if (!s->ws && link_alive(l))
+        cv_reach_failed(l->reach, CV_WAY_SOCKETS, s->try, cv_str(s->host), why);
     s->ws = NULL;
     link_failed(l, why, false);
     if (link_alive(l))
@@ -132,6 +143,8 @@ static void wire_dial(void *context, unsigned socket, const struct cv_dial *dial
         .context = s,
     };
     socket_drop(s);
+    s->try = cv_reach_try(l->reach);
+    s->host = cv_strdup(cv_reach_host(dial->url));
     if (cv_client_new(l->config.loop, &config, &s->client, &err) == CV_OK)
         return;
     snprintf(s->why, sizeof s->why, "%s", err.text);
@@ -159,6 +172,12 @@ static void wire_hang_up(void *context, unsigned socket, int code, const char *w
 
 /* ---- requests ------------------------------------------------------------------------- */
 
+static void errand_free(struct cv_link *l, struct errand *e) {
+    DL_DELETE(l->errands, e);
+    free(e->host);
+    free(e);
+}
+
 static void errand_done(void *context, const struct cv_reply *reply) {
     struct errand *e = context;
     struct cv_link *l = e->link;
@@ -167,8 +186,11 @@ static void errand_done(void *context, const struct cv_reply *reply) {
     own.tag = e->tag;
     if (!reply->status)
         link_failed(l, reply->why, false);
-    DL_DELETE(l->errands, e);
-    free(e);
+    if (reply->status)
+        cv_reach_made(l->reach, CV_WAY_REQUESTS, cv_str(e->host));
+    else if (told)
+        cv_reach_failed(l->reach, CV_WAY_REQUESTS, e->try, cv_str(e->host), reply->why);
+    errand_free(l, e);
     if (told)
         l->codec->ops->replied(l->codec, &own, link_now());
 }
@@ -178,6 +200,8 @@ static void wire_request(void *context, const struct cv_request *request) {
     struct errand *e = cv_alloc(sizeof *e);
     e->link = l;
     e->tag = request->tag;
+    e->try = cv_reach_try(l->reach);
+    e->host = cv_strdup(cv_reach_host(request->url));
     DL_APPEND(l->errands, e);
     (void)!cv_fetch(l->config.fetcher, request, errand_done, e); /* whatever it says, `done` comes */
 }
@@ -224,6 +248,8 @@ static void wire_wake(void *context, cv_time at) {
 static void wire_event(void *context, const struct cv_incoming *in) {
     struct cv_link *l = context;
     const struct cv_link_watch *watch = l->config.watch;
+    if (in->kind == CV_IN_READY)
+        cv_reach_ready(l->reach, true);
     if (watch)
         watch->heard(watch->context, cv_str(l->name), in);
     if (watch && in->kind >= CV_IN_MESSAGE && in->kind <= CV_IN_REACT)
@@ -233,6 +259,7 @@ static void wire_event(void *context, const struct cv_incoming *in) {
 
 static void wire_gone(void *context) {
     struct cv_link *l = context;
+    cv_reach_ready(l->reach, false);
     cv_engine_gone(l->config.engine, cv_str(l->name));
 }
 
@@ -280,6 +307,8 @@ static void wire_random(void *context, void *bytes, size_t n) {
 
 static void wire_log(void *context, enum cv_log_level level, struct cv_str line) {
     struct cv_link *l = context;
+    if (level != CV_LOG_DEBUG && !cv_reach_news(l->reach, line))
+        level = CV_LOG_DEBUG;
     cv_log(l->config.log, level, "%s: %.*s", l->name, CV_ARG(line));
 }
 
@@ -347,6 +376,8 @@ struct cv_link *cv_link_new(const struct cv_link_config *config) {
                  .random = wire_random, .log = wire_log},
     };
     l->wire.public_url = cv_str(l->public_url);
+    l->reach = cv_reach_new(config->watch ? NULL : config->log, cv_str(l->name),
+                            config->url_set ? config->account->url : CV_S(""));
     for (unsigned i = 0; i < CV_CODEC_SOCKETS; i++)
         l->sockets[i] = (struct socket){.link = l, .number = i};
     cv_engine_add_port(config->engine, config->account->name,
@@ -367,8 +398,9 @@ void cv_link_free(struct cv_link *l) {
     if (l->codec)
         link_stop(l);
     DL_FOREACH_SAFE(l->errands, e, next) {
-        free(e);
+        errand_free(l, e);
     }
+    cv_reach_free(l->reach);
     free(l->name);
     free(l->setting);
     free(l->public_url);
@@ -387,6 +419,7 @@ void cv_link_turn(struct cv_link *l) {
     if (!l->started || (!l->refused && !l->overrun))
         return;
     link_stop(l);
+    cv_reach_ready(l->reach, false);
     cv_engine_gone(l->config.engine, cv_str(l->name));
     if (l->overrun)
         l->alarm = cv_loop_timer(l->config.loop, REST, link_start, l);

@@ -29,6 +29,7 @@ struct cv_link_config {
     /* Makes the codec: once, and anew when it fell behind. The account must outlive the link. */
     struct cv_codec *(*codec)(const struct cv_account *account);
     const struct cv_account *account;
+    bool url_set; /* account->url is what the settings say, not where that messenger always is */
     /* Where our listener can be reached from outside for this messenger, or "". */
     struct cv_str public_url;
     /* Answers a call of that listener. May be NULL without one. */

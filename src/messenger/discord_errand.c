@@ -351,9 +351,14 @@ static void (*const readers[])(struct discord *d, struct errand *e, const json_t
 };
 _Static_assert(CV_COUNT(readers) == ERRAND_KINDS, "a reader for every kind");
 
-/* Without these nothing goes on, or answers are lost: they are tried for ever. */
+/* Without these nothing goes on. */
+static bool errand_first(const struct errand *e) {
+    return e->kind == ERRAND_WHO || e->kind == ERRAND_GATEWAY;
+}
+
+/* Without others answers are lost: both are tried for ever. */
 static bool errand_lasts(const struct errand *e) {
-    return e->kind == ERRAND_WHO || e->kind == ERRAND_GATEWAY || cv_discord_is_past(e->kind) ||
+    return errand_first(e) || cv_discord_is_past(e->kind) ||
            (e->tries < ERRAND_TRIES && e->kind != ERRAND_TYPING);
 }
 
@@ -377,6 +382,22 @@ static bool typing_again(const struct discord *d, struct errand *e, const struct
     return true;
 }
 
+/* Something in between may answer instead of Discord. */
+static bool errand_told(const struct cv_reply *reply) {
+    json_t *body = reply->status == 200 ? cv_json_read(reply->body, NULL) : NULL;
+    bool told = json_is_object(body);
+    json_decref(body);
+    return told;
+}
+
+/* Where there was no answer, the transport says why. */
+static void errand_waits(struct discord *d, const struct errand *e,
+                         const struct cv_reply *reply) {
+    if (errand_first(e) && reply->status && reply->status != 429 && reply->status != 401)
+        cv_discord_log(d, CV_LOG_WARNING, "Discord does not say %s (HTTP %d). I try again",
+                       e->kind == ERRAND_WHO ? "who I am" : "where the Gateway is", reply->status);
+}
+
 static void errand_read(struct discord *d, struct errand *e, const struct cv_reply *reply) {
     if (reply->status < 200 || reply->status > 299) {
         errand_failed(d, e, reply);
@@ -395,7 +416,13 @@ static void errand_replied(struct discord *d, struct errand *e, const struct cv_
     unsigned shard = e->shard;
     if (!past)
         cv_discord_health(d, reply->status);
-    if (cv_discord_usual(d, reply, &v) && errand_lasts(e)) {
+    bool later = cv_discord_usual(d, reply, &v) && errand_lasts(e);
+    if (!later && errand_first(e) && !errand_told(reply)) {
+        v.pause = -1;
+        later = true;
+    }
+    if (later) {
+        errand_waits(d, e, reply);
         errand_later(d, e, v.pause);
     } else {
         DL_DELETE(d->errands, e);

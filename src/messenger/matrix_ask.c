@@ -66,13 +66,16 @@ static void ask_log(const struct cv_matrix *m, const struct cv_matrix_ask *a,
                     const struct cv_reply *reply) {
     const struct cv_wire *wire = m->codec.wire;
     struct cv_buf line;
+    if (!reply->status)
+        return; /* the transport says why there was no answer */
     cv_buf_init(&line, LINE_MAX_);
-    if (reply->status)
-        cv_buf_addf(&line, "the homeserver answers %d to %.*s, I try again", reply->status,
-                    (int)strcspn(a->url, "?"), a->url);
-    else
-        cv_buf_addf(&line, "no answer from the homeserver (%.*s), I try again", CV_ARG(reply->why));
-    wire->log(wire->context, a->failures == 1 ? CV_LOG_INFO : CV_LOG_DEBUG, cv_buf_str(&line));
+    cv_buf_addf(&line, "the homeserver answers %d to %.*s, I try again", reply->status,
+                (int)strcspn(a->url, "?"), a->url);
+    wire->log(wire->context,
+              a->why == CV_MATRIX_WHO ? CV_LOG_WARNING
+              : a->failures == 1      ? CV_LOG_INFO
+                                      : CV_LOG_DEBUG,
+              cv_buf_str(&line));
     cv_buf_free(&line);
 }
 

@@ -87,6 +87,16 @@ static void gate_refused(struct mattermost *m) {
                         CV_S("Mattermost does not know it, or the account is deactivated"));
 }
 
+/* Where there was no answer, the transport says why. */
+static void gate_unknown(struct mattermost *m, int status) {
+    if (status == 429 || status >= 500)
+        mm_log(m, CV_LOG_WARNING, "the server answers HTTP %d to the question who we are. I try "
+                                  "again", status);
+    else if (status)
+        mm_log(m, CV_LOG_WARNING, "who we are is not told (HTTP %d): is `url` that of a "
+                                  "Mattermost server?", status);
+}
+
 void mm_gate_me(struct mattermost *m, const struct cv_reply *reply, const json_t *body) {
     struct cv_str id = cv_json_text(body, "id");
     if (reply->status == 401) {
@@ -94,8 +104,7 @@ void mm_gate_me(struct mattermost *m, const struct cv_reply *reply, const json_t
         return;
     }
     if (reply->status != 200 || id.n != MM_ID) {
-        mm_log(m, CV_LOG_WARNING, "who we are is not told (HTTP %d): is `url` that of a "
-                                  "Mattermost server?", reply->status);
+        gate_unknown(m, reply->status);
         if (m->gate.state == GATE_ASKING)
             gate_lost(m);
         return;

@@ -167,8 +167,7 @@ static void open_done(struct slack *s, const char *about, const struct cv_reply 
         int64_t least = a.pause >= 0 ? a.pause
                         : a.trouble == CV_SLACK_LACKING || a.trouble == CV_SLACK_NO ? REST_LACKING
                                                                                      : 0;
-        cv_slack_log(s, a.trouble == CV_SLACK_NO ? CV_LOG_WARNING : CV_LOG_INFO,
-                     "Slack opens no connection (%.*s)", CV_ARG(a.error.n ? a.error : reply->why));
+        cv_slack_no(s, "Slack opens no connection", &a, reply);
         s->connecting = false;
         lines_lost(s, now, least);
     }

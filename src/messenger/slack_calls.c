@@ -116,6 +116,16 @@ struct cv_slack_answer cv_slack_read(struct slack *s, const struct cv_reply *rep
     return a;
 }
 
+void cv_slack_no(const struct slack *s, const char *what, const struct cv_slack_answer *a,
+                 const struct cv_reply *reply) {
+    bool passes = s->ready || a->trouble == CV_SLACK_BUSY || a->trouble == CV_SLACK_LACKING;
+    enum cv_log_level level = passes ? CV_LOG_INFO : CV_LOG_WARNING;
+    if (a->error.n)
+        cv_slack_log(s, level, "%s (%.*s)", what, CV_ARG(a->error));
+    else if (reply->status)
+        cv_slack_log(s, level, "%s (HTTP %d)", what, reply->status);
+}
+
 /* ---- calls ------------------------------------------------------------------------------- */
 
 void cv_slack_form(struct cv_buf *form, const char *name, struct cv_str value) {
@@ -209,8 +219,7 @@ static void auth_done(struct slack *s, const char *about, const struct cv_reply 
     } else if (!s->stopped) {
         int64_t least = a.pause >= 0 ? a.pause : a.trouble == CV_SLACK_UNSURE ? 0 : REST_UNSURE;
         s->dial_at = cv_again_lost(&s->again, s->codec.wire, now, least);
-        cv_slack_log(s, CV_LOG_INFO, "Slack does not say who we are (%.*s)",
-                     CV_ARG(a.error.n ? a.error : reply->why));
+        cv_slack_no(s, "Slack does not say who we are", &a, reply);
     }
     json_decref(a.root);
 }

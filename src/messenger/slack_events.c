@@ -105,7 +105,9 @@ static bool tell_changed(struct telling *t, const json_t *event, struct cv_str c
     struct cv_str before = cv_json_text(json_object_get(event, "previous_message"), "text");
     struct cv_str edited = cv_json_text(json_object_get(message, "edited"), "ts");
     struct cv_str ts = cv_json_text(message, "ts"), text = cv_json_text(message, "text");
+    /* One that is deleted, and has a thread, becomes a tombstone. */
     if (!edited.n || cv_str_eq(before, text) || !message_human(t->s, message) ||
+        !message_speaks(cv_json_text(message, "subtype")) ||
         !cv_slack_ts(ts) || !channel.n || channel.n > CV_SLACK_ID_MAX)
         return false;
     t->in.kind = CV_IN_MESSAGE;

@@ -153,6 +153,10 @@ struct cv_slack_answer {
     int64_t pause;       /* BUSY: milliseconds, -1 when Slack does not say */
 };
 
+/* Says what became of `what`, and with which error; where there was no answer at all the
+ * transport says why. */
+void cv_slack_no(const struct slack *s, const char *what, const struct cv_slack_answer *a,
+                 const struct cv_reply *reply);
 /* Reads an answer; `setting` names the token's setting should it be refused. Release with
  * json_decref(root). */
 struct cv_slack_answer cv_slack_read(struct slack *s, const struct cv_reply *reply,

@@ -21,6 +21,8 @@
 #define BEAT CV_SECONDS(30)
 #define SILENCE CV_SECONDS(90)
 #define ASK_PATIENCE CV_SECONDS(30)
+/* The same while we come in. */
+#define GREETING_PATIENCE CV_SECONDS(30)
 
 void xmpp_set(char **place, struct cv_str value) {
     char *copy = cv_strdup(value);
@@ -56,6 +58,7 @@ static void xmpp_away(struct xmpp *x) {
         room->archive.catching = room->archive.more = false;
     }
     xmpp_asks_free(x);
+    xmpp_files_lost(x);
     cv_scram_free(x->scram);
     x->scram = NULL;
     x->dial_at = cv_again_lost(&x->again, x->codec.wire, x->now, 0);
@@ -114,6 +117,8 @@ void xmpp_look_ready(struct xmpp *x) {
     if (x->doubt)
         xmpp_posts_resolve(x);
     x->doubt = false;
+    if (x->trial)
+        xmpp_files_look(x);
     xmpp_posts_go(x);
 }
 
@@ -125,6 +130,8 @@ static void xmpp_alarm(struct xmpp *x) {
         return;
     if (x->phase == XMPP_AWAY)
         next = x->dial_at;
+    else if (x->phase != XMPP_HERE)
+        next = x->heard + GREETING_PATIENCE;
     if (x->phase == XMPP_HERE) {
         const cv_time all[] = {x->ready ? CV_NEVER : x->deadline, x->beat_at,
                                xmpp_rooms_alarm(x), xmpp_posts_alarm(x),
@@ -168,6 +175,8 @@ static void xmpp_woken(struct cv_codec *c, cv_time now) {
     struct xmpp *x = xmpp_enter(c, now);
     if (x->phase == XMPP_AWAY && x->dial_at <= now)
         xmpp_dial(x);
+    else if (x->phase > XMPP_AWAY && x->phase < XMPP_HERE && x->heard + GREETING_PATIENCE <= now)
+        xmpp_drop(x, "the server is silent");
     if (x->phase == XMPP_HERE && x->beat_at <= now)
         xmpp_beat(x);
     if (x->phase == XMPP_HERE) {
@@ -358,6 +367,7 @@ static void xmpp_free(struct cv_codec *c) {
         return;
     xmpp_posts_free(x);
     xmpp_words_free(x);
+    xmpp_typing_free(x);
     xmpp_asks_free(x);
     xmpp_rooms_free(x);
     xmpp_stream_forget(x);
@@ -406,6 +416,7 @@ struct cv_codec *cv_codec_xmpp_new(const struct cv_account *account) {
         .resource = cv_strdup(CV_S("")),
         .me = cv_strdup(CV_S("")),
         .password = cv_secret_new(cv_secret_reveal(account->token)),
+        .trial = account->trial,
         .dial_at = CV_NEVER,
         .archive = {.jid = cv_strdup(address), .own = true},
         .people = cv_people_new(),

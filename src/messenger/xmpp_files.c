@@ -75,20 +75,35 @@ static void file_slot(struct xmpp *x, struct xmpp_letter *l) {
     cv_buf_free(&payload);
 }
 
+void xmpp_files_look(struct xmpp *x) {
+    if (x->upload || x->upload_asked)
+        return;
+    x->upload_asked = true;
+    xmpp_ask(x, XMPP_ASK_ITEMS, cv_str(x->domain), "get",
+             CV_S("<query xmlns='http://jabber.org/protocol/disco#items'/>"), CV_S(""));
+}
+
 bool xmpp_files_ready(struct xmpp *x, struct xmpp_letter *l) {
     if (!l->file || l->file->state == XMPP_FILE_DONE)
         return true;
-    if (!x->upload && !x->upload_asked) {
-        x->upload_asked = true;
-        xmpp_ask(x, XMPP_ASK_ITEMS, cv_str(x->domain), "get",
-                 CV_S("<query xmlns='http://jabber.org/protocol/disco#items'/>"), CV_S(""));
-    } else if (x->upload && !x->upload[0] && l->file->state == XMPP_FILE_WAITS) {
+    if (!x->upload) {
+        xmpp_files_look(x);
+    } else if (!x->upload[0] && l->file->state == XMPP_FILE_WAITS) {
         letter_filed(x, l, CV_S(""));
         return true;
-    } else if (x->upload && x->upload[0] && l->file->state == XMPP_FILE_WAITS) {
+    } else if (l->file->state == XMPP_FILE_WAITS) {
         file_slot(x, l);
     }
     return false;
+}
+
+void xmpp_files_lost(struct xmpp *x) {
+    struct xmpp_letter *l;
+    x->upload_asked = false;
+    DL_FOREACH(x->letters, l) {
+        if (l->file && l->file->state == XMPP_FILE_ASKED && !l->tag)
+            l->file->state = XMPP_FILE_WAITS;
+    }
 }
 
 /* ---- who takes files ------------------------------------------------------------------------ */
@@ -101,21 +116,25 @@ static void upload_known(struct xmpp *x, struct cv_str who) {
     xmpp_posts_go(x);
 }
 
+static void upload_ask(struct xmpp *x, struct cv_str jid) {
+    xmpp_ask(x, XMPP_ASK_INFO, jid, "get",
+             CV_S("<query xmlns='http://jabber.org/protocol/disco#info'/>"), jid);
+}
+
+/* The server may take files itself, without saying so in its list. */
 static void upload_items(struct xmpp *x, const struct cv_xml *answer) {
     const struct cv_xml *query =
         cv_xml_child(answer, "query", "http://jabber.org/protocol/disco#items");
     unsigned n = 0;
+    upload_ask(x, cv_str(x->domain));
     for (const struct cv_xml *item = query ? query->children : NULL; item && n < 32;
          item = item->next) {
         struct cv_str jid = cv_xml_attribute(item, "jid");
         if (!jid.n || xmpp_asks_open(x, XMPP_ASK_INFO, jid))
             continue;
         n++;
-        xmpp_ask(x, XMPP_ASK_INFO, jid, "get",
-                 CV_S("<query xmlns='http://jabber.org/protocol/disco#info'/>"), jid);
+        upload_ask(x, jid);
     }
-    if (!n)
-        upload_known(x, CV_S(""));
 }
 
 static void upload_info(struct xmpp *x, const struct xmpp_ask *ask, const struct cv_xml *answer) {

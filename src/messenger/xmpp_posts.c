@@ -203,6 +203,7 @@ static void part_send(struct xmpp *x, struct xmpp_letter *l, size_t i) {
                       "<unstyled xmlns='urn:xmpp:styling:0'/></message>");
     l->parts[i].sent = true;
     l->sent_at = x->now;
+    l->typing = false;
     xmpp_stanza(x, cv_buf_str(&out), l->group ? CV_S("") : id);
     cv_buf_free(&out);
 }
@@ -229,11 +230,15 @@ static bool letter_waits(const struct xmpp_letter *l) {
     return l->file && l->file->state != XMPP_FILE_DONE;
 }
 
+/* Who waits for it sees that it comes. */
 static bool letter_may_go(struct xmpp *x, struct xmpp_letter *l) {
     const struct xmpp_room *room = xmpp_room_find(x, cv_str(l->place));
     if (room && room->state != XMPP_INSIDE && (l->group || l->through))
         return false;
-    return l->wait <= x->now && xmpp_files_ready(x, l);
+    bool may = l->wait <= x->now && xmpp_files_ready(x, l);
+    if (!may)
+        xmpp_typing_begin(x, l);
+    return may;
 }
 
 /* Nothing overtakes what is for the same place. */
@@ -356,8 +361,11 @@ void xmpp_posts_error(struct xmpp *x, const struct cv_xml *e) {
         l->wait = x->now + PAUSE;
         if (outside)
             xmpp_room_join(x, room);
+        else
+            xmpp_typing_begin(x, l);
         return;
     }
+    xmpp_typing_end(x, l);
     post_refuse(x, key, cv_arena_printf(x->arena, "%.*s%s%.*s", CV_ARG(why),
                                         error && cv_xml_words(error, "text", XMPP_ERRORS).n ? ": " : "",
                                         CV_ARG(cv_xml_words(error, "text", XMPP_ERRORS))));

@@ -9,6 +9,7 @@
  *     xmpp_words.c    messages to events
  *     xmpp_posts.c    messages of ours
  *     xmpp_files.c    files beside them
+ *     xmpp_typing.c   that we are writing
  *     xmpp_jid.c      addresses, moments
  */
 #ifndef CV_MESSENGER_XMPP_PRIVATE_H
@@ -111,6 +112,7 @@ struct xmpp_letter {
     cv_time sent_at;
     cv_time wait; /* not before */
     unsigned tries;
+    bool typing; /* who waits for it was shown that we are writing */
 };
 
 /* A stanza of ours that the server has not acknowledged. */
@@ -171,6 +173,7 @@ struct xmpp {
     bool verified; /* the server's proof was seen */
     bool can_count; /* stream management is offered */
     bool stopped, ready;
+    bool trial; /* only to see what is missing */
     bool doubt; /* what was sent in the stream before may have got lost */
     cv_time now, heard, dial_at, deadline, beat_at;
     struct {
@@ -195,6 +198,7 @@ struct xmpp {
     struct xmpp_recent recent[XMPP_RECENT];
     size_t n_recent;
     struct xmpp_seen *seen;
+    struct xmpp_writer *writers;
     struct cv_people *people;
     char *upload; /* who takes files; "" when nobody does, NULL when not known */
     bool upload_asked;
@@ -322,11 +326,24 @@ void xmpp_posts_free(struct xmpp *x);
 
 /* ---- xmpp_files.c */
 void xmpp_file_new(struct xmpp_letter *l, const struct cv_file *file);
+/* Asks who takes files here, once. */
+void xmpp_files_look(struct xmpp *x);
+/* The stream is gone, and with it what was asked on it: it is asked again on the next. */
+void xmpp_files_lost(struct xmpp *x);
 /* True when the letter can go out. */
 bool xmpp_files_ready(struct xmpp *x, struct xmpp_letter *l);
 void xmpp_files_answer(struct xmpp *x, const struct xmpp_ask *ask, const struct cv_xml *answer);
 void xmpp_files_replied(struct xmpp *x, const struct cv_reply *reply);
 void xmpp_file_free(struct xmpp_file *f);
+
+/* ---- xmpp_typing.c */
+/* A message of others: perhaps their client tells what they are at. */
+void xmpp_typing_heard(struct xmpp *x, const struct cv_xml *e);
+/* The letter has to wait: once. */
+void xmpp_typing_begin(struct xmpp *x, struct xmpp_letter *l);
+/* It does not come. */
+void xmpp_typing_end(struct xmpp *x, struct xmpp_letter *l);
+void xmpp_typing_free(struct xmpp *x);
 
 /* ---- xmpp_jid.c */
 struct cv_str xmpp_jid_bare(struct cv_str jid);

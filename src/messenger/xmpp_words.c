@@ -92,6 +92,16 @@ static struct cv_str words_unquoted(struct words *w, struct cv_str text) {
     return text;
 }
 
+/* Words that stand in for what a reader may not know (XEP-0428): of a message taken back
+ * (XEP-0424), of a reaction. They are nobody's answer. */
+static bool words_stand_in(const struct cv_xml *e) {
+    for (const struct cv_xml *f = e->children; f; f = f->next)
+        if (cv_xml_is(f, "fallback", "urn:xmpp:fallback:0") && !f->children)
+            return true;
+    return cv_xml_child(e, "retract", "urn:xmpp:message-retract:1") ||
+           cv_xml_child(e, "apply-to", "urn:xmpp:fasten:0");
+}
+
 /* Words to us by name begin behind it: "Canvasser: 3", "@Canvasser 3". */
 static struct cv_str words_unaddressed(const struct words *w, struct cv_str text) {
     struct cv_str nick = cv_str(w->room ? w->room->nick : w->x->nick);
@@ -214,7 +224,7 @@ static bool words_place(struct words *w) {
     w->group = cv_str_eqz(cv_xml_attribute(w->e, "type"), "groupchat");
     w->place = bare;
     w->id = cv_xml_attribute(w->e, "id");
-    w->text = cv_xml_words(w->e, "body", XMPP_CLIENT);
+    w->text = words_stand_in(w->e) ? CV_S("") : cv_xml_words(w->e, "body", XMPP_CLIENT);
     w->lang = cv_xml_attribute(w->e, "xml:lang");
     if (!bare.n || bare.n > XMPP_JID_MAX || (w->group && !w->room) || (w->room && !nick.n))
         return false;
@@ -323,6 +333,7 @@ void xmpp_words_take(struct xmpp *x, const struct cv_xml *e, struct cv_str copy)
         xmpp_posts_error(x, e);
         return;
     }
+    xmpp_typing_heard(x, e);
     if (xmpp_archive_result(x, e) || xmpp_rooms_invited(x, e) || !words_place(&w))
         return;
     words_live(&w, copy, NULL);

@@ -123,7 +123,7 @@ static struct lws *client_connect(struct cv_client *c) {
         .local_protocol_name = lws_get_vhost_name(c->vhost),
         .opaque_user_data = c->ws,
         .pwsi = &c->ws->wsi,
-        .retry_and_idle_policy = &cv_loop_idle_policy,
+        .retry_and_idle_policy = &c->loop->idle,
         /* A redirect would carry our token to somewhere else. */
         .ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT | (c->at.tls ? LCCSCF_USE_SSL : 0),
     };
@@ -235,7 +235,11 @@ static int client_check(const struct cv_client *c, struct lws *wsi) {
     if (!c->subprotocol)
         return 0;
     int n = lws_hdr_copy(wsi, answer, sizeof answer, WSI_TOKEN_PROTOCOL);
-    return n > 0 && strcmp(answer, c->subprotocol) == 0 ? 0 : -1;
+    if (n > 0 && strcmp(answer, c->subprotocol) == 0)
+        return 0;
+    snprintf(c->ws->lost, sizeof c->ws->lost, "no WebSocket that speaks \"%s\" is taken there",
+             c->subprotocol);
+    return -1;
 }
 
 /* libwebsockets is connected, to nobody: see swap.h. */
@@ -252,13 +256,27 @@ void cv_client_distrust(struct lws *wsi, const char *why) {
                  why);
 }
 
+/* In our words why there is no WebSocket. Those of libwebsockets for an answer that is no
+ * upgrade begin with "HS: ". */
+static void client_why(struct lws *wsi, struct cv_str why, char *text, size_t size) {
+    bool refused = cv_str_starts(why, CV_S("HS: "));
+    int status = wsi && refused ? (int)lws_http_client_http_response(wsi) : 0;
+    if (status >= 500)
+        snprintf(text, size, "the server is out of order (HTTP %d)", status);
+    else if (status && status != 101)
+        snprintf(text, size, "no WebSocket is taken there (HTTP %d)", status);
+    else if (refused)
+        snprintf(text, size, "no WebSocket of ours is taken there (%.*s)", CV_ARG(why));
+    else
+        snprintf(text, size, "%.*s", CV_ARG(why));
+}
+
 /* Ends a try. Within lws_client_connect_via_info only the reason is noted:
  * client_try reports what became of it. */
-static void client_ended(struct cv_ws *ws, const char *why, size_t n) {
-    char text[sizeof ws->lost] = "";
+static void client_ended(struct cv_ws *ws, struct lws *wsi, struct cv_str why) {
+    char text[sizeof ws->lost];
     struct cv_client *c = ws->owner;
-    if (why && n)
-        memcpy(text, why, n < sizeof text ? n : sizeof text - 1);
+    client_why(wsi, why, text, sizeof text);
     if (!c || !c->starting)
         cv_ws_lost(ws, text);
     else if (!ws->lost[0])
@@ -294,13 +312,13 @@ int cv_client_callback(struct lws *wsi, enum lws_callback_reasons reason, void *
     case LWS_CALLBACK_CLIENT_WRITEABLE:
         return cv_ws_writable(ws);
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
-        client_ended(ws, in, n);
+        client_ended(ws, wsi, (struct cv_str){in, in ? n : 0});
         return 0;
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
         cv_ws_closing(ws, in, n);
         return 0;
     case LWS_CALLBACK_CLIENT_CLOSED:
-        client_ended(ws, NULL, 0);
+        client_ended(ws, wsi, CV_S(""));
         return 0;
     case LWS_CALLBACK_WSI_DESTROY:
         client_destroyed(ws);

@@ -27,11 +27,6 @@ enum {
 /* Times that are beyond any use but would overflow libwebsockets' microseconds. */
 #define LONGEST CV_HOURS(24 * 3650)
 
-const lws_retry_bo_t cv_loop_idle_policy = {
-    .secs_since_valid_ping = PING_SECONDS,
-    .secs_since_valid_hangup = SILENCE_SECONDS,
-};
-
 struct cv_timer {
     lws_sorted_usec_list_t sul;
     struct cv_loop *loop;
@@ -56,16 +51,16 @@ struct cv_watch {
 
 static _Thread_local const struct cv_log *running_log;
 
-/* What libwebsockets calls an error is mostly a peer that behaves badly. */
-static enum cv_log_level loop_log_level(int level) {
-    if (level & LLL_ERR)
-        return CV_LOG_WARNING;
-    return level & LLL_WARN ? CV_LOG_INFO : CV_LOG_DEBUG;
+/* What libwebsockets calls an error is mostly a peer that behaves badly. Why a connection
+ * could not be made is told to whoever wanted it: here it would be said at every try. */
+static enum cv_log_level loop_log_level(int level, struct cv_str line) {
+    bool told = level & LLL_WARN || cv_str_starts(line, CV_S("SSL error"));
+    return level & LLL_ERR && !told ? CV_LOG_WARNING : CV_LOG_DEBUG;
 }
 
 static void loop_log(int level, const char *line) {
     struct cv_str text = cv_str_trim(cv_str(line));
-    cv_log(running_log, loop_log_level(level), "libwebsockets: %.*s", CV_ARG(text));
+    cv_log(running_log, loop_log_level(level, text), "libwebsockets: %.*s", CV_ARG(text));
 }
 
 static const struct cv_log *loop_log_use(const struct cv_log *log) {
@@ -101,7 +96,7 @@ static struct lws_vhost *loop_vhost_new(struct cv_loop *loop, enum cv_vhost kind
         .vhost_name = vhosts[kind].name,
         .protocols = protocols,
         .options = vhosts[kind].options,
-        .retry_and_idle_policy = &cv_loop_idle_policy,
+        .retry_and_idle_policy = &loop->idle,
         .connect_timeout_secs = HANDSHAKE_SECONDS,
         .client_ssl_ca_filepath = ca_file,
         /* Port 0 means no proxy. Without an address here, libwebsockets takes
@@ -205,6 +200,9 @@ enum cv_status cv_loop_new(const struct cv_loop_config *config, struct cv_loop *
     loop->log = config->log;
     loop->turn = config->turn;
     loop->turn_context = config->context;
+    loop->idle.secs_since_valid_ping = config->idle.ping ? config->idle.ping : PING_SECONDS;
+    loop->idle.secs_since_valid_hangup =
+        config->idle.hang_up ? config->idle.hang_up : SILENCE_SECONDS;
     loop->epoll = -1;
     enum cv_status s = CV_OK;
     loop->context = loop_context_new(loop);

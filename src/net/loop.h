@@ -11,8 +11,15 @@
 
 struct cv_loop;
 
+/* How long a WebSocket may be silent. Seconds; 0: as promised in ws.h. */
+struct cv_idle {
+    uint16_t ping;    /* until it is pinged */
+    uint16_t hang_up; /* until it is given up */
+};
+
 struct cv_loop_config {
     const struct cv_log *log; /* may be NULL; also gets libwebsockets' warnings */
+    struct cv_idle idle;      /* of its connections, both ways */
     /* Runs once a turn of the loop, after the reading. May be NULL. */
     void (*turn)(void *context);
     void *context;

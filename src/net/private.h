@@ -32,6 +32,7 @@ struct cv_loop {
     char *subprotocol; /* of all servers of this loop, or NULL */
     struct cv_trust *trusts;
     struct cv_swap *swap; /* made by the first client */
+    lws_retry_bo_t idle; /* pings and hang-ups, for both sides */
     const struct cv_log *log;
     void (*turn)(void *context);
     void *turn_context;
@@ -77,9 +78,6 @@ struct cv_ws {
     struct cv_waiting *call; /* server: that is read or not answered yet, see callee.h */
     struct cv_ws *prev, *next;
 };
-
-/* Pings and hang-ups, for both sides. */
-extern const lws_retry_bo_t cv_loop_idle_policy;
 
 /* Makes the virtual host of `kind` when it is not there yet. `subprotocol` is
  * for CV_VHOST_SERVER only. */

@@ -16,16 +16,17 @@ const running = new Set();
 process.once("exit", () => { for (const daemon of running) daemon.child?.kill("SIGKILL"); });
 
 export class Daemon {
-    /* `settings(dir)` gives the lines of the list `messengers`; `more`: lines before it. With
-     * `clock`, its day begins at noon (Etc/UTC), and `sleep` moves its clock. */
-    static begin(settings, { more = "", clock = false } = {}) {
+    /* `settings(dir)` gives the lines of the list `messengers`; `more`: lines before it, `log`:
+     * how much it tells. With `clock`, its day begins at noon (Etc/UTC), and `sleep` moves its
+     * clock. */
+    static begin(settings, { more = "", log = "debug", clock = false } = {}) {
         const daemon = new Daemon();
         daemon.dir = mkdtempSync(path.join(os.tmpdir(), "canvasser-messenger-"));
         daemon.file = path.join(daemon.dir, "settings.yaml");
         daemon.clock = clock ? path.join(daemon.dir, "clock") : "";
         daemon.seconds = 86400 + 43200 - Math.floor(Date.now() / 1000) % 86400;
         if (clock) daemon.setClock();
-        writeFileSync(daemon.file, `log: debug\n${more}messengers:\n${settings(daemon.dir)}`);
+        writeFileSync(daemon.file, `log: ${log}\n${more}messengers:\n${settings(daemon.dir)}`);
         daemon.noise = [];
         running.add(daemon);
         daemon.run();

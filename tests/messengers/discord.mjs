@@ -45,6 +45,7 @@ class Stage {
         this.people = [];
         this.posts = this.world.posts;
         this.violations = this.world.violations;
+        this.typing = this.world.typing; /* places in which the bot was seen to write, each time */
         this.files = []; /* {place, name, type, bytes, alt} of each that came with a message */
         this.faults = { limit: 0, seconds: null, swallow: 0, slow: 0 };
         this.broken = null; /* {pattern, said, hits} */

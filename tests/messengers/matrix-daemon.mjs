@@ -37,6 +37,14 @@ async function theatre(options) {
         show.child.kill(signal);
         return show.ended;
     };
+    /* What `check-config` says of the same settings. */
+    show.check = async () => {
+        const child = spawn(program, ["check-config", "-c", path.join(dir, "settings.yaml")], { stdio: ["ignore", "pipe", "inherit"] });
+        let said = "";
+        child.stdout.on("data", (chunk) => { said += chunk; });
+        const [status] = await once(child, "close");
+        return { status, said };
+    };
     show.close = async () => {
         const code = await show.stop();
         await stage.close();
@@ -436,6 +444,20 @@ await test("where it may not write the log says what is missing, and the rest go
     await ana.tell("start");
     await ana.waitFor(({ direct }) => direct);
     await scene.close();
+});
+
+await test("check-config says in which room it may not write, and ends with 1", async () => {
+    const { show, stage, place } = await room();
+    const fine = await show.check();
+    assert.match(fine.said, /^stage \(matrix\): connected as Canvasser\n$/);
+    assert.equal(fine.status, 0);
+    stage.forbid(place);
+    const { status, said } = await show.check();
+    assert.equal(status, 1, said);
+    assert.match(said, /^stage \(matrix\): connected as Canvasser$/m);
+    assert.match(said, /^stage \(matrix\): lacks I may not write in the room team: give me the power to send messages/m);
+    assert.equal(said.trim().split("\n").length, 2, said);
+    await show.close();
 });
 
 await test("an encrypted room is told once that its words cannot be read, also after a restart", async () => {

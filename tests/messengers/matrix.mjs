@@ -20,6 +20,7 @@ class Stage {
     kind = "matrix";
     posts = [];
     files = []; /* {place, name, type, bytes, alt} of each that came with a message */
+    typing = []; /* places in which the bot was seen to write, each time */
     pings = []; /* posts that ring at somebody's */
     people = new Map();
 
@@ -31,6 +32,7 @@ class Stage {
         this.token = this.home.login(this.bot, "BOTDEVICE");
         this.service = new Service(this.home, { bot: this.bot.id, timelineMax, uploadMax });
         this.home.changes.on("event", (entry) => this.happened(entry));
+        this.home.changes.on("typing", (user, room) => user === this.bot.id && this.typing.push(room));
     }
 
     get url() { return `http://127.0.0.1:${this.port}`; }

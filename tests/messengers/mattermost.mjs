@@ -42,6 +42,7 @@ class Stage {
         this.hub = new Hub(this.world, packages().ws.WebSocketServer, options);
         this.integrations = new Integrations(this.world, options);
         this.violations = this.world.violations;
+        this.typing = this.world.typing; /* places in which the bot was seen to write, each time */
         this.posts = [];
         this.files = []; /* {place, name, type, bytes, alt} of each that came with a post; there is no place for `alt` */
         this.people = [];

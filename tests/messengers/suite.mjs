@@ -264,6 +264,7 @@ await staged("the advice comes with a picture, once", async (scene) => {
     assert.deepEqual([file.place, file.type], [place, "image/png"]);
     assert.deepEqual([...file.bytes.subarray(0, 8)], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
     if (file.alt) assert.match(file.alt, /: \S.* \d+ %/);
+    if (base === "xmpp") assert.ok(stage.typing.includes(place), "who waits for it sees that somebody writes");
 }, { needs: ["pictures"] });
 
 /* ---- several people and the bot in a conversation without a name ------------------------------------- */
@@ -418,6 +419,7 @@ await staged("limits with and without a time are kept, and everything arrives on
     const texts = stage.posts.map((post) => post.text);
     assert.equal(texts.filter((text) => /stage is/.test(text)).length, 1);
     assert.equal(texts.filter((text) => /Which customer segments/.test(text)).length, 1);
+    if (stage.typing) assert.ok(stage.typing.length > 0, "who waits sees that somebody writes");
 }, { needs: ["limit"] });
 
 await staged("a send cut off before its answer is not doubled", async (scene) => {
@@ -496,10 +498,15 @@ if (!only || "an address".includes(only))
         const stage = await open(variant ? { server: variant } : {});
         const daemon = Daemon.begin((dir) => renamed(entry(stage, dir), "nowhere", (lines) => lines.replace(/(url: \w+:\/\/)[^/\s]+/, "$1nowhere.invalid"))
             + renamed(entry(stage, dir), "nobody", (lines) => lines.replace(/(url: \w+:\/\/)[^/\s]+/, "$1127.0.0.1:1"))
-            + renamed(entry(stage, dir), "here"));
+            + renamed(entry(stage, dir), "here"), { log: "info" });
+        const said = (words) => daemon.log().split("\n").filter((line) => line.includes(words));
         try {
             await until("the right one is connected", () => /here: connected as/.test(daemon.log()));
+            await until("the other two are tried", () => said("cannot reach").length >= 2);
             await daemon.kill();
+            assert.match(said("nowhere: cannot reach").join("\n"), /^\S+ warning: [^\n]*\(DNS\)[^\n]*Check `url`[^\n]*I try again$/);
+            assert.match(said("nobody: cannot reach").join("\n"), /^\S+ warning: [^\n]*nobody answers[^\n]*I try again$/);
+            assert.ok(daemon.log().split("\n").length < 20, daemon.log());
             const { status, stdout } = await daemon.check();
             assert.equal(status, 1);
             assert.match(stdout, /^nowhere \(\w+\): no connection: .*(DNS|name)/m);

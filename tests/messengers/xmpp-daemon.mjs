@@ -11,6 +11,9 @@ const once = (list) => {
     assert.deepEqual(twice, [], "nothing comes twice");
 };
 
+/* Ways to log in, the strongest first. */
+const MECHANISMS = ["SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1"];
+
 async function enter(stage, daemon, people, place) {
     daemon.start();
     await people[0].until(() => people[0].rooms.get(place).get(stage.world.nick)?.here, 20000);
@@ -68,6 +71,13 @@ async function show(server) {
         /* ejabberd tells its own language for a client that tells none: English */
         await dmitri.waitFor(server === "ejabberd" ? /What is your venture called/ : /Как называется ваше дело/);
         await Promise.all([eva.leave(), dmitri.leave()]);
+    });
+    await is("it proves who it is with the strongest way there is, and goes on with the stream before", async () => {
+        const used = stage.frames.flatMap((frame) => /^>> <auth .*mechanism='([^']+)'/.exec(frame)?.[1] ?? []);
+        const offered = stage.frames.flatMap((frame) => [...frame.matchAll(/<mechanism>([^<]+)/g)].map(([, name]) => name));
+        assert.deepEqual([...new Set(used)], [MECHANISMS.find((name) => offered.includes(name))]);
+        const resumed = stage.frames.filter((frame) => frame.startsWith("<< <resumed"));
+        assert.ok(resumed.length > 0 && resumed.length < used.length, `${resumed.length} of ${used.length}`);
     });
     await is("the server had nothing to complain of, and no password is in the log", async () => {
         assert.deepEqual(stage.violations, []);

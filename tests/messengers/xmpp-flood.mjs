@@ -64,6 +64,7 @@ async function show(server) {
         assert.equal(new Set(numbers).size, MESSAGES);
         const resumed = stage.frames.filter((frame) => frame.startsWith("<< <resumed")).length;
         assert.ok(logins() > KILLS + 5, `${logins()} connections`);
+        assert.ok(resumed > 0, "none of them resumed the stream before it");
         console.log(`# ${logins()} connections, ${resumed} of them resumed; ${((Date.now() - began) / 1000).toFixed(1)} s`);
     });
     await test(`${server}: everything that was answered was said, once`, async () => {

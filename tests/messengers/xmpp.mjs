@@ -23,9 +23,10 @@ async function spoil(url, password) {
 }
 
 /* `server`: "prosody" or "ejabberd"; `hold`: seconds for which a lost connection may be
- * resumed; `names`: whether rooms show everybody who their people are. */
-export async function open({ server: kind = "prosody", hold = 60, names = true } = {}) {
-    const server = await startServer(kind, { hold, names });
+ * resumed; `names`: whether rooms show everybody who their people are; `bare`: there are no
+ * archives, and nobody takes files. */
+export async function open({ server: kind = "prosody", hold = 60, names = true, bare = false } = {}) {
+    const server = await startServer(kind, { hold, names, bare });
     const password = randomUUID();
     const violations = [];
     const frames = []; /* of the bot, for looking at when a test fails */
@@ -41,11 +42,12 @@ export async function open({ server: kind = "prosody", hold = 60, names = true }
         if (!answer.ok) return void violations.push(`${url}: ${answer.status}`);
         files.push({ place, name: url.split("/").at(-1), type: answer.headers.get("content-type"), bytes: Buffer.from(await answer.arrayBuffer()), alt: "" });
     };
+    const typing = []; /* places in which the bot was seen to write, each time */
     const counted = new Set();
     const people = [];
     const rooms = [];
     const world = {
-        url: server.url, nick: NICK, jid: `${ACCOUNT}@${DOMAIN}`,
+        url: server.url, nick: NICK, jid: `${ACCOUNT}@${DOMAIN}`, typing,
         posted: ({ id, key, place, text, options, direct }, person) => {
             const once = direct ? `${person.id} ${posts.length}` : `${place} ${id}`;
             if (!counted.has(once)) {
@@ -57,7 +59,7 @@ export async function open({ server: kind = "prosody", hold = 60, names = true }
     };
     await register(server.url, ACCOUNT, password);
     return {
-        kind: "xmpp", server, world, proxy, password, posts, files, violations, frames, rooms,
+        kind: "xmpp", server, world, proxy, password, posts, typing, files, violations, frames, rooms,
         url: `ws://127.0.0.1:${proxy.port}${server.path}`,
         /* `more`: further lines for the entry. */
         settings(dir, { name = kind, more = "" } = {}) {

@@ -96,7 +96,7 @@ function typing({ home, user, args, body }) {
     room.mustBe(user.id);
     if (typeof body.typing !== "boolean") throw missing("typing");
     if (body.typing && body.timeout !== undefined && !Number.isInteger(body.timeout)) throw badJson("timeout is no integer");
-    if (body.typing) room.typing.set(user.id, true);
+    if (body.typing) room.typing.set(user.id, true), home.changes.emit("typing", user.id, room.id);
     else room.typing.delete(user.id);
     room.typingAt = home.tick();
     home.changed();

@@ -195,6 +195,7 @@ export class Hub {
         if (frame.action === "user_typing") {
             const place = this.world.channels.get(frame.data?.channel_id);
             if (!place?.members.has(state.user.id)) return this.fail(state, frame, "no_permission", "You do not have the appropriate permissions.", 403);
+            if (state.user.is_bot) this.world.typing.push(place.channel.id);
             this.told("typing", { parent_id: frame.data.parent_id ?? "", user_id: state.user.id }, { channel_id: place.channel.id, omit: state.user.id });
             return this.reply(state, frame);
         }

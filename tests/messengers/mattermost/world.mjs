@@ -62,6 +62,7 @@ export class World {
         this.team = { id: newId(), name: "team1", display_name: "Team 1", type: "O" };
         this.watchers = new Set(); /* (what, post) in this process */
         this.violations = [];
+        this.typing = []; /* channels in which a bot was seen to write */
     }
 
     /* Times never repeat, so that an order by time is one. */

@@ -123,6 +123,7 @@ export class Person {
         const from = jid(stanza.attrs.from);
         const place = from.bare().toString();
         const room = this.rooms.has(place);
+        if (stanza.getChild("composing") && (room ? from.resource === this.world.nick : place === this.world.jid)) this.world.typing?.push(place);
         if (text === null || stanza.attrs.type === "error") return;
         if (room ? from.resource !== this.world.nick : place !== this.world.jid) return;
         const group = stanza.attrs.type === "groupchat";

@@ -24,8 +24,9 @@ export function freePort() {
 }
 
 /* `hold`: seconds that a connection which was lost may be resumed. `names`: rooms show
- * everybody who their people are, not only their moderators. */
-const prosodySettings = ({ dir, port, hold, names }) => `
+ * everybody who their people are, not only their moderators. `bare`: there are no archives,
+ * and nobody takes files. */
+const prosodySettings = ({ dir, port, hold, names, bare }) => `
 run_as_root = true
 pidfile = "${dir}/prosody.pid"
 data_path = "${dir}/data"
@@ -48,21 +49,21 @@ storage = "internal"
 archive_expires_after = "never"
 smacks_hibernation_time = ${hold}
 modules_enabled = { "roster", "saslauth", "disco", "ping", "time", "register", "websocket",
-    "smacks", "mam", "carbons", "pep", "posix" }
+    "smacks", ${bare ? "" : '"mam", '}"carbons", "pep", "posix" }
 modules_disabled = { "s2s", "tls", "admin_shell" }
 VirtualHost "${DOMAIN}"
-    disco_items = { { "upload.${DOMAIN}", "files" } }
+    ${bare ? "" : `disco_items = { { "upload.${DOMAIN}", "files" } }`}
 Component "${ROOMS}" "muc"
-    modules_enabled = { "muc_mam" }
+    modules_enabled = { ${bare ? "" : '"muc_mam"'} }
     muc_log_by_default = true
     muc_room_locking = false
     muc_room_default_persistent = true
     muc_room_default_public_jids = ${names}
-Component "upload.${DOMAIN}" "http_file_share"
+${bare ? "" : `Component "upload.${DOMAIN}" "http_file_share"
     http_host = "${DOMAIN}"
-`;
+`}`;
 
-const ejabberdSettings = ({ dir, port, hold, names }) => `
+const ejabberdSettings = ({ dir, port, hold, names, bare }) => `
 hosts: [${DOMAIN}]
 loglevel: info
 auth_password_format: plain
@@ -79,18 +80,18 @@ listen:
 modules:
   mod_carboncopy: {}
   mod_disco: {}
-  mod_http_upload:
+${bare ? "" : `  mod_http_upload:
     access: all
     docroot: ${dir}/upload
     put_url: http://127.0.0.1:${port}/upload
   mod_mam:
     assume_mam_usage: true
     default: always
-  mod_muc:
+`}  mod_muc:
     host: ${ROOMS}
     default_room_options:
       anonymous: ${!names}
-      mam: true
+      mam: ${!bare}
       persistent: true
   mod_offline: {}
   mod_ping: {}
@@ -155,11 +156,11 @@ function untilReady(child, ready, log) {
 }
 
 /* Gives {kind, port, url, log, stop} once the server listens. */
-export async function startServer(kind, { hold = 60, names = true } = {}) {
+export async function startServer(kind, { hold = 60, names = true, bare = false } = {}) {
     mkdirSync(path.join(root, "build"), { recursive: true });
     const dir = mkdtempSync(path.join(root, `build/${kind}-`));
     const port = await freePort();
-    const how = kinds[kind]({ dir, port, hold, names });
+    const how = kinds[kind]({ dir, port, hold, names, bare });
     const log = [];
     const child = spawn(how.command[0], how.command.slice(1), {
         cwd: dir, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...how.env } });

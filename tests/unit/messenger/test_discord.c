@@ -25,6 +25,29 @@ static void it_asks_who_it_is_and_where_the_gateway_is(void **state) {
     says_not(bot_known(b, who_reply), "PUT");
 }
 
+/* A proxy may answer instead. */
+static void who_answers_instead_of_discord_is_said_and_it_is_asked_again(void **state) {
+    static const struct {
+        int status;
+        const char *body;
+    } answers[] = {{502, "bad gateway"}, {404, "<html>"}, {200, "<html>"}, {200, "[]"}};
+    struct bot *b = *state;
+    const char *said = script_start(&b->s);
+    for (size_t i = 0; i < CV_COUNT(answers); i++) {
+        said = script_reply(&b->s, request_of(said, "/applications/@me"), answers[i].status,
+                            answers[i].body);
+        says(said, "log Discord does not say who I am (HTTP ");
+        said = script_woken(&b->s);
+    }
+    said = script_reply(&b->s, request_of(said, "/applications/@me"), 0, "");
+    assert_string_equal(said, ""); /* the transport says why */
+    said = script_woken(&b->s);
+    said = script_reply(&b->s, request_of(said, "/applications/@me"), 200, who_reply);
+    said = script_reply(&b->s, request_of(said, "/gateway/bot"), 503, "");
+    says(said, "log Discord does not say where the Gateway is (HTTP 503). I try again");
+    says(script_woken(&b->s), "GET " API "/gateway/bot");
+}
+
 static void it_identifies_when_the_hello_came_and_the_budget_is_written(void **state) {
     struct bot *b = *state;
     bot_dialled(b);
@@ -388,6 +411,7 @@ static void a_trial_without_a_server_says_so(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         NEW(it_asks_who_it_is_and_where_the_gateway_is),
+        NEW(who_answers_instead_of_discord_is_said_and_it_is_asked_again),
         NEW(it_identifies_when_the_hello_came_and_the_budget_is_written),
         NEW(a_commit_for_a_connection_that_is_gone_identifies_nobody),
         NEW(no_frame_is_longer_than_they_take),

@@ -23,6 +23,26 @@ static const char *dispatch(struct bot *b, const char *type, const char *data) {
     ",\"content\":\"" content "\",\"mentions\":[]" more "}"
 #define MESSAGE "message id=" ID " at=1700000000000 place=700 person=801 name=Ana"
 
+/* It comes once for the words and once more for what was made of them: under one id. */
+static void a_change_told_twice_has_one_id(void **state) {
+    struct bot *b = *state;
+    static const char data[] = WRITTEN("better", ",\"edited_timestamp\":\"2023-11-14T22:13:21.027+00:00\"");
+    static const char wanted[] = "message id=" ID "@2023-11-14T22:13:21.027+00:00 ";
+    says(dispatch(b, "MESSAGE_UPDATE", data), wanted);
+    says(dispatch(b, "MESSAGE_UPDATE", data), wanted);
+}
+
+/* Its number counts: resuming goes on behind it. */
+static void what_is_taken_back_loses_no_position(void **state) {
+    struct bot *b = *state;
+    char frame[1024];
+    script_frame(&b->s, 0, "{\"op\":0,\"t\":\"MESSAGE_DELETE\",\"s\":7,\"d\":{\"id\":\"" ID
+                           "\",\"channel_id\":\"700\",\"guild_id\":\"600\"}}");
+    says(script_frame(&b->s, 0, "{\"op\":1,\"d\":null}"), "{\"op\":1,\"d\":7}");
+    says(script_frame(&b->s, 0, message_frame(frame, sizeof frame, 8, ID, "4", "")),
+         "text=4 slot=shard.0.1 resume=S1 8 " ID);
+}
+
 static void what_happens_becomes_events(void **state) {
     static const struct {
         const char *type, *data, *events;
@@ -67,6 +87,28 @@ static void what_happens_becomes_events(void **state) {
          "\"emoji\":{\"name\":\"👍\"}}", ""},
         {"MESSAGE_REACTION_ADD",
          "{\"user_id\":\"901\",\"channel_id\":\"700\",\"message_id\":\"55\",\"emoji\":{\"name\":\"👍\"}}", ""},
+        /* nulls where something else leaves it out */
+        {"MESSAGE_CREATE",
+         "{\"id\":\"" ID "\",\"channel_id\":\"750\",\"guild_id\":null,\"thread_id\":null,\"type\":0," ANA
+         ",\"member\":null,\"webhook_id\":null,\"referenced_message\":null,\"message_reference\":null,"
+         "\"content\":\"psst\",\"mentions\":[],\"nonce\":null,\"edited_timestamp\":null,\"flags\":0}",
+         "keep slot=directs resume=750\n"
+         "message id=" ID " at=1700000000000 place=750 person=801 name=Ana text=psst direct" KEEP},
+        {"MESSAGE_UPDATE",
+         "{\"id\":\"" ID "\",\"channel_id\":\"700\",\"guild_id\":\"600\",\"type\":0," ANA
+         ",\"member\":null,\"content\":\"Hi\",\"mentions\":[],\"edited_timestamp\":null,\"embeds\":[]}", ""},
+        {"READY_SUPPLEMENTAL", "{\"merged_presences\":{\"guilds\":[],\"friends\":[]},\"guilds\":[]}", ""},
+        /* what is taken back changes nothing of what was recorded */
+        {"MESSAGE_DELETE", "{\"id\":\"" ID "\",\"channel_id\":\"700\",\"guild_id\":\"600\"}", ""},
+        {"MESSAGE_DELETE_BULK", "{\"ids\":[\"" ID "\"],\"channel_id\":\"700\",\"guild_id\":\"600\"}", ""},
+        {"MESSAGE_REACTION_REMOVE",
+         "{\"user_id\":\"801\",\"channel_id\":\"700\",\"guild_id\":\"600\",\"message_id\":\"55\","
+         "\"emoji\":{\"id\":null,\"name\":\"3\uFE0F\u20E3\"},\"burst\":false,\"type\":0}", ""},
+        {"MESSAGE_REACTION_REMOVE_ALL",
+         "{\"channel_id\":\"700\",\"guild_id\":\"600\",\"message_id\":\"55\"}", ""},
+        {"MESSAGE_REACTION_REMOVE_EMOJI",
+         "{\"channel_id\":\"700\",\"guild_id\":\"600\",\"message_id\":\"55\",\"emoji\":"
+         "{\"id\":null,\"name\":\"👍\"}}", ""},
         {"TYPING_START", "{}", ""},
         {"SOMETHING_NEW", "{\"id\":7}", ""},
     };
@@ -563,6 +605,20 @@ static void a_pause_for_one_route_shows_typing(void **state) {
     says(said, "POST " API "/channels/700/typing");
 }
 
+/* Who waits elsewhere is shown it too, and nobody twice at a time. */
+static void each_channel_that_waits_is_shown_it(void **state) {
+    static const char limited[] = "{\"retry_after\":1.0,\"global\":false}";
+    struct bot *b = *state;
+    uint64_t here = request_of(sends(b, "s1:e2", "700", "Hello"), "/channels/700/messages");
+    uint64_t there = request_of(sends(b, "s1:e3", "710", "Hello"), "/channels/710/messages");
+    says(script_reply(&b->s, here, 429, limited), "POST " API "/channels/700/typing");
+    says(script_reply(&b->s, there, 429, limited), "POST " API "/channels/710/typing");
+    const char *said = script_woken(&b->s);
+    while (!strstr(said, "/channels/700/messages"))
+        said = script_woken(&b->s);
+    says_not(script_reply(&b->s, request_of(said, "/channels/700/messages"), 429, limited), "/typing");
+}
+
 /* It is shown for ten seconds at a time. */
 static void a_long_pause_shows_typing_again_and_again(void **state) {
     struct bot *b = *state;
@@ -733,6 +789,8 @@ static void too_many_refused_requests_end_in_a_rest(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_happens_becomes_events),
+        UP(a_change_told_twice_has_one_id),
+        UP(what_is_taken_back_loses_no_position),
         UP(threads_of_our_messages_belong_to_the_channel),
         UP(a_reaction_that_was_taken_back_and_comes_again_is_another_one),
         UP(events_that_tell_nothing_keep_the_position_now_and_then),
@@ -757,6 +815,7 @@ int main(void) {
         cmocka_unit_test(a_global_limit_and_cloudflare_hold_everything_another_one_its_channel),
         UP(an_empty_bucket_is_waited_for_in_its_channel_alone),
         UP(a_pause_for_one_route_shows_typing),
+        UP(each_channel_that_waits_is_shown_it),
         UP(a_long_pause_shows_typing_again_and_again),
         UP(the_global_limit_is_kept_whatever_is_sent),
         cmocka_unit_test(refusals_are_final_and_say_what_is_missing),

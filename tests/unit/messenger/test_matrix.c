@@ -36,6 +36,15 @@ static void after_a_restart_it_reads_on_from_the_kept_position(void **state) {
                         "GET /sync?timeout=30000&since=s11\n");
 }
 
+static void what_stands_in_for_the_homeserver_is_said(void **state) {
+    struct show *s = show_of(state);
+    start(s);
+    assert_string_equal(reply(s, 1, 0, ""), ""); /* the transport says why */
+    script_woken(&s->script);
+    assert_non_null(strstr(reply(s, 2, 502, "<html>"), "log the homeserver answers 502 to "));
+    assert_non_null(strstr(shown(s, script_woken(&s->script)), "GET /account/whoami"));
+}
+
 static void a_refused_token_stops_it(void **state) {
     struct show *s = show_of(state);
     uint64_t poll = opened(s, ROOM);
@@ -141,6 +150,16 @@ static void what_people_do_is_heard(void **state) {
          "{'rel_type':'m.annotation','event_id':'$q','key':'!'}}}", ""},
         {"{'type':'m.room.message','event_id':'$10','sender':'@ana:x.org','content':{}}",
          ""},
+        /* what is taken back, in the rooms of versions before 11 and since: nothing */
+        {"{'type':'m.room.redaction','event_id':'$30','sender':'@ana:x.org','origin_server_ts':6,"
+         "'redacts':'$1','content':{'reason':'wrong'}}", ""},
+        {"{'type':'m.room.redaction','event_id':'$31','sender':'@ana:x.org','origin_server_ts':6,"
+         "'content':{'redacts':'$1'}}", ""},
+        {"{'type':'m.room.message','event_id':'$32','sender':'@ana:x.org','origin_server_ts':5,"
+         "'content':{},'unsigned':{'redacted_because':{'type':'m.room.redaction','event_id':'$30',"
+         "'sender':'@ana:x.org','redacts':'$32','content':{}}}}", ""},
+        {"{'type':'m.reaction','event_id':'$33','sender':'@ana:x.org','origin_server_ts':5,'content':{},"
+         "'unsigned':{'redacted_because':{'type':'m.room.redaction','content':{'redacts':'$33'}}}}", ""},
         /* a thread under words of ours, a thread under somebody's words */
         {SAID("$11", "@ana:x.org", "'body':'under yours','m.relates_to':{'rel_type':'m.thread',"
                                    "'event_id':'$root','is_falling_back':true,"
@@ -160,6 +179,15 @@ static void what_people_do_is_heard(void **state) {
         teardown(state);
         setup(state);
     }
+}
+
+static void what_is_taken_back_loses_no_position(void **state) {
+    struct show *s = show_of(state);
+    const char *said = hears(s, opened(s, ROOM), "s2", "{'type':'m.room.redaction','event_id':'$30',"
+                             "'sender':'@ana:x.org','redacts':'$1','content':{}}");
+    assert_string_equal(events_of(s, said), "");
+    said = hears(s, s->poll, "s3", SAID("$2", "@ana:x.org", "'body':'4'"));
+    assert_non_null(strstr(said, "text=4 resume=s3\n"));
 }
 
 static void a_thread_under_somebodys_words_is_a_place(void **state) {
@@ -469,10 +497,12 @@ static void nothing_that_a_homeserver_says_breaks_it(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(it_asks_who_it_is_and_looks_around, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_stands_in_for_the_homeserver_is_said, setup, teardown),
         cmocka_unit_test_setup_teardown(after_a_restart_it_reads_on_from_the_kept_position, setup, teardown),
         cmocka_unit_test_setup_teardown(a_refused_token_stops_it, setup, teardown),
         cmocka_unit_test_setup_teardown(troubles_of_the_homeserver_are_waited_out, setup, teardown),
         cmocka_unit_test_setup_teardown(what_people_do_is_heard, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_taken_back_loses_no_position, setup, teardown),
         cmocka_unit_test_setup_teardown(a_thread_under_somebodys_words_is_a_place, setup, teardown),
         cmocka_unit_test_setup_teardown(a_profile_is_waited_for_a_little, setup, teardown),
         cmocka_unit_test_setup_teardown(the_position_follows_the_commit, setup, teardown),

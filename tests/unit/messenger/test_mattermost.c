@@ -58,7 +58,16 @@ static void a_refused_token_stops(void **state) {
 static void no_answer_is_asked_again(void **state) {
     struct stage *g = *state;
     script_start(&g->s);
-    assert_true(has(script_reply(&g->s, 1, 0, ""), "log who we are is not told (HTTP 0)"));
+    assert_false(has(script_reply(&g->s, 1, 0, ""), "log ")); /* the transport says why */
+    assert_true(has(script_woken(&g->s), "GET " API "/users/me "));
+}
+
+static void an_answer_that_is_no_Mattermost_s_is_said(void **state) {
+    struct stage *g = *state;
+    script_start(&g->s);
+    assert_true(has(script_reply(&g->s, 1, 502, ""), "log the server answers HTTP 502"));
+    script_woken(&g->s);
+    assert_true(has(script_reply(&g->s, 2, 200, "<html>"), "log who we are is not told (HTTP 200): is `url`"));
     assert_true(has(script_woken(&g->s), "GET " API "/users/me "));
 }
 
@@ -224,6 +233,24 @@ static void where_a_session_runs_changes_are_read_too(void **state) {
     assert_true(has(said, "text=changed amends=" POST("01")));
     assert_null(strstr(said, "new as it is")); /* the page has it */
     assert_true(has(said, "react id=" POST("05") ":" ANA ":two:96000"));
+}
+
+/* Whoever took it back before we read it did not say it. */
+static void what_was_taken_back_while_we_were_away_was_not_said(void **state) {
+    struct stage *g = *state;
+    static const char gone[] =
+        "{\"order\":[\"" POST("02") "\"],\"posts\":{\"" POST("02") "\":{\"id\":\"" POST("02")
+        "\",\"create_at\":95000,\"update_at\":96000,\"edit_at\":95500,\"delete_at\":96000,"
+        "\"user_id\":\"" ANA "\",\"channel_id\":\"" RETRO "\",\"message\":\"3\",\"type\":\"\","
+        "\"props\":{}}}}";
+    g->s.places[g->s.n_places++].place = RETRO;
+    posted(g, ANA, POST("01"), "", 90000, "before");
+    event(g, "posted", RETRO,
+          "\"post\":\"{\\\"id\\\":\\\"" POST("05") "\\\",\\\"user_id\\\":\\\"" BOT
+          "\\\",\\\"channel_id\\\":\\\"" RETRO "\\\",\\\"root_id\\\":\\\"\\\"}\"");
+    const char *said = reply_to(g, come_back_late(g), "/posts?page=0", 200, gone);
+    assert_null(strstr(said, "message "));
+    assert_null(strstr(reply_to(g, said, "/posts?since=30000", 200, gone), "message "));
 }
 
 /* Broken off in the middle, reading begins where it began, not where it came to. */
@@ -456,6 +483,29 @@ static void a_new_version_amends(void **state) {
     assert_string_equal(event(g, "post_edited", RETRO, post, 0), ""); /* it was pinned */
 }
 
+/* What was said stays recorded, and the events after it are in order. */
+static void what_is_taken_back_changes_nothing(void **state) {
+    struct stage *g = *state;
+    posted(g, ANA, POST("01"), "", 5000, "3");
+    static const char post[] =
+        "\"delete_by\":\"" ANA "\",\"post\":\"{\\\"id\\\":\\\"" POST("01") "\\\",\\\"create_at\\\":5000,"
+        "\\\"update_at\\\":6000,\\\"edit_at\\\":0,\\\"delete_at\\\":6000,\\\"user_id\\\":\\\"" ANA
+        "\\\",\\\"channel_id\\\":\\\"" RETRO "\\\",\\\"message\\\":\\\"3\\\",\\\"type\\\":\\\"\\\","
+        "\\\"props\\\":{}}\"";
+    static const char reaction[] = "\"reaction\":\"{\\\"user_id\\\":\\\"" ANA "\\\",\\\"post_id\\\":"
+                                   "\\\"" POST("03") "\\\",\\\"emoji_name\\\":\\\"three\\\",\\\"create_at\\\":9}\"";
+    assert_string_equal(event(g, "post_deleted", RETRO, "%s", post), "");
+    /* Servers of version 5 tell it as it was before. */
+    assert_string_equal(event(g, "post_deleted", RETRO, "\"post\":\"{\\\"id\\\":\\\"" POST("01") "\\\","
+                              "\\\"edit_at\\\":5500,\\\"delete_at\\\":0,\\\"user_id\\\":\\\"" ANA "\\\","
+                              "\\\"channel_id\\\":\\\"" RETRO "\\\",\\\"message\\\":\\\"3\\\","
+                              "\\\"participants\\\":null}\""), "");
+    assert_string_equal(event(g, "status_change", "", "\"status\":\"offline\",\"user_id\":\"" BOT "\""), "");
+    assert_string_equal(event(g, "user_added", RETRO, "\"team_id\":\"" TEAM "\",\"user_id\":\"" ANA "\""), "");
+    assert_string_equal(event(g, "reaction_removed", RETRO, "%s", reaction), "");
+    assert_true(has(posted(g, ANA, POST("02"), "", 7000, "4"), "text=4 resume=7000\n"));
+}
+
 static void names_stand_for_user_names(void **state) {
     struct stage *g = *state;
     const char *said = posted(g, ANA, POST("01"), "", 5000, "enrol @ben. and @nobody");
@@ -506,6 +556,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_secret_is_made_once, setup, teardown),
         cmocka_unit_test_setup_teardown(a_refused_token_stops, setup, teardown),
         cmocka_unit_test_setup_teardown(no_answer_is_asked_again, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_answer_that_is_no_Mattermost_s_is_said, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_token_that_is_not_let_in_is_looked_at, setup, teardown),
         cmocka_unit_test_setup_teardown(pings_every_half_minute, setup_open, teardown),
         cmocka_unit_test_setup_teardown(a_greeting_has_a_quarter_of_a_minute, setup, teardown),
@@ -520,6 +572,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(reads_what_was_missed_from_the_history, setup_met, teardown),
         cmocka_unit_test_setup_teardown(keeps_no_mark_while_behind, setup_met, teardown),
         cmocka_unit_test_setup_teardown(where_a_session_runs_changes_are_read_too, setup_met,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(what_was_taken_back_while_we_were_away_was_not_said, setup_met,
                                         teardown),
         cmocka_unit_test_setup_teardown(reading_broken_off_begins_again, setup_met, teardown),
         cmocka_unit_test_setup_teardown(too_much_at_once_is_read_later, setup_met, teardown),
@@ -540,6 +594,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_group_of_some_is_a_place, setup_met, teardown),
         cmocka_unit_test_setup_teardown(a_direct_conversation_is_one, setup_met, teardown),
         cmocka_unit_test_setup_teardown(a_new_version_amends, setup_met, teardown),
+        cmocka_unit_test_setup_teardown(what_is_taken_back_changes_nothing, setup_met,
+                                        teardown),
         cmocka_unit_test_setup_teardown(names_stand_for_user_names, setup_met, teardown),
         cmocka_unit_test_setup_teardown(a_reaction_to_us_says_what_it_shows, setup_met, teardown),
         cmocka_unit_test_setup_teardown(who_leaves_is_told, setup_met, teardown),

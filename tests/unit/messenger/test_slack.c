@@ -69,14 +69,15 @@ static void troubles_at_the_start_pass(void **state) {
                       "{\"ok\":false,\"error\":\"ratelimited\"}");
     assert_true(s->wake >= before + 30000);
     assert_string_equal(script_woken(s), "request 3 POST " API "/auth.test" BOT FORM "\n");
-    script_reply(s, 3, 200, "<html>");
+    assert_string_equal(script_reply(s, 3, 200, "<html>"),
+                        "log Slack does not say who we are (HTTP 200)\n");
     script_woken(s);
     assert_string_equal(script_reply(s, 4, 200, AUTH),
                         "request 5 POST " API "/apps.connections.open" APP FORM "\n");
-    assert_string_equal(script_reply(s, 5, 503, ""), "");
+    assert_string_equal(script_reply(s, 5, 503, ""), "log Slack opens no connection (HTTP 503)\n");
     script_woken(s);
     assert_string_equal(script_reply(s, 6, 200, "{\"ok\":true,\"url\":\"ws://in.the.clear\"}"),
-                        "");
+                        "log Slack opens no connection (HTTP 200)\n");
     assert_true(s->wake <= s->now + 60000);
 }
 
@@ -317,6 +318,32 @@ static void what_is_not_for_us_is_acknowledged_at_once(void **state) {
     for (size_t i = 0; i < CV_COUNT(frames); i++)
         if (strcmp(script_frame(s, 0, frames[i]), ACK("E1")) != 0)
             fail_msg("%s\n  gives: %s", frames[i], script_said(s));
+}
+
+/* Acknowledged, and nobody's answer: what was said stays recorded. What comes next is told. */
+static void what_is_taken_back_changes_nothing(void **state) {
+    static const char *const frames[] = {
+        ENVELOPE("E1", "{\"type\":\"message\",\"subtype\":\"message_deleted\",\"hidden\":true,"
+                       "\"channel\":\"C1\",\"ts\":\"1700000003.000100\",\"deleted_ts\":"
+                       "\"1700000001.000000\",\"previous_message\":{\"type\":\"message\",\"user\":"
+                       "\"U1\",\"text\":\"3\",\"ts\":\"1700000001.000000\"}}"),
+        ENVELOPE("E1", "{\"type\":\"message\",\"subtype\":\"message_changed\",\"channel\":\"C1\","
+                       "\"message\":{\"subtype\":\"tombstone\",\"text\":\"This message was "
+                       "deleted.\",\"user\":\"U1\",\"ts\":\"1700000001.000000\",\"edited\":{\"ts\":"
+                       "\"1700000002.000000\"}},\"previous_message\":{\"user\":\"U1\",\"text\":"
+                       "\"3\",\"ts\":\"1700000001.000000\"}}"),
+        ENVELOPE("E1", "{\"type\":\"reaction_removed\",\"user\":\"U1\",\"reaction\":\"three\","
+                       "\"item\":{\"type\":\"message\",\"channel\":\"C1\",\"ts\":"
+                       "\"1700000000.500000\"},\"item_user\":\"UBOT\",\"event_ts\":"
+                       "\"1700000003.000200\"}"),
+    };
+    struct script *s = acquainted(state);
+    const char *said = script_frame(s, 0, ENVELOPE("E2", MESSAGE("U1", "1700000001.000000", "3")));
+    assert_non_null(strstr(said, "text=3 slot=C1 resume=1700000001.000000\n"));
+    for (size_t i = 0; i < CV_COUNT(frames); i++)
+        assert_string_equal(script_frame(s, 0, frames[i]), ACK("E1"));
+    said = script_frame(s, 0, ENVELOPE("E3", MESSAGE("U1", "1700000004.000000", "4")));
+    assert_non_null(strstr(said, "text=4 slot=C1 resume=1700000004.000000\n"));
 }
 
 static void malformed_frames_are_invalid(void **state) {
@@ -665,6 +692,7 @@ int main(void) {
         WITH_CODEC(it_acknowledges_what_is_committed),
         WITH_CODEC(a_commit_that_takes_long_is_waited_for),
         WITH_CODEC(what_is_not_for_us_is_acknowledged_at_once),
+        WITH_CODEC(what_is_taken_back_changes_nothing),
         WITH_CODEC(malformed_frames_are_invalid),
         WITH_CODEC(broken_frames_harm_nobody),
         WITH_CODEC(events_become_ours),

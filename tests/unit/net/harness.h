@@ -50,13 +50,18 @@ static inline void harness_late(void *context) {
     cv_loop_stop(h->loop);
 }
 
-static inline void harness_open(struct harness *h, void *context) {
+static inline void harness_open_idle(struct harness *h, void *context, struct cv_idle idle) {
     *h = (struct harness){.context = context};
     cv_buf_init(&h->lines, 1024 * 1024);
     h->log = (struct cv_log){harness_write, h, CV_LOG_INFO};
-    struct cv_loop_config config = {.log = &h->log, .turn = harness_turn, .context = h};
+    struct cv_loop_config config = {
+        .log = &h->log, .idle = idle, .turn = harness_turn, .context = h};
     struct cv_error err = {0};
     assert_int_equal(cv_loop_new(&config, &h->loop, &err), CV_OK);
+}
+
+static inline void harness_open(struct harness *h, void *context) {
+    harness_open_idle(h, context, (struct cv_idle){0});
 }
 
 static inline void harness_close(struct harness *h) {

@@ -1,7 +1,6 @@
 /* The loop, the client and the server, over real sockets of this machine. */
 #include "net/harness.h"
-
-#include <libwebsockets.h>
+#include "net/mute.h"
 
 enum { BIG = 200 * 1024 };
 
@@ -22,7 +21,6 @@ struct world {
     char why[200];
     bool free_on_frame, free_on_close;
     struct raw raw;
-    struct cv_watch *listening;
     const char *expected;
 };
 
@@ -405,51 +403,49 @@ static void a_client_may_be_freed_when_it_hears_of_its_loss(void **state) {
     assert_null(w->client);
 }
 
-/* Answers an upgrade correctly, but for the subprotocol. */
-static void answer_without_subprotocol(void *context, int fd) {
-    static const char magic[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-    char request[4096], accept_key[64], reply[512];
-    unsigned char hash[20];
-    ssize_t n = read(fd, request, sizeof request - 1);
-    (void)context;
-    if (n <= 0)
-        return;
-    request[n] = '\0';
-    char *key = strstr(request, "Sec-WebSocket-Key: ");
-    assert_non_null(key);
-    key += strlen("Sec-WebSocket-Key: ");
-    snprintf(reply, sizeof reply, "%.24s%s", key, magic);
-    lws_SHA1((unsigned char *)reply, strlen(reply), hash);
-    lws_b64_encode_string((char *)hash, sizeof hash, accept_key, sizeof accept_key);
-    int m = snprintf(reply, sizeof reply,
-                     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-                     "Connection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",
-                     accept_key);
-    assert_int_equal(write(fd, reply, (size_t)m), m);
-}
-
-static void take_one(void *context, int listening) {
-    struct world *w = context;
-    struct raw *raw = &w->raw;
-    raw->fd = accept(listening, NULL, NULL);
-    assert_true(raw->fd >= 0);
-    cv_watch_drop(&w->listening);
-    assert_int_equal(
-        cv_loop_watch(w->h.loop, raw->fd, answer_without_subprotocol, NULL, &raw->watch, NULL),
-        CV_OK);
-}
-
 static void a_server_that_does_not_speak_our_subprotocol_is_no_good(void **state) {
     struct world *w = *state;
-    int port = 0;
-    int fd = silent_port(&port);
-    assert_int_equal(cv_loop_watch(w->h.loop, fd, take_one, w, &w->listening, NULL), CV_OK);
-    dial(w, port, 2000);
+    struct mute mute;
+    mute_open(&mute, w->h.loop, 0);
+    dial(w, mute.port, 2000);
     w->want = 1;
     harness_until(&w->h, has_closed);
     assert_int_equal(w->opened, 0);
-    assert_string_equal(w->why, "HS: Rejected by filter cb");
-    close(fd);
+    assert_string_equal(w->why, "no WebSocket that speaks \"echo.1\" is taken there");
+    mute_close(&mute);
+}
+
+/* The network between us is gone, and nobody says so. */
+static void a_peer_that_says_nothing_more_is_pinged_and_given_up(void **state) {
+    struct world *w = *state;
+    struct mute mute;
+    char url[64];
+    harness_close(&w->h);
+    harness_open_idle(&w->h, w, (struct cv_idle){.ping = 1, .hang_up = 2});
+    mute_open(&mute, w->h.loop, 0);
+    snprintf(url, sizeof url, "ws://127.0.0.1:%d/", mute.port);
+    struct cv_client_config config = {
+        .url = cv_str(url), .log = &w->h.log, .open = at_client_open,
+        .frame = at_client_frame, .closed = at_client_closed, .context = w,
+    };
+    assert_int_equal(cv_client_new(w->h.loop, &config, &w->client, NULL), CV_OK);
+    w->want = 1;
+    harness_until(&w->h, has_closed);
+    assert_int_equal(w->opened, 1);
+    assert_int_equal(w->code, 1006);
+    assert_true(mute.pings >= 1);
+    mute_close(&mute);
+}
+
+static void a_guest_that_says_nothing_more_is_pinged_and_given_up(void **state) {
+    struct world *w = *state;
+    harness_close(&w->h);
+    harness_open_idle(&w->h, w, (struct cv_idle){.ping = 1, .hang_up = 2});
+    raw_connected(w);
+    w->expected = "\x89"; /* a ping */
+    harness_until(&w->h, has_expected);
+    w->want = 1;
+    harness_until(&w->h, has_gone);
 }
 
 static void a_taken_port_is_an_error_in_words(void **state) {
@@ -674,6 +670,8 @@ int main(void) {
         WITH_WORLD(a_client_may_be_freed_in_its_own_callback),
         WITH_WORLD(a_client_may_be_freed_when_it_hears_of_its_loss),
         WITH_WORLD(a_server_that_does_not_speak_our_subprotocol_is_no_good),
+        WITH_WORLD(a_peer_that_says_nothing_more_is_pinged_and_given_up),
+        WITH_WORLD(a_guest_that_says_nothing_more_is_pinged_and_given_up),
         WITH_WORLD(a_taken_port_is_an_error_in_words),
         WITH_WORLD(pages_are_served_with_their_headers),
         WITH_WORLD(what_is_no_page_is_refused_plainly),
