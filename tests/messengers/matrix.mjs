@@ -18,6 +18,7 @@ const slug = (name) => name.normalize("NFD").toLowerCase().replace(/[^a-z0-9._=-
 
 class Stage {
     kind = "matrix";
+    longest = 60_000; /* of Latin letters: the whole event has at most 64 KiB */
     posts = [];
     files = []; /* {place, name, type, bytes, alt} of each that came with a message */
     pings = []; /* posts that ring at somebody's */
@@ -34,6 +35,8 @@ class Stage {
     }
 
     get url() { return `http://127.0.0.1:${this.port}`; }
+
+    get secrets() { return [this.token]; }
 
     get violations() { return this.service.violations; }
 
@@ -156,7 +159,10 @@ class Stage {
         this.service.faults.limited.push({ n, seconds, how, test: (where) => on.test(where) });
     }
 
-    swallow(n) { this.service.faults.swallow += n; }
+    /* The next n posts are not carried out: their connection ends before. */
+    drop(n) { this.service.faults.drop = n; }
+
+    swallow(n) { this.service.faults.swallow = n; }
 
     tooSlow(ms) { this.service.faults.slow = ms; }
 

@@ -34,7 +34,7 @@ function json(bytes) {
 export class Service {
     sockets = new Set(); /* the bot's */
     violations = [];
-    faults = { limited: [], swallow: 0, swallowed: /./, broken: [], slow: 0 };
+    faults = { limited: [], drop: 0, swallow: 0, swallowed: /./, broken: [], slow: 0 };
     waits = new Map(); /* path of a refused request -> when it may come again */
     polls = new Set(); /* open long polls: {device, request, ...} */
     requests = []; /* {method, path, status} of the bot */
@@ -108,8 +108,13 @@ export class Service {
         if (route.handle === "sync") return this.sync(request, response, who, query);
         const call = { ...who, args, query, bytes, headers: request.headers, home: this.home, settings: this.settings,
             body: route.raw ? {} : json(bytes), complain: (what) => request.bot && this.complain(what) };
-        const given = this.perform(route, url, call);
         const faults = this.faults;
+        if (request.bot && route.post && faults.drop > 0) {
+            faults.drop--;
+            request.socket.resetAndDestroy();
+            return undefined;
+        }
+        const given = this.perform(route, url, call);
         if (request.bot && route.post && faults.swallow > 0 && faults.swallowed.test(url.pathname)) {
             faults.swallow--;
             request.socket.resetAndDestroy();
