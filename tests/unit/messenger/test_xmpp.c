@@ -473,6 +473,17 @@ static void what_is_refused_and_what_only_waits(void **state) {
                                 "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>"), "");
 }
 
+/* A server that is busy says so as often as it likes: nothing is given up for that. */
+static void a_no_for_now_is_never_one_for_good(void **state) {
+    struct script *s = *state;
+    sends(s, "s:1", ROOM, "one", "");
+    for (int n = 0; n < 20; n++) {
+        assert_string_equal(says(s, ERROR("s:1", "wait", "resource-constraint")), "");
+        assert_holds(script_woken(s), "<body>one</body>");
+    }
+    assert_holds(says(s, ECHO("s:1", "X1")), "ack id=" ROOM "#X1 ", "key=s:1");
+}
+
 /* ---- the stream ------------------------------------------------------------------------------------- */
 
 static void what_is_acknowledged_is_durable(void **state) {
@@ -709,6 +720,7 @@ int main(void) {
         STAGED(what_is_long_goes_in_parts),
         STAGED(of_a_letter_that_was_begun_the_rest_is_sent),
         STAGED(what_is_refused_and_what_only_waits),
+        STAGED(a_no_for_now_is_never_one_for_good),
         STAGED(what_is_acknowledged_is_durable),
         STAGED(what_cannot_be_read_is_counted_and_harmless),
         STAGED(a_resumed_stream_repeats_what_got_lost),
