@@ -23,6 +23,22 @@ static const char *dispatch(struct bot *b, const char *type, const char *data) {
     ",\"content\":\"" content "\",\"mentions\":[]" more "}"
 #define MESSAGE "message id=" ID " at=1700000000000 place=700 person=801 name=Ana"
 
+/* A server that breaks its own limit: enough of it is told to be refused as too long, and it goes on. */
+static void a_message_of_100_kilobytes_is_one_message(void **state) {
+    enum { LENGTH = 100 * 1000 };
+    struct bot *b = *state;
+    char *words = cv_alloc(LENGTH + 1), *frame = cv_alloc(LENGTH + 1000);
+    memset(words, 'x', LENGTH);
+    const char *said = script_frame(&b->s, 0, message_frame(frame, LENGTH + 1000, 2, "1174109840998500000", words, ""));
+    words[60 * 1000] = '\0';
+    if (!strstr(said, words))
+        fail_msg("%.200s", said);
+    said = script_frame(&b->s, 0, message_frame(frame, LENGTH + 1000, 3, "1174109840998500001", "next", ""));
+    assert_non_null(strstr(said, "text=next"));
+    free(words);
+    free(frame);
+}
+
 static void what_happens_becomes_events(void **state) {
     static const struct {
         const char *type, *data, *events;
@@ -732,6 +748,7 @@ static void too_many_refused_requests_end_in_a_rest(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        UP(a_message_of_100_kilobytes_is_one_message),
         cmocka_unit_test(what_happens_becomes_events),
         UP(threads_of_our_messages_belong_to_the_channel),
         UP(a_reaction_that_was_taken_back_and_comes_again_is_another_one),
