@@ -7,7 +7,8 @@ import { Home } from "./matrix/home.mjs";
 import { Service } from "./matrix/http.mjs";
 import { Person, optionsOf, splitPlace } from "./matrix/person.mjs";
 
-/* options: {timelineMax, uploadMax, roomVersion}. */
+/* options: {timelineMax, uploadMax, roomVersion, rate}; `rate`: {perSecond, burst} of what the bot
+ * may say, as long as the stage stands. */
 export async function open(options = {}) {
     const stage = new Stage(options);
     stage.port = await stage.service.listen();
@@ -24,13 +25,13 @@ class Stage {
     pings = []; /* posts that ring at somebody's */
     people = new Map();
 
-    constructor({ timelineMax = 100, uploadMax = 10 * 1024 * 1024, roomVersion = 10 }) {
+    constructor({ timelineMax = 100, uploadMax = 10 * 1024 * 1024, roomVersion = 10, rate }) {
         this.home = new Home();
         this.roomVersion = roomVersion;
         this.bot = this.home.addUser("canvasser", "Canvasser");
         this.keeper = this.home.addUser("keeper", "Keeper");
         this.token = this.home.login(this.bot, "BOTDEVICE");
-        this.service = new Service(this.home, { bot: this.bot.id, timelineMax, uploadMax });
+        this.service = new Service(this.home, { bot: this.bot.id, timelineMax, uploadMax, rate });
         this.home.changes.on("event", (entry) => this.happened(entry));
     }
 

@@ -58,6 +58,10 @@ class Stage {
         this.proxy.drop(n);
     }
 
+    tooSlow(ms) {
+        this.proxy.slow(ms);
+    }
+
     swallow(n) {
         this.proxy.swallow(n);
     }

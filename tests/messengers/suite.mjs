@@ -111,7 +111,7 @@ function staged(name, body, options = {}) {
             await daemon.end();
             await stage.close();
         }
-    }, { needs: options.needs });
+    }, options);
 }
 
 const gathers = (stage) => stage.kind === "room" || stage.kind === "xmpp";
@@ -506,6 +506,21 @@ staged("limits with and without a time are kept, and everything arrives once", a
     assert.equal(texts.filter((text) => /stage is/.test(text)).length, 1);
     assert.equal(texts.filter((text) => /Which customer segments/.test(text)).length, 1);
 }, { needs: ["limit"] });
+
+/* Synapse's, where nobody has set another (rc_message). */
+if (base === "matrix") staged("at the rate that homeservers have, everything arrives once, and in order", async (scene) => {
+    const { stage, place, ana } = scene;
+    await begins(scene);
+    for (const [said, next] of [["Acme", /stage is/], ["growth", /customer segments/], ["One", /points/], ["ok", /your part/]]) {
+        await ana.say(place, said);
+        await ana.waitFor(next, { ms: 2 * LATER });
+    }
+    for (const person of scene.people) await person.say(place, "1");
+    await ana.waitFor(/question 1 of 1/, { ms: 2 * LATER });
+    assert.ok(stage.service.held > 0, "nothing was held");
+    const texts = stage.posts.map(({ text }) => text);
+    assert.equal(new Set(texts).size, texts.length);
+}, { stage: { rate: { perSecond: 0.2, burst: 10 } }, waits: true });
 
 staged("a send cut off before its answer is not doubled", async (scene) => {
     const { stage, place, ana } = scene;

@@ -146,11 +146,26 @@ export class Service {
             broken.n--;
             throw Object.assign(new MatrixError(broken.status, "M_UNKNOWN", "broken"), broken.body === undefined ? {} : { body: broken.body });
         }
+        this.hold(route, path, now);
         const limited = this.faults.limited.find((each) => each.n > 0 && each.test(path, route));
         if (!limited) return;
         limited.n--;
         if (limited.seconds !== null) this.waits.set(path, now + limited.seconds * 1000 - 2);
         throw this.tooMany(limited.seconds, limited.how);
+    }
+
+    /* A bucket of messages that fills again. */
+    hold(route, path, now) {
+        const { rate } = this.settings;
+        if (!rate || !route.post || !/\/send\//.test(path)) return;
+        this.bucket ??= { left: rate.burst, at: now };
+        const left = Math.min(rate.burst, this.bucket.left + (now - this.bucket.at) / 1000 * rate.perSecond);
+        this.bucket = { left: left < 1 ? left : left - 1, at: now };
+        if (left >= 1) return;
+        const seconds = (1 - left) / rate.perSecond;
+        this.held = (this.held ?? 0) + 1;
+        this.waits.set(path, now + seconds * 1000 - 2);
+        throw this.tooMany(seconds, "both");
     }
 
     tooMany(seconds, how) {
