@@ -27,6 +27,16 @@ const formatted = {
     },
 };
 
+/* By messenger: the form beside a question, opened by this person, or null. */
+const opens = {
+    slack: (stage, person, question) => (question.form ? person.openForm(question) : null),
+    discord: async (stage, person, question) => (JSON.stringify(stage.world.messages.get(question.id).components).includes("\u270e")
+        ? (await person.open(question)).data : null),
+};
+
+/* All strings in something, however deep. */
+const strings = (value) => (typeof value === "string" ? [value] : Object.values(value ?? {}).flatMap(strings));
+
 export default function harm({ staged, base, begins, answers, typed, real, words, MIX, LATER }) {
     /* XML has no control characters but line ends, and our room takes none: nobody can say
      * them there, and no name there has one that turns the direction. */
@@ -45,7 +55,9 @@ export default function harm({ staged, base, begins, answers, typed, real, words
         await ana.waitFor(/points/);
         await ana.say(place, "ok");
         /* Every choice is made by its sign, and whatever else is asked gets the words. */
+        const forms = [];
         const way = async (person, where, question) => {
+            if (person === ana && opens[base]) forms.push(await opens[base](stage, person, question));
             if (/Shall we count the money/.test(question.text)) return person === ana ? person.say(where, "2") : undefined;
             if (!real(question).length) return person.say(where, question.options.length ? "skip" : said[scene.people.indexOf(person)]);
             if (person === ana) await person.say(where, CALLS);
@@ -55,9 +67,10 @@ export default function harm({ staged, base, begins, answers, typed, real, words
         await ana.say(place, "end");
         await ana.waitFor(/these relationships again/, { ms: LATER });
         const shown = stage.posts.flatMap((post) => [post.text, ...post.options ?? [], post.form ?? ""]);
-        for (const text of [...shown, ...stage.files?.map(({ alt }) => alt ?? "") ?? [], ...stage.forms?.() ?? []])
+        for (const text of [...shown, ...stage.files?.map(({ alt }) => alt ?? "") ?? [], ...forms.flatMap(strings)])
             assert.doesNotMatch(text, MISLEADS);
         for (const sign of [MARKUP, ENTITIES, "*b* @all"]) assert.ok(shown.some((text) => text.includes(sign)), `nobody was told ${sign}`);
+        if (opens[base]) assert.ok(forms.some(Boolean), "no form was opened");
         for (const post of stage.posts) assert.equal(formatted[base]?.(post), undefined, post.raw ?? post.text);
         for (const frame of stage.frames ?? []) if (/^>> <message.*<body>/.test(frame)) assert.match(frame, /<unstyled/);
     }, { names });
