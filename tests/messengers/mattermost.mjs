@@ -157,7 +157,7 @@ class Stage {
 
     refuse() {
         this.world.tokens.delete(this.botToken);
-        this.cut();
+        this.hub.cut(this.bot);
     }
 
     tooSlow(ms) {
