@@ -355,8 +355,9 @@ void xmpp_posts_error(struct xmpp *x, const struct cv_xml *e) {
         !cv_str_eq_nocase(xmpp_jid_bare(from), xmpp_jid_bare(cv_str(l->to))))
         return;
     bool outside = l->group && room && cv_str_eqz(why, "not-acceptable");
-    if ((outside || cv_str_eqz(cv_xml_attribute(error, "type"), "wait")) &&
-        ++l->tries < TRIES_MOST) {
+    /* A server that is busy may say so as often as it likes. */
+    bool busy = cv_str_eqz(cv_xml_attribute(error, "type"), "wait");
+    if (busy || (outside && ++l->tries < TRIES_MOST)) {
         l->parts[i].sent = false;
         l->wait = x->now + PAUSE;
         if (outside)

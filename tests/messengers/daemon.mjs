@@ -18,9 +18,10 @@ process.once("exit", () => { for (const daemon of running) daemon.child?.kill("S
 export class Daemon {
     /* `settings(dir)` gives the lines of the list `messengers`; `more`: lines before it, `log`:
      * how much it tells. With `clock`, its day begins at noon (Etc/UTC), and `sleep` moves its
-     * clock. */
-    static begin(settings, { more = "", log = "debug", clock = false } = {}) {
+     * clock. `env`: further variables of its environment. */
+    static begin(settings, { more = "", log = "debug", clock = false, env = {} } = {}) {
         const daemon = new Daemon();
+        Object.assign(daemon, { env, checked: "" }); /* all that check-config has said */
         daemon.dir = mkdtempSync(path.join(os.tmpdir(), "canvasser-messenger-"));
         daemon.file = path.join(daemon.dir, "settings.yaml");
         daemon.clock = clock ? path.join(daemon.dir, "clock") : "";
@@ -34,12 +35,16 @@ export class Daemon {
     }
 
     run() {
-        const env = !this.clock ? process.env : { ...process.env, LD_PRELOAD: faketime,
+        const env = !this.clock ? this.environment() : { ...this.environment(), LD_PRELOAD: faketime,
             FAKETIME_TIMESTAMP_FILE: this.clock, FAKETIME_NO_CACHE: "1", DONT_FAKE_MONOTONIC: "1" };
         this.child = spawn(program, ["run", "-c", this.file, "--data", this.dir, "--port", "0"], { stdio: ["ignore", "pipe", "pipe"], env });
         this.child.stdout.on("data", (chunk) => this.noise.push(String(chunk)));
         this.child.stderr.on("data", (chunk) => this.noise.push(String(chunk)));
         this.ended = new Promise((resolve) => this.child.once("close", (code, signal) => resolve(code ?? signal)));
+    }
+
+    environment() {
+        return { ...process.env, ...this.env };
     }
 
     setClock() {
@@ -59,10 +64,12 @@ export class Daemon {
 
     /* What `check-config` says of the same settings. */
     async check() {
-        const child = spawn(program, ["check-config", "-c", this.file], { stdio: ["ignore", "pipe", "inherit"] });
+        const child = spawn(program, ["check-config", "-c", this.file], { stdio: ["ignore", "pipe", "pipe"], env: this.environment() });
         let stdout = "";
         child.stdout.on("data", (chunk) => { stdout += chunk; });
+        child.stderr.on("data", (chunk) => { this.checked += chunk; });
         const status = await new Promise((resolve) => child.once("close", resolve));
+        this.checked += stdout;
         return { status, stdout };
     }
 

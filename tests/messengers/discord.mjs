@@ -38,6 +38,9 @@ class Stage {
     constructor(options) {
         this.kind = "discord";
         this.token = TOKEN;
+        this.longest = 4000; /* characters that the best of accounts may type */
+        this.secrets = [TOKEN];
+        this.wires = new Set();
         this.world = new World(options);
         this.gateway = new Gateway(this.world, { token: TOKEN, ...options });
         this.rates = new Rates(this.world, options.rates);
@@ -47,7 +50,7 @@ class Stage {
         this.violations = this.world.violations;
         this.typing = this.world.typing; /* places in which the bot was seen to write, each time */
         this.files = []; /* {place, name, type, bytes, alt} of each that came with a message */
-        this.faults = { limit: 0, seconds: null, swallow: 0, slow: 0 };
+        this.faults = { limit: 0, seconds: null, swallow: 0, slow: 0, drop: 0 };
         this.broken = null; /* {pattern, said, hits} */
         this.requests = []; /* "METHOD /path" of each */
         this.world.posted = (message, body) => this.posted(message, body);
@@ -58,6 +61,10 @@ class Stage {
         this.sockets = new WebSocketServer({ noServer: true });
         this.servers = ["gateway", "resume"].map((from) => {
             const server = http.createServer((request, response) => this.request(request, response));
+            server.on("connection", (wire) => {
+                this.wires.add(wire);
+                wire.once("close", () => this.wires.delete(wire));
+            });
             server.on("upgrade", (request, socket, head) => this.upgrade(request, socket, head, from));
             server.listen(0, "127.0.0.1");
             return server;
@@ -87,6 +94,10 @@ class Stage {
         const route = pathname.slice("/api/v10".length);
         this.requests.push(`${request.method} ${route}`);
         const post = request.method === "POST" && POST.test(route);
+        if (post && this.faults.drop > 0) {
+            this.faults.drop -= 1;
+            return request.socket.resetAndDestroy();
+        }
         const took = this.rates.take(request.method, route);
         const fault = took.status ? null : this.brokenFault(`${request.method} ${route}`) ?? (post ? this.limitFault() : null);
         const said = took.status ? took : fault ?? answer(this, request, route, searchParams, Buffer.concat(parts));
@@ -158,9 +169,20 @@ class Stage {
         return person;
     }
 
+    /* Messages of the bot that may ring at somebody's. */
+    get pings() {
+        return this.violations.filter((text) => text.includes("may ping"));
+    }
+
+    /* The bot's connections end at once, with whatever was being asked. */
     cut() {
         this.interactions.excuse();
         this.gateway.cut();
+        for (const wire of this.wires) wire.resetAndDestroy();
+    }
+    /* The next posts are not carried out: their connection ends before. */
+    drop(n) {
+        this.faults.drop = n;
     }
     limit(n, seconds, scope) {
         Object.assign(this.faults, { limit: n, seconds, scope });

@@ -7,7 +7,8 @@ import { Home } from "./matrix/home.mjs";
 import { Service } from "./matrix/http.mjs";
 import { Person, optionsOf, splitPlace } from "./matrix/person.mjs";
 
-/* options: {timelineMax, uploadMax, roomVersion}. */
+/* options: {timelineMax, uploadMax, roomVersion, rate}; `rate`: {perSecond, burst} of what the bot
+ * may say, as long as the stage stands. */
 export async function open(options = {}) {
     const stage = new Stage(options);
     stage.port = await stage.service.listen();
@@ -18,24 +19,27 @@ const slug = (name) => name.normalize("NFD").toLowerCase().replace(/[^a-z0-9._=-
 
 class Stage {
     kind = "matrix";
+    longest = 60_000; /* of Latin letters: the whole event has at most 64 KiB */
     posts = [];
     files = []; /* {place, name, type, bytes, alt} of each that came with a message */
     typing = []; /* places in which the bot was seen to write, each time */
     pings = []; /* posts that ring at somebody's */
     people = new Map();
 
-    constructor({ timelineMax = 100, uploadMax = 10 * 1024 * 1024, roomVersion = 10 }) {
+    constructor({ timelineMax = 100, uploadMax = 10 * 1024 * 1024, roomVersion = 10, rate }) {
         this.home = new Home();
         this.roomVersion = roomVersion;
         this.bot = this.home.addUser("canvasser", "Canvasser");
         this.keeper = this.home.addUser("keeper", "Keeper");
         this.token = this.home.login(this.bot, "BOTDEVICE");
-        this.service = new Service(this.home, { bot: this.bot.id, timelineMax, uploadMax });
+        this.service = new Service(this.home, { bot: this.bot.id, timelineMax, uploadMax, rate });
         this.home.changes.on("event", (entry) => this.happened(entry));
         this.home.changes.on("typing", (user, room) => user === this.bot.id && this.typing.push(room));
     }
 
     get url() { return `http://127.0.0.1:${this.port}`; }
+
+    get secrets() { return [this.token]; }
 
     get violations() { return this.service.violations; }
 
@@ -158,7 +162,10 @@ class Stage {
         this.service.faults.limited.push({ n, seconds, how, test: (where) => on.test(where) });
     }
 
-    swallow(n) { this.service.faults.swallow += n; }
+    /* The next n posts are not carried out: their connection ends before. */
+    drop(n) { this.service.faults.drop = n; }
+
+    swallow(n) { this.service.faults.swallow = n; }
 
     tooSlow(ms) { this.service.faults.slow = ms; }
 

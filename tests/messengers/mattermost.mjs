@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import http from "node:http";
 import path from "node:path";
 import { Integrations } from "./mattermost/integrations.mjs";
-import { pinged } from "./mattermost/mentions.mjs";
+import { mentionedNames, pinged } from "./mattermost/mentions.mjs";
 import { packages } from "./mattermost/packages.mjs";
 import { Person } from "./mattermost/person.mjs";
 import { asker, bodyOf, find } from "./mattermost/rest.mjs";
@@ -43,18 +43,25 @@ class Stage {
         this.integrations = new Integrations(this.world, options);
         this.violations = this.world.violations;
         this.typing = this.world.typing; /* places in which the bot was seen to write, each time */
+        this.longest = 16_383; /* characters of a message */
+        this.pings = []; /* posts of the bot that ring at somebody's */
+        this.wires = new Set(); /* connections that are not WebSockets */
         this.posts = [];
         this.files = []; /* {place, name, type, bytes, alt} of each that came with a post; there is no place for `alt` */
         this.people = [];
         this.requests = []; /* "METHOD /path?query" of all that the bot asked */
         this.lacking = new Set();
         this.has = new Set(["limit", "swallow", "reactions", "threads", "edits", ...(options.buttons === false ? [] : ["buttons"])]);
-        this.faults = { limit: 0, retryAfter: null, until: 0, swallow: 0, slow: 0 };
+        this.faults = { limit: 0, retryAfter: null, until: 0, drop: 0, swallow: 0, slow: 0 };
         this.bot = this.world.user(options.name ?? "canvasser", { bot: true });
         this.admin = this.world.user("admin", { roles: "system_user system_admin" });
         this.botToken = this.world.token(this.bot);
         this.world.watchers.add((what, post) => this.watch(what, post));
         this.server = http.createServer((req, res) => { this.serve(req, res); });
+        this.server.on("connection", (wire) => {
+            this.wires.add(wire);
+            wire.once("close", () => this.wires.delete(wire));
+        });
         this.server.on("upgrade", (req, raw, head) => this.upgrade(req, raw, head));
     }
 
@@ -110,8 +117,14 @@ class Stage {
 
     /* ---- faults ------------------------------------------------------------------------------- */
 
+    get secrets() {
+        return [this.botToken, ...this.command ? [this.command.token] : []];
+    }
+
+    /* The bot's connections end at once, with whatever was being asked. */
     cut() {
         this.hub.cut(this.bot);
+        for (const wire of this.wires) wire.resetAndDestroy();
     }
 
     /* While nobody is let in, connections fail. Comes back when the server has noticed. */
@@ -124,6 +137,11 @@ class Stage {
 
     limit(n, seconds = null) {
         Object.assign(this.faults, { limit: n, retryAfter: seconds });
+    }
+
+    /* The next posts are not carried out: their connection ends before. */
+    drop(n) {
+        this.faults.drop = n;
     }
 
     swallow(n) {
@@ -140,7 +158,7 @@ class Stage {
 
     refuse() {
         this.world.tokens.delete(this.botToken);
-        this.cut();
+        this.hub.cut(this.bot);
     }
 
     tooSlow(ms) {
@@ -188,6 +206,7 @@ class Stage {
         const body = await bodyOf(req);
         const bots = user === this.bot;
         if (bots) this.requests.push(`${req.method} ${where}${url.search}`);
+        if (bots && route.limited && this.faults.drop > 0 && this.faults.drop--) return null;
         const limited = bots && route.limited && this.limited();
         if (limited) return limited;
         const swallowed = bots && route.limited && this.faults.swallow > 0 && this.faults.swallow--;
@@ -232,6 +251,8 @@ class Stage {
             this.posts.push(heard);
             for (const { info, bytes } of (post.file_ids ?? []).map((id) => this.world.files.get(id)))
                 this.files.push({ place: heard.place, name: info.name, type: info.mime_type, bytes, alt: "" });
+            const called = mentionedNames(post.message).filter((name) => [...this.world.users.values()].some((user) => user.username === name.toLowerCase()));
+            if (pinged(post.message) || called.length) this.pings.push(post.message.slice(0, 200));
             if (pinged(post.message)) this.violations.push(`everybody is called by: ${post.message.slice(0, 200)}`);
         }
     }

@@ -5,11 +5,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import readline from "node:readline";
 import { program, root, until } from "./daemon.mjs";
+import { startProxy } from "./xmpp/proxy.mjs";
 
 const { WebSocket } = createRequire(path.join(root, "build/node/common/none.js"))("ws");
 
@@ -21,10 +21,11 @@ export async function open() {
 
 class Stage {
     kind = "room";
+    longest = 4000; /* bytes of a person's message */
+    pings = []; /* there is nothing that rings */
     violations = [];
     posts = [];
     people = [];
-    wires = new Set();
 
     async begin() {
         this.dir = mkdtempSync(path.join(os.tmpdir(), "canvasser-room-"));
@@ -36,32 +37,40 @@ class Stage {
             break;
         }
         this.child.stdout.resume();
-        this.proxy = net.createServer((inner) => this.pass(inner)).listen(0, "127.0.0.1");
-        await once(this.proxy, "listening");
+        this.proxy = await startProxy(Number(this.host.split(":")[1]), () => {}, (text) => /"t": ?"say"/.test(text));
+        this.url = `ws://127.0.0.1:${this.proxy.port}/socket`;
     }
 
-    pass(inner) {
-        const [address, port] = this.host.split(":");
-        const outer = net.connect(Number(port), address);
-        this.wires.add(inner);
-        inner.pipe(outer).pipe(inner);
-        for (const socket of [inner, outer]) {
-            socket.on("error", () => {});
-            socket.on("close", () => { inner.destroy(); outer.destroy(); this.wires.delete(inner); });
-        }
+    get token() {
+        return /^bot (\S+)$/m.exec(readFileSync(path.join(this.dir, "room.tokens"), "utf8"))[1];
+    }
+
+    get secrets() {
+        return [this.token];
     }
 
     /* The bot's connections end without a word. */
     cut() {
-        for (const wire of this.wires) wire.resetAndDestroy();
+        this.proxy.cut();
+    }
+
+    drop(n) {
+        this.proxy.drop(n);
+    }
+
+    tooSlow(ms) {
+        this.proxy.slow(ms);
+    }
+
+    swallow(n) {
+        this.proxy.swallow(n);
     }
 
     /* The bot's token is worth nothing from now on. */
     settings(dir) {
-        const token = /^bot (\S+)$/m.exec(readFileSync(path.join(this.dir, "room.tokens"), "utf8"))[1];
         const file = path.join(dir, "room.token");
-        writeFileSync(file, this.refused ? "AAAAAAAAAAAAAAAAAAAAAA" : token, { mode: 0o600 });
-        return `  - room: team\n    url: ws://127.0.0.1:${this.proxy.address().port}/socket\n    token_file: ${file}\n`;
+        writeFileSync(file, this.refused ? "AAAAAAAAAAAAAAAAAAAAAA" : this.token, { mode: 0o600 });
+        return `  - room: team\n    url: ${this.url}\n    token_file: ${file}\n`;
     }
 
     refuse() {
@@ -85,8 +94,7 @@ class Stage {
 
     async close() {
         for (const person of this.people) person.socket.close();
-        this.proxy.close();
-        this.cut();
+        await this.proxy.close();
         this.child.kill("SIGTERM");
         await once(this.child, "close");
         rmSync(this.dir, { recursive: true, force: true });

@@ -43,6 +43,8 @@ class Stage {
     calls = [];        /* names of all calls of the Web API, in order */
     people = [];
     limits = [];       /* of the next posts: seconds, or null for a 429 that does not say */
+    longest = 40000;   /* characters of a message */
+    drops = 0;
     swallows = 0;
     faults = [];       /* of the next call of a name each: see `fault` */
     slow = 0;
@@ -66,6 +68,11 @@ class Stage {
 
     async listen() {
         this.server = createServer((request, response) => this.request(request, response));
+        this.wires = new Set();
+        this.server.on("connection", (wire) => {
+            this.wires.add(wire);
+            wire.once("close", () => this.wires.delete(wire));
+        });
         this.server.on("upgrade", (request, socket, head) => this.sockets.upgrade(request, socket, head));
         this.server.keepAliveTimeout = 60000;
         this.server.listen(0, "127.0.0.1");
@@ -254,8 +261,24 @@ class Stage {
         return person;
     }
 
+    get secrets() {
+        return [...Object.values(this.tokens), ...this.sockets.given];
+    }
+
+    /* Messages of the bot that would ring at somebody's. */
+    get pings() {
+        return this.violations.filter((text) => text.includes("would ping"));
+    }
+
+    /* The bot's connections end at once, with whatever was being asked. */
     cut() {
         this.sockets.cut();
+        for (const wire of this.wires) wire.resetAndDestroy();
+    }
+
+    /* The next posts are not carried out: their connection ends before. */
+    drop(n) {
+        this.drops = n;
     }
 
     limit(n, seconds) {
@@ -263,7 +286,7 @@ class Stage {
     }
 
     swallow(n) {
-        this.swallows += n;
+        this.swallows = n;
     }
 
     /* What happens to the next call of `name` ("upload": that of a file's bytes): it is "cut" off or "unheard"

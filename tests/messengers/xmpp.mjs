@@ -33,9 +33,11 @@ export async function open({ server: kind = "prosody", hold = 60, names = true, 
     let refused = false;
     const proxy = await startProxy(server.port, (way, text) => {
         frames.push(`${way} ${text}`);
+        if (way === ">>" && /urn:xmpp:(?:attention|reference):0/.test(text)) pings.push(text);
         if (way === "<<" && TROUBLE.test(text) && !refused) violations.push(text);
     });
     const posts = [];
+    const pings = []; /* what calls for attention (XEP-0224), or points at somebody (XEP-0372) */
     const files = []; /* {place, name, type, bytes, alt} of each whose address was said, as it is read there; there is no place for `alt` */
     const read = async (place, url) => {
         const answer = await fetch(url);
@@ -59,7 +61,8 @@ export async function open({ server: kind = "prosody", hold = 60, names = true, 
     };
     await register(server.url, ACCOUNT, password);
     return {
-        kind: "xmpp", server, world, proxy, password, posts, typing, files, violations, frames, rooms,
+        kind: "xmpp", longest: 60_000, secrets: [password, Buffer.from(password).toString("base64"), Buffer.from(`\0${ACCOUNT}\0${password}`).toString("base64")],
+        pings, server, world, proxy, password, posts, typing, files, violations, frames, rooms,
         url: `ws://127.0.0.1:${proxy.port}${server.path}`,
         /* `more`: further lines for the entry. */
         settings(dir, { name = kind, more = "" } = {}) {
@@ -81,6 +84,7 @@ export async function open({ server: kind = "prosody", hold = 60, names = true, 
             return place;
         },
         cut: proxy.cut,
+        drop: proxy.drop,
         swallow: proxy.swallow,
         tooSlow: proxy.slow,
         forget: proxy.forget,

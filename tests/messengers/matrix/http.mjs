@@ -34,7 +34,7 @@ function json(bytes) {
 export class Service {
     sockets = new Set(); /* the bot's */
     violations = [];
-    faults = { limited: [], swallow: 0, swallowed: /./, broken: [], slow: 0 };
+    faults = { limited: [], drop: 0, swallow: 0, swallowed: /./, broken: [], slow: 0 };
     waits = new Map(); /* path of a refused request -> when it may come again */
     polls = new Set(); /* open long polls: {device, request, ...} */
     requests = []; /* {method, path, status} of the bot */
@@ -108,8 +108,13 @@ export class Service {
         if (route.handle === "sync") return this.sync(request, response, who, query);
         const call = { ...who, args, query, bytes, headers: request.headers, home: this.home, settings: this.settings,
             body: route.raw ? {} : json(bytes), complain: (what) => request.bot && this.complain(what) };
-        const given = this.perform(route, url, call);
         const faults = this.faults;
+        if (request.bot && route.post && faults.drop > 0) {
+            faults.drop--;
+            request.socket.resetAndDestroy();
+            return undefined;
+        }
+        const given = this.perform(route, url, call);
         if (request.bot && route.post && faults.swallow > 0 && faults.swallowed.test(url.pathname)) {
             faults.swallow--;
             request.socket.resetAndDestroy();
@@ -141,11 +146,26 @@ export class Service {
             broken.n--;
             throw Object.assign(new MatrixError(broken.status, "M_UNKNOWN", "broken"), broken.body === undefined ? {} : { body: broken.body });
         }
+        this.hold(route, path, now);
         const limited = this.faults.limited.find((each) => each.n > 0 && each.test(path, route));
         if (!limited) return;
         limited.n--;
         if (limited.seconds !== null) this.waits.set(path, now + limited.seconds * 1000 - 2);
         throw this.tooMany(limited.seconds, limited.how);
+    }
+
+    /* A bucket of messages that fills again. */
+    hold(route, path, now) {
+        const { rate } = this.settings;
+        if (!rate || !route.post || !/\/send\//.test(path)) return;
+        this.bucket ??= { left: rate.burst, at: now };
+        const left = Math.min(rate.burst, this.bucket.left + (now - this.bucket.at) / 1000 * rate.perSecond);
+        this.bucket = { left: left < 1 ? left : left - 1, at: now };
+        if (left >= 1) return;
+        const seconds = (1 - left) / rate.perSecond;
+        this.held = (this.held ?? 0) + 1;
+        this.waits.set(path, now + seconds * 1000 - 2);
+        throw this.tooMany(seconds, "both");
     }
 
     tooMany(seconds, how) {

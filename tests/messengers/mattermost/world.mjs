@@ -76,8 +76,8 @@ export class World {
     user(name, { lang = "en", zone = "", automatic = false, bot = false, nickname = "", roles = "system_user" } = {}) {
         const at = this.time();
         const user = {
-            id: newId(), create_at: at, update_at: at, delete_at: 0, username: name.toLowerCase(),
-            auth_data: "", auth_service: "", email: `${name.toLowerCase()}@example.org`, nickname,
+            id: newId(), create_at: at, update_at: at, delete_at: 0, username: name.toLowerCase().replace(/[^\p{L}\p{N}._-]+/gu, ""),
+            auth_data: "", auth_service: "", email: `${newId()}@example.org`, nickname,
             first_name: "", last_name: "", position: "", roles,
             locale: lang,
             timezone: {

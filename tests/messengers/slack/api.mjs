@@ -59,6 +59,7 @@ function object(value, error) {
         return refuse(error);
     }
 }
+const isFalse = (value) => value === false || value === "false" || value === 0 || value === "0";
 const isTrue = (value) => value === true || value === "true" || value === "1";
 
 function inChannel(api, id) {
@@ -100,6 +101,9 @@ function content(api, args) {
     if (!text.trim()) api.violations.push("blocks without text: nothing to show in a notification");
     fields.text = text;
     if (args.metadata !== undefined) fields.metadata = checkMetadata(args.metadata);
+    const styled = [...isFalse(args.mrkdwn) || fields.blocks ? [] : [text], ...(fields.blocks ?? []).map((block) => (block.text?.type === "mrkdwn" ? block.text.text : ""))]
+        .map((words) => /(?:^|\s)([*_~`])\S(?:.*?\S)?\1(?:\s|$)/.exec(words)).find(Boolean);
+    if (styled) api.violations.push(`it would be shown formatted: ${styled[0]}`);
     const ping = pingIn(fields);
     if (ping) api.violations.push(`a message of the bot would ping: ${ping}`);
     if (isTrue(args.link_names) || args.parse === "full") api.violations.push("link_names or parse=full: names would ping");
@@ -345,6 +349,7 @@ export function call(api, name, request, body) {
             if (seconds !== null) api.rates.hold(rateName(name, method, args), seconds);
             return { status: 429, headers: seconds === null ? {} : { "retry-after": String(seconds) }, answer: { ok: false, error: "ratelimited" } };
         }
+        if (method.posts && api.drops > 0 && api.drops-- > 0) return { swallow: true };
         const limited = api.rates.take(rateName(name, method, args), method.tier);
         if (limited) {
             if (limited.deaf) api.violations.push(`${name} again before Retry-After was over`);

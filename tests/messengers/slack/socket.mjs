@@ -12,6 +12,7 @@ export class SocketMode {
         Object.assign(this, { appId, violations, retry, ackMs });
         this.server = new WebSocketServer({ noServer: true, perMessageDeflate: false });
         this.tickets = new Map();  /* ticket -> when it was given out */
+        this.given = [];           /* all tickets there ever were */
         this.sockets = [];         /* those that have said hello */
         this.ghosts = 0;           /* sockets of nobody that count all the same */
         this.envelopes = new Map(); /* id -> {delivery, socket, timer} while it waits, else null */
@@ -28,6 +29,7 @@ export class SocketMode {
     newTicket() {
         const ticket = randomBytes(16).toString("hex");
         this.tickets.set(ticket, Date.now());
+        this.given.push(ticket);
         return ticket;
     }
 

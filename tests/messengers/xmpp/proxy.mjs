@@ -53,11 +53,12 @@ function masked(text) {
     return Buffer.concat([head, Buffer.alloc(4), bytes]);
 }
 
-const isPost = (text) => /^<message\b/.test(text) && /<body\b/.test(text);
+const isMessage = (text) => /^<message\b/.test(text) && /<body\b/.test(text);
 
-/* `seen(direction, text)` is told every text frame: ">>" to the server, "<<" from it. */
-export async function startProxy(port, seen = () => {}) {
-    const state = { pairs: new Set(), swallow: 0, slow: 0, forget: false, closed: false };
+/* `seen(direction, text)` is told every text frame: ">>" to the server, "<<" from it;
+ * `isPost(text)`: which of those to the server say something to people. */
+export async function startProxy(port, seen = () => {}, isPost = isMessage) {
+    const state = { pairs: new Set(), isPost, drop: 0, swallow: 0, slow: 0, forget: false, closed: false };
     const server = net.createServer((client) => join(state, client, net.connect(port, "127.0.0.1"), seen));
     await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
     const cut = () => state.pairs.forEach((pair) => pair.cut());
@@ -66,6 +67,8 @@ export async function startProxy(port, seen = () => {}) {
         cut,
         /* Connections that are open. */
         get open() { return state.pairs.size; },
+        /* The next `n` posts do not arrive: the connection ends before. */
+        drop: (n) => { state.drop = n; },
         /* The next `n` posts arrive, but what the server says to them does not. */
         swallow: (n) => { state.swallow = n; },
         /* What the server says comes that many milliseconds late. */
@@ -101,8 +104,15 @@ function join(state, client, server, seen) {
     client.on("data", (chunk) => {
         for (const { raw, text } of up.add(chunk)) {
             if (text !== null) seen(">>", text);
+            if (pair.dying) return;
+            if (text !== null && state.drop > 0 && state.isPost(text)) {
+                state.drop -= 1;
+                pair.dying = true;
+                pair.cut();
+                return;
+            }
             server.write(text !== null && state.forget && text.startsWith("<resume") ? masked(text.replace(/previd=(["'])/, "previd=$1gone-")) : raw);
-            if (text === null || !isPost(text) || state.swallow === 0) continue;
+            if (text === null || !state.isPost(text) || state.swallow === 0) continue;
             state.swallow -= 1;
             pair.dying = true;
             setTimeout(pair.cut, 500); /* should the server have nothing to say to it */

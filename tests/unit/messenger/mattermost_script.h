@@ -70,16 +70,20 @@ static inline const char *event(struct stage *g, const char *name, const char *c
                                 const char *data, ...) CV_PRINTF(4, 5);
 static inline const char *event(struct stage *g, const char *name, const char *channel,
                                 const char *data, ...) {
-    char inner[8192], frame[9000];
+    enum { MOST = 128 * 1024 }; /* bytes of a frame */
+    char *inner = cv_alloc(MOST), *frame = cv_alloc(MOST);
     va_list args;
     va_start(args, data);
-    vsnprintf(inner, sizeof inner, data, args);
+    vsnprintf(inner, MOST, data, args);
     va_end(args);
-    snprintf(frame, sizeof frame,
+    snprintf(frame, MOST,
              "{\"event\": \"%s\", \"data\": {%s}, \"broadcast\": {\"omit_users\":null,"
              "\"user_id\":\"\",\"channel_id\":\"%s\",\"team_id\":\"\"}, \"seq\": %lld}",
              name, inner, channel, (long long)g->number++);
-    return kept(g, script_frame(&g->s, 0, frame));
+    const char *said = kept(g, script_frame(&g->s, 0, frame));
+    free(inner);
+    free(frame);
+    return said;
 }
 
 static inline const char *hello(struct stage *g, const char *connection) {

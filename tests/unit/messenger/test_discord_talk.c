@@ -43,6 +43,22 @@ static void what_is_taken_back_loses_no_position(void **state) {
          "text=4 slot=shard.0.1 resume=S1 8 " ID);
 }
 
+/* A server that breaks its own limit: enough of it is told to be refused as too long, and it goes on. */
+static void a_message_of_100_kilobytes_is_one_message(void **state) {
+    enum { LENGTH = 100 * 1000 };
+    struct bot *b = *state;
+    char *words = cv_alloc(LENGTH + 1), *frame = cv_alloc(LENGTH + 1000);
+    memset(words, 'x', LENGTH);
+    const char *said = script_frame(&b->s, 0, message_frame(frame, LENGTH + 1000, 2, "1174109840998500000", words, ""));
+    words[60 * 1000] = '\0';
+    if (!strstr(said, words))
+        fail_msg("%.200s", said);
+    said = script_frame(&b->s, 0, message_frame(frame, LENGTH + 1000, 3, "1174109840998500001", "next", ""));
+    assert_non_null(strstr(said, "text=next"));
+    free(words);
+    free(frame);
+}
+
 static void what_happens_becomes_events(void **state) {
     static const struct {
         const char *type, *data, *events;
@@ -788,6 +804,7 @@ static void too_many_refused_requests_end_in_a_rest(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        UP(a_message_of_100_kilobytes_is_one_message),
         cmocka_unit_test(what_happens_becomes_events),
         UP(a_change_told_twice_has_one_id),
         UP(what_is_taken_back_loses_no_position),

@@ -190,6 +190,25 @@ static void what_is_taken_back_loses_no_position(void **state) {
     assert_non_null(strstr(said, "text=4 resume=s3\n"));
 }
 
+/* A server that breaks its own limit: enough of it is told to be refused as too long, and it goes on. */
+static void a_message_of_100_kilobytes_is_one_message(void **state) {
+    struct show *s = show_of(state);
+    struct cv_buf words, event;
+    cv_buf_init(&words, 128 * 1024);
+    cv_buf_init(&event, 256 * 1024);
+    while (words.n < 100 * 1000)
+        cv_buf_addc(&words, 'x');
+    cv_buf_addz(&words, "");
+    cv_buf_addf(&event, SAID("$5", "@ana:x.org", "'body':'%s'") "," SAID("$6", "@ana:x.org", "'body':'next'"), words.p);
+    cv_buf_addz(&event, "");
+    const char *said = hears(s, opened(s, ROOM), "s2", event.p);
+    if (!strstr(said, words.p))
+        fail_msg("%.200s", said);
+    assert_non_null(strstr(said, "text=next"));
+    cv_buf_free(&words);
+    cv_buf_free(&event);
+}
+
 static void a_thread_under_somebodys_words_is_a_place(void **state) {
     struct show *s = show_of(state);
     uint64_t poll = opened(s, ROOM);
@@ -512,6 +531,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(invitations_are_accepted_and_direct_ones_noted, setup, teardown),
         cmocka_unit_test_setup_teardown(nobody_can_invite_it_into_too_many_rooms, setup, teardown),
         cmocka_unit_test_setup_teardown(a_long_history_is_read_back_to_the_invitation, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_message_of_100_kilobytes_is_one_message, setup, teardown),
         cmocka_unit_test_setup_teardown(three_in_a_direct_room_are_not_alone, setup, teardown),
         cmocka_unit_test_setup_teardown(who_is_alone_again_is_told_from_there_on, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_missing_is_said, setup, teardown),

@@ -99,6 +99,20 @@ static void a_greeting_has_a_quarter_of_a_minute(void **state) {
     assert_int_equal(g->s.now - opened, 15000);
 }
 
+/* A server that breaks its own limit: enough of it is told to be refused as too long, and it goes on. */
+static void a_message_of_100_kilobytes_is_one_message(void **state) {
+    enum { LENGTH = 100 * 1000 };
+    struct stage *g = *state;
+    char *words = cv_alloc(LENGTH + 1);
+    memset(words, 'x', LENGTH);
+    const char *said = posted(g, ANA, POST("01"), "", 5, words);
+    words[60 * 1000] = '\0';
+    if (!strstr(said, words))
+        fail_msg("%.200s", said);
+    assert_true(has(posted(g, ANA, POST("02"), "", 6, "next"), "text=next"));
+    free(words);
+}
+
 static void what_is_no_json_is_dropped(void **state) {
     struct stage *g = *state;
     assert_true(has(script_frame(&g->s, 0, "{\"event\""), "invalid: not JSON"));
@@ -596,6 +610,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_new_version_amends, setup_met, teardown),
         cmocka_unit_test_setup_teardown(what_is_taken_back_changes_nothing, setup_met,
                                         teardown),
+        cmocka_unit_test_setup_teardown(a_message_of_100_kilobytes_is_one_message, setup_met, teardown),
         cmocka_unit_test_setup_teardown(names_stand_for_user_names, setup_met, teardown),
         cmocka_unit_test_setup_teardown(a_reaction_to_us_says_what_it_shows, setup_met, teardown),
         cmocka_unit_test_setup_teardown(who_leaves_is_told, setup_met, teardown),

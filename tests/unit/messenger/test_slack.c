@@ -346,6 +346,25 @@ static void what_is_taken_back_changes_nothing(void **state) {
     assert_non_null(strstr(said, "text=4 slot=C1 resume=1700000004.000000\n"));
 }
 
+/* A server that breaks its own limit: enough of it is told to be refused as too long, and it goes on. */
+static void a_message_of_100_kilobytes_is_one_message(void **state) {
+    struct script *s = acquainted(state);
+    struct cv_buf words, frame;
+    cv_buf_init(&words, 128 * 1024);
+    cv_buf_init(&frame, 256 * 1024);
+    while (words.n < 100 * 1000)
+        cv_buf_addc(&words, 'x');
+    cv_buf_addz(&words, "");
+    cv_buf_addf(&frame, ENVELOPE("E1", MESSAGE("U1", "1700000001.000000", "%s")), words.p);
+    cv_buf_addz(&frame, "");
+    const char *said = script_frame(s, 0, frame.p);
+    if (!strstr(said, words.p) || !strstr(said, ACK("E1")))
+        fail_msg("%.200s", said);
+    assert_non_null(strstr(script_frame(s, 0, ENVELOPE("E2", MESSAGE("U1", "1700000002.000000", "next"))), "text=next"));
+    cv_buf_free(&words);
+    cv_buf_free(&frame);
+}
+
 static void malformed_frames_are_invalid(void **state) {
     static const char *const frames[] = {"", "{", "[]", "{}", "{\"type\":\"events_api\"}",
                                          "{\"type\":\"hello", "\"hello\"",
@@ -687,6 +706,7 @@ int main(void) {
         WITH_CODEC(what_is_switched_off_is_named),
         WITH_CODEC(a_trial_opens_no_connection),
         WITH_CODEC(who_speaks_is_asked_about_first),
+        WITH_CODEC(a_message_of_100_kilobytes_is_one_message),
         WITH_CODEC(a_name_is_not_waited_for_too_long),
         WITH_CODEC(who_is_asked_about_too_often_is_nobody_for_a_while),
         WITH_CODEC(it_acknowledges_what_is_committed),

@@ -312,6 +312,36 @@ static void what_is_refused_and_what_only_waits(void **state) {
                                 "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>"), "");
 }
 
+/* A server that breaks its own limit: enough of it is told to be refused as too long, and it goes on. */
+static void a_message_of_100_kilobytes_is_one_message(void **state) {
+    struct script *s = *state;
+    struct cv_buf words, frame;
+    cv_buf_init(&words, 128 * 1024);
+    cv_buf_init(&frame, 256 * 1024);
+    while (words.n < 100 * 1000)
+        cv_buf_addc(&words, 'x');
+    cv_buf_addz(&words, "");
+    cv_buf_addf(&frame, ALOUD("m1", "X1", "<body>%s</body>"), words.p);
+    cv_buf_addz(&frame, "");
+    words.p[5000] = '\0'; /* more than one answer may have */
+    if (!strstr(says(s, frame.p), words.p))
+        fail_msg("%.300s", script_said(s));
+    assert_holds(says(s, ALOUD("m2", "X2", "<body>next</body>")), "text=next");
+    cv_buf_free(&words);
+    cv_buf_free(&frame);
+}
+
+/* A server that is busy says so as often as it likes: nothing is given up for that. */
+static void a_no_for_now_is_never_one_for_good(void **state) {
+    struct script *s = *state;
+    sends(s, "s:1", ROOM, "one", "");
+    for (int n = 0; n < 20; n++) {
+        assert_string_equal(says(s, ERROR("s:1", "wait", "resource-constraint")), "");
+        assert_holds(script_woken(s), "<body>one</body>");
+    }
+    assert_holds(says(s, ECHO("s:1", "X1")), "ack id=" ROOM "#X1 ", "key=s:1");
+}
+
 /* ---- the stream ------------------------------------------------------------------------------------- */
 
 static void what_is_acknowledged_is_durable(void **state) {
@@ -537,6 +567,8 @@ int main(void) {
         STAGED(what_is_long_goes_in_parts),
         STAGED(of_a_letter_that_was_begun_the_rest_is_sent),
         STAGED(what_is_refused_and_what_only_waits),
+        STAGED(a_message_of_100_kilobytes_is_one_message),
+        STAGED(a_no_for_now_is_never_one_for_good),
         STAGED(what_is_acknowledged_is_durable),
         STAGED(what_cannot_be_read_is_counted_and_harmless),
         STAGED(a_resumed_stream_repeats_what_got_lost),
