@@ -278,7 +278,8 @@ static void seen_note(struct xmpp *x, struct cv_str id, struct cv_str remote) {
     HASH_ADD_KEYPTR(hh, x->seen, s->id, id.n, s);
 }
 
-/* All remote ids in one, or "" while one is missing. */
+/* All remote ids in one, that of the last part first: people answer what they read last. ""
+ * while one is missing. */
 static struct cv_str seen_all(struct xmpp *x, struct cv_str key, size_t n) {
     struct cv_str all = CV_S("");
     for (size_t i = 0; i < n; i++) {
@@ -287,7 +288,7 @@ static struct cv_str seen_all(struct xmpp *x, struct cv_str key, size_t n) {
         HASH_FIND(hh, x->seen, id.p, id.n, s);
         if (!s)
             return CV_S("");
-        all = cv_arena_printf(x->arena, "%.*s%s%s", CV_ARG(all), i ? "," : "", s->remote);
+        all = cv_arena_printf(x->arena, "%s%s%.*s", s->remote, i ? "," : "", CV_ARG(all));
     }
     return all;
 }
@@ -311,8 +312,8 @@ static bool letter_arrived(const struct xmpp_letter *l) {
 
 static struct cv_str letter_remote(struct xmpp *x, const struct xmpp_letter *l) {
     struct cv_str all = CV_S("");
-    for (size_t i = 0; i < l->n_parts; i++)
-        all = cv_arena_printf(x->arena, "%.*s%s%s", CV_ARG(all), i ? "," : "",
+    for (size_t i = l->n_parts; i-- > 0;)
+        all = cv_arena_printf(x->arena, "%.*s%s%s", CV_ARG(all), all.n ? "," : "",
                               l->parts[i].remote);
     return all;
 }
