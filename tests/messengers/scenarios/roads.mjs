@@ -118,6 +118,7 @@ export default function roads({ plan, open, variant, entry }) {
 
     secretly("a certificate of an authority nobody knows is refused, and it is said why", "localhost", async ({ begin }) => {
         const daemon = begin({});
+        await until("it is said", () => /warning: .*cannot reach .*certificate/i.test(daemon.log()));
         const { status, stdout } = await daemon.check();
         assert.equal(status, 1);
         assert.match(stdout, /: no connection: .*certificate/i);
