@@ -76,10 +76,10 @@ run: deps
 # ---- objects, archives, program -------------------------------------------------
 
 define ROOM_RULES
-SRCS_$(1) := $$(wildcard src/$(1)/*.c)
+SRCS_$(1) := $$(wildcard src/$(1)/*.c src/$(1)/*/*.c)
 OBJS_$(1) := $$(patsubst src/%.c,$(B)/obj/%.o,$$(SRCS_$(1)))
 $(B)/lib$(1).a: $$(OBJS_$(1))
-	@rm -f $$@ && ar rcs $$@ $$(OBJS_$(1))
+	@rm -f $$@ && ar rcsP $$@ $$(OBJS_$(1)) # P: files of one name in several folders
 $(B)/obj/$(1)/%.o: src/$(1)/%.c Makefile
 	@mkdir -p $$(@D)
 	@echo "  cc     $$<"

@@ -1,12 +1,12 @@
 /* kinds.c - the kinds of messenger there are. */
 #include "messenger/kinds.h"
 
-#include "messenger/discord.h"
-#include "messenger/matrix.h"
-#include "messenger/mattermost.h"
-#include "messenger/room.h"
-#include "messenger/slack.h"
-#include "messenger/xmpp.h"
+#include "messenger/discord/discord.h"
+#include "messenger/matrix/matrix.h"
+#include "messenger/mattermost/mattermost.h"
+#include "messenger/room/room.h"
+#include "messenger/slack/slack.h"
+#include "messenger/xmpp/xmpp.h"
 
 static const struct cv_kind kinds[] = {
     {.name = "room", .needs = CV_WANTS_URL | CV_WANTS_TOKEN, .codec = cv_codec_room_new},

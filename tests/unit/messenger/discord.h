@@ -3,7 +3,7 @@
 #ifndef TESTS_UNIT_MESSENGER_DISCORD_H
 #define TESTS_UNIT_MESSENGER_DISCORD_H
 
-#include "messenger/discord.h"
+#include "messenger/discord/discord.h"
 #include "script.h"
 
 #define HEAD "authorization=Bot t0ken"

@@ -3,7 +3,7 @@
 #ifndef TESTS_UNIT_MESSENGER_MATRIX_SHOW_H
 #define TESTS_UNIT_MESSENGER_MATRIX_SHOW_H
 
-#include "messenger/matrix.h"
+#include "messenger/matrix/matrix.h"
 #include "script.h"
 
 struct show {

@@ -2,7 +2,7 @@
 #ifndef TESTS_UNIT_MESSENGER_MATTERMOST_SCRIPT_H
 #define TESTS_UNIT_MESSENGER_MATTERMOST_SCRIPT_H
 
-#include "messenger/mattermost.h"
+#include "messenger/mattermost/mattermost.h"
 #include "script.h"
 
 #include <stdarg.h>

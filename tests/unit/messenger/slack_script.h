@@ -5,7 +5,7 @@
 
 #include "cmocka_cv.h"
 
-#include "messenger/slack.h"
+#include "messenger/slack/slack.h"
 #include "script.h"
 
 #include <canvasser/secret.h>

@@ -1,6 +1,6 @@
 /* Words as Discord writes them: what is typed, what is shown, ids. */
 #include "cmocka_cv.h"
-#include "messenger/discord_words.h"
+#include "messenger/discord/words.h"
 #include "messenger/wording.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Words from and for Matrix. */
 #include "cmocka_cv.h"
-#include "messenger/matrix_words.h"
+#include "messenger/matrix/words.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Mattermost's codec: what goes out, and buttons, menus and the command that call us. */
 #include "cmocka_cv.h"
 #include "mattermost_script.h"
-#include "messenger/mattermost_private.h"
+#include "messenger/mattermost/private.h"
 
 static int setup_met(void **state) {
     struct stage *g = stage_new();

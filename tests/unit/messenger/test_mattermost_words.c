@@ -1,6 +1,6 @@
 /* Mattermost's codec: words to and from its Markdown. */
 #include "cmocka_cv.h"
-#include "messenger/mattermost_private.h"
+#include "messenger/mattermost/private.h"
 
 static void words_are_shown_as_they_are(void **state) {
     (void)state;

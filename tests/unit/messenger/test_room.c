@@ -1,6 +1,6 @@
 /* The codec of the room: frames in, events out; effects in, frames out. */
 #include "cmocka_cv.h"
-#include "messenger/room.h"
+#include "messenger/room/room.h"
 #include "script.h"
 
 #include <stdio.h>

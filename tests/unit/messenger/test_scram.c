@@ -1,6 +1,6 @@
 /* SCRAM: the examples of RFC 5802 and RFC 7677, and what a server must not get through. */
 #include "cmocka_cv.h"
-#include "messenger/scram.h"
+#include "messenger/xmpp/scram.h"
 
 static void assert_str(const char *wanted, struct cv_str got) {
     if (!cv_str_eqz(got, wanted))

@@ -1,7 +1,7 @@
 /* The Slack codec: what it says, and how it makes sure that it is said once. */
 #include "slack_script.h"
-#include "messenger/slack_blocks.h"
-#include "messenger/slack_words.h"
+#include "messenger/slack/blocks.h"
+#include "messenger/slack/words.h"
 
 /* ---- speaking ------------------------------------------------------------------------------------ */
 

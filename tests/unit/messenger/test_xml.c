@@ -1,6 +1,6 @@
 /* XML of others, under limits; ours, safely written. */
 #include "cmocka_cv.h"
-#include "messenger/xml.h"
+#include "messenger/xmpp/xml.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 
 #include "script.h"
 
-#include "messenger/xmpp.h"
+#include "messenger/xmpp/xmpp.h"
 
 #include <string.h>
 
