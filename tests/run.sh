@@ -91,12 +91,12 @@ suite_scripts() {
     done
 }
 
-# Two kinds of messenger at once: they mostly wait. Those of one kind share what they
+# Three kinds of messenger at once: they mostly wait. Those of one kind share what they
 # install, so they go one after the other.
 suite_messengers() {
     local script name lane
     tests/messengers/common/packages.sh >/dev/null
-    for lane in 'discord|mattermost|slack|matrix' 'room|xmpp'; do
+    for lane in 'discord|matrix|mattermost' 'slack|room' 'xmpp'; do
         for script in tests/messengers/*.test; do
             name=$(basename "$script" .test)
             [[ ${name#common-} =~ ^($lane) ]] && perform "messengers/$name" "$script"

@@ -45,7 +45,11 @@ export class Bot {
     async stop(signal = "SIGTERM") {
         this.child.kill(signal);
         process.removeListener("exit", this.kill);
-        return this.ended;
+        const status = await this.ended;
+        /* Its connections outlive it by a moment: the next start waits for its own. */
+        for (let n = 0; n < 200 && this.stages.some((stage) => stage.sockets.sockets.length); n++)
+            await new Promise((resolve) => setTimeout(resolve, 5));
+        return status;
     }
 
     /* Resolves when it has said `pattern` on its standard error. */
