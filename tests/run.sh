@@ -91,6 +91,14 @@ suite_scripts() {
     done
 }
 
+# The same side by side: they are killed, and wait, more than they compute.
+suite_kill() {
+    local script
+    for script in tests/kill/*.test; do perform "kill/$(basename "$script" .test)" "$script" & done
+    wait
+    for script in tests/kill/*.test; do report "kill/$(basename "$script" .test)"; done
+}
+
 # Three kinds of messenger at once: they mostly wait. Those of one kind share what they
 # install, so they go one after the other.
 suite_messengers() {
@@ -111,7 +119,7 @@ house=
 for suite in "$@"; do
     echo "$suite"
     case $suite in
-    unit | house | messengers) "suite_$suite" ;;
+    unit | house | kill | messengers) "suite_$suite" ;;
     *) suite_scripts "$suite" ;;
     esac
 done
