@@ -265,6 +265,10 @@ struct cv_field {
     bool text; /* words can be written */
 };
 
+/* What a press of a form's button chooses where there is no form: no choice of a script is
+ * called so, and the session says why there is none. */
+#define CV_FORM_PRESS "\u270E"
+
 struct cv_form {
     struct cv_field field[CV_FORM_MAX];
     size_t n;

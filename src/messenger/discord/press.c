@@ -141,7 +141,7 @@ static void on_component(struct discord *d, struct shard *s, const json_t *data,
     in->about = form;
     if (!form.n || !form_open(d, data, in, arena)) {
         /* Without a form the press is answered as that of any button. */
-        in->choice = form.n ? CV_S("form") : press_choice(what, &in->about, arena);
+        in->choice = form.n ? CV_S(CV_FORM_PRESS) : press_choice(what, &in->about, arena);
         press_note(d, data, json_pack("{s:i}", "type", ANSWER_LATER));
         cv_discord_gateway_tell(d, s, seq, in);
     }

@@ -214,7 +214,7 @@ static bool tell_pressed(struct telling *t, struct cv_str user) {
     if (form && cv_slack_form_open(t->s, cv_json_text(t->payload, "trigger_id"), &t->in))
         return false;
     t->in.kind = CV_IN_CHOOSE; /* without a form the press is answered as that of any button */
-    t->in.choice = form ? CV_S(CV_SLACK_FORM_ACTION)
+    t->in.choice = form ? CV_S(CV_FORM_PRESS)
                         : pressed_choice(t, action, kind, t->in.about);
     t->in.id = cv_arena_printf(t->arena, "%.*s/%.*s/%.*s", CV_ARG(channel), CV_ARG(user),
                                CV_ARG(at));

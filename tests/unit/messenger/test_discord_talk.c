@@ -284,7 +284,7 @@ static void a_form_is_opened_at_once_with_the_open_question(void **state) {
 static void a_form_that_holds_nothing_is_a_press(void **state) {
     struct bot *b = *state;
     says(dispatch(b, "INTERACTION_CREATE", FORM_PRESSED), LOOKED "choose id=" ID " at=1700000000000 place=700 person=801");
-    says(dispatch(b, "INTERACTION_CREATE", FORM_PRESSED), "about=s1:e2 choice=form");
+    says(dispatch(b, "INTERACTION_CREATE", FORM_PRESSED), "about=s1:e2 choice=✎");
 }
 
 #define SENT(custom_id, picks, words, who)                                                          \

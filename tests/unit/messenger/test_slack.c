@@ -649,7 +649,7 @@ static void a_form_that_holds_nothing_is_a_press(void **state) {
     assert_string_equal(script_frame(s, 0, FORM_PRESS),
                         "form s1:e2 for U1 in C1\n"
                         "choose id=C1/U1/1700000009.100000 at=1700000009100 place=C1" IS_ANA
-                        " about=s1:e2 choice=form\n" ACK("E1"));
+                        " about=s1:e2 choice=✎\n" ACK("E1"));
 }
 
 #define FILLED(values)                                                                             \
